@@ -1,0 +1,1 @@
+"""The REST surface: handlers bound to the declarations in protocols.twilio."""

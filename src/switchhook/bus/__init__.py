@@ -1,0 +1,1 @@
+"""Commit an event, then fan it out."""

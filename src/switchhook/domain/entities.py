@@ -1,0 +1,299 @@
+"""What exists: one frozen dataclass per thing that is stored.
+
+Every entity has a `sid` (its key) and dates in UTC. Names are Twilio's in snake_case
+(`from_` where Python reserves the word). Values are plain: str, int, bool, datetime, and
+tuples or mappings of str, which the store keeps as JSON. `Secret` marks what is encrypted
+at rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+AccountSid = NewType("AccountSid", str)
+CallSid = NewType("CallSid", str)
+Secret = NewType("Secret", str)
+
+Method = Literal["GET", "POST"]
+AccountStatus = Literal["active", "suspended", "closed"]
+CallStatus = Literal[
+    "queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"
+]
+Direction = Literal["inbound", "outbound-api", "outbound-dial"]
+MessageStatus = Literal[
+    "accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed",
+    "read", "canceled", "receiving", "received", "partially_delivered",
+]  # fmt: skip
+MessageDirection = Literal["inbound", "outbound-api", "outbound-call", "outbound-reply"]
+RecordingStatus = Literal[
+    "in-progress", "paused", "stopped", "processing", "completed", "absent", "failed"
+]
+TrunkTransport = Literal["udp", "tcp"]
+
+FINAL_CALL_STATUSES: frozenset[CallStatus] = frozenset(
+    ("completed", "busy", "failed", "no-answer", "canceled")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A customer: the owner of everything else (AC…)."""
+
+    sid: str
+    auth_token: Secret
+    friendly_name: str
+    owner_account_sid: str  # its own sid for a main account
+    status: AccountStatus = "active"
+    type: Literal["Trial", "Full"] = "Full"
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingPhoneNumber:
+    """A number of an account, and what happens when it is called or texted (PN…)."""
+
+    sid: str
+    account_sid: str
+    phone_number: str  # E.164
+    friendly_name: str
+    voice_url: str = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: Method = "POST"
+    voice_application_sid: str = ""
+    voice_caller_id_lookup: bool = False
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    sms_url: str = ""
+    sms_method: Method = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: Method = "POST"
+    sms_application_sid: str = ""
+    trunk_sid: str = ""
+    address_sid: str = ""
+    identity_sid: str = ""
+    bundle_sid: str = ""
+    emergency_status: Literal["Active", "Inactive"] = "Inactive"
+    emergency_address_sid: str = ""
+    voice_receive_mode: Literal["voice", "fax"] = "voice"
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A TwiML app: a named set of URLs that numbers and calls can point to (AP…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    api_version: str = "2010-04-01"
+    voice_url: str = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: Method = "POST"
+    voice_caller_id_lookup: bool = False
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    sms_url: str = ""
+    sms_method: Method = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: Method = "POST"
+    sms_status_callback: str = ""
+    message_status_callback: str = ""
+    public_application_connect_enabled: bool = False
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The record of one leg (CA…); a `<Dial>` child names its parent."""
+
+    sid: str
+    account_sid: str
+    to: str
+    from_: str
+    status: CallStatus
+    direction: Direction
+    parent_call_sid: str = ""
+    phone_number_sid: str = ""
+    trunk_sid: str = ""
+    forwarded_from: str = ""
+    caller_name: str = ""
+    answered_by: str = ""
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    duration: int | None = None  # seconds, answered and finished calls only
+    queue_time: int = 0  # milliseconds
+    price: str = ""
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    status_callback_event: tuple[str, ...] = ("completed",)
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text, in or out (SM…, MM… with media)."""
+
+    sid: str
+    account_sid: str
+    to: str
+    from_: str
+    body: str
+    status: MessageStatus
+    direction: MessageDirection
+    num_segments: int = 1
+    num_media: int = 0
+    messaging_service_sid: str = ""
+    application_sid: str = ""
+    error_code: int | None = None
+    error_message: str = ""
+    price: str = ""
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    date_sent: datetime | None = None
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Audio of a call on disk (RE…): DATA/recordings/<account_sid>/<sid>.wav."""
+
+    sid: str
+    account_sid: str
+    call_sid: str
+    conference_sid: str = ""
+    status: RecordingStatus
+    source: str = "RecordVerb"
+    channels: int = 1
+    track: Literal["inbound", "outbound", "both"] = "inbound"
+    duration: int | None = None  # seconds
+    start_time: datetime | None = None
+    error_code: int | None = None
+    price: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something went wrong that the app's developer should see (NO…)."""
+
+    sid: str
+    account_sid: str
+    resource_sid: str  # the call or message it happened to; empty if none
+    error_code: int
+    level: Literal["error", "warning"]
+    text: str
+    request_method: str = ""
+    request_url: str = ""
+    request_variables: str = ""  # form-encoded
+    response_status: int | None = None
+    response_headers: str = ""
+    response_body: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handset:
+    """A simulated phone with a number (HT…). A SIP phone may register with its credentials."""
+
+    sid: str
+    account_sid: str
+    phone_number: str  # E.164
+    friendly_name: str
+    username: str
+    password: Secret
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipCredential:
+    """A name and password with which a SIP phone registers or calls (CR…)."""
+
+    sid: str
+    account_sid: str
+    username: str
+    password: Secret
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierTrunk:
+    """A SIP carrier that calls go out to and come in from (CT…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    host: str
+    port: int = 5060
+    transport: TrunkTransport = "udp"
+    username: str = ""
+    password: Secret = Secret("")
+    allowed_addresses: tuple[str, ...] = ()  # IP addresses or CIDR blocks that may call in
+    prefixes: tuple[str, ...] = ("+",)  # outbound routes: longest matching prefix of To wins
+    strip_plus: bool = False  # dial 1415… instead of +1415…
+    caller_id: str = ""  # overrides From when not empty
+    enabled: bool = True
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """One HTTP request that we owe a customer's app: a row of the outbox (WO…).
+
+    `stream` is the SID and target; rows of one stream are delivered in the order they were
+    committed.
+    """
+
+    sid: str
+    account_sid: str
+    resource_sid: str
+    stream: str
+    url: str
+    method: Method
+    parameters: Mapping[str, str]
+    due: datetime
+    attempts: int = 0
+    state: Literal["pending", "done", "dead"] = "pending"
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What a person may want to watch but nobody must keep: bounded in age (XT…)."""
+
+    sid: str
+    account_sid: str
+    resource_sid: str
+    kind: str  # "sip", "twiml", "verb", "webhook", "digit", "heard"
+    detail: Mapping[str, str]
+    date_created: datetime
+    date_updated: datetime
+
+
+Entity = (
+    Account
+    | IncomingPhoneNumber
+    | Application
+    | Call
+    | Message
+    | Recording
+    | Alert
+    | Handset
+    | SipCredential
+    | CarrierTrunk
+    | Callback
+    | Trace
+)

@@ -1,0 +1,78 @@
+"""What happened: facts in the past tense, the spine that every subscriber reads.
+
+An event carries the entity as it is after the fact, so that a projection needs no look-up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchhook.domain.entities import Alert, Call, Message, Recording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStatusChanged:
+    """A call entered `call.status`.
+
+    `sequence` counts the call's status changes from 0 (SequenceNumber in callbacks).
+    `extra` holds parameters that only this change has, e.g. SipResponseCode.
+    """
+
+    call: Call
+    sequence: int
+    at: datetime
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStatusChanged:
+    """A recording entered `recording.status`; `callback` is where the app wants to hear of it."""
+
+    recording: Recording
+    at: datetime
+    callback: str = ""
+    callback_method: str = "POST"
+    callback_events: tuple[str, ...] = ("completed",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageStatusChanged:
+    """An outbound message entered `message.status`."""
+
+    message: Message
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived:
+    """An inbound message was stored."""
+
+    message: Message
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationChanged:
+    """A SIP phone registered or went: `contact` is empty when none is left."""
+
+    account_sid: str
+    username: str
+    contact: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRaised:
+    """An alert was raised."""
+
+    alert: Alert
+    at: datetime
+
+
+Event = (
+    CallStatusChanged
+    | RecordingStatusChanged
+    | MessageStatusChanged
+    | MessageReceived
+    | RegistrationChanged
+    | ErrorRaised
+)

@@ -1,0 +1,1 @@
+"""Who may speak SIP with us, and how they are reached."""

@@ -1,0 +1,1 @@
+"""Audio in 20 ms frames."""

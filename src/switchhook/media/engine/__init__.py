@@ -1,0 +1,1 @@
+"""The media engine: RTP without the GIL."""

@@ -1,0 +1,1 @@
+"""Text messages: accept, route, send, receive."""

@@ -1,0 +1,1 @@
+"""What bytes and documents mean, sans-IO."""

@@ -1,0 +1,1 @@
+"""TwiML: vocabulary and parser."""

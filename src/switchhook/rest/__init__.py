@@ -1,0 +1,1 @@
+"""The helper library that users import."""

@@ -1,0 +1,1 @@
+"""Text to audio, one module per provider."""

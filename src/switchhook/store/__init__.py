@@ -1,0 +1,1 @@
+"""Entities, events and due jobs, on SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Calls: legs, the TwiML interpreter, and what happens on a call."""

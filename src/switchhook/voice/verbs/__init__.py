@@ -1,0 +1,1 @@
+"""One module per TwiML verb: its behaviour on a leg."""

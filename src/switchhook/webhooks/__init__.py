@@ -1,0 +1,1 @@
+"""Ask the customer's app for TwiML; tell it what happened."""
