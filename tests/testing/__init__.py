@@ -1,0 +1,1 @@
+"""Tests of what Switchhook ships for testing."""
