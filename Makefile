@@ -1,0 +1,64 @@
+# Everything a developer does. Each target sets up what it needs; `make help` lists them.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_PYTHON_DOWNLOADS = never
+
+ENGINE_SOURCES := $(wildcard src/switchhook/media/engine/*.pyx src/switchhook/media/engine/*.pxd src/switchhook/media/engine/*.h)
+UV := $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+  INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+else
+  INSTALL = uv pip install --quiet --python $(BIN)/python
+endif
+
+.PHONY: help serve test check format bench docs peers clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# What running needs: the package with its compiled engine and the offline voice.
+.make/run: pyproject.toml constraints.txt setup.py $(ENGINE_SOURCES) | $(BIN)/python
+	$(INSTALL) -c constraints.txt -e '.[speech]'
+	@mkdir -p .make && touch $@
+
+# What developing needs on top.
+.make/dev: .make/run pyproject.toml
+	$(INSTALL) -c constraints.txt $$($(BIN)/python scripts/group.py dev)
+	@mkdir -p .make && touch $@
+
+serve: .make/run  ## start Switchhook (options by SWITCHHOOK_* variables or ARGS="...")
+	@exec $(BIN)/switchhook serve $(ARGS)
+
+test: .make/dev peers  ## every test, those against real programs included
+	$(BIN)/pytest -q
+
+check: .make/dev  ## format, lint, types, import contracts, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports
+	$(BIN)/python -m mypy.stubtest switchhook.media.engine --allowlist stubtest-allow.txt
+	$(BIN)/pytest -q --ignore=tests/peers -n 2
+
+format: .make/dev  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .make/dev  ## every benchmark, as tables of ratios
+	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+docs: .make/dev  ## build the documentation into site/
+	$(INSTALL) -c constraints.txt $$($(BIN)/python scripts/group.py docs)
+	$(BIN)/zensical build
+
+peers:  ## install the programs that tests/peers talks to, where this machine lets us
+	@scripts/install-peers
+
+clean:  ## remove what the targets above made
+	rm -rf $(VENV) .make build site src/switchhook/media/engine/*.so src/*.egg-info

@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from switchhook.config import Address, Settings, SettingsError, load
+
+
+def test_sources_in_order_of_weight(tmp_path: Path) -> None:
+    (tmp_path / "switchhook.toml").write_text(
+        'http = "127.0.0.1:1"\nsip = "127.0.0.1:2"\ndrain = 3\n'
+    )
+    settings = load(
+        {"data": str(tmp_path), "http": "127.0.0.1:9", "sip": None},
+        {"SWITCHHOOK_HTTP": "127.0.0.1:8", "SWITCHHOOK_RTP": "127.0.0.1:7", "HOME": "/"},
+    )
+    assert (settings.http, settings.sip, settings.rtp) == (
+        "127.0.0.1:9",
+        "127.0.0.1:2",
+        "127.0.0.1:7",
+    )
+    assert settings.drain == 3.0
+
+
+def test_numbers_come_out_of_the_environment_as_numbers(tmp_path: Path) -> None:
+    settings = load(
+        {"data": str(tmp_path)}, {"SWITCHHOOK_RTP_PORTS": "4", "SWITCHHOOK_DRAIN": "1.5"}
+    )
+    assert (settings.rtp_ports, settings.drain) == (4, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        ({"http": "8080"}, "--http"),
+        ({"sip": "127.0.0.1:99999"}, "--sip"),
+        ({"mode": "test"}, "--mode"),
+        ({"https": "127.0.0.1:8443"}, "--tls-certificate"),
+        ({"log_level": "loud"}, "--log-level"),
+        ({"drain": "soon"}, "drain"),
+    ],
+)
+def test_a_bad_setting_is_named(tmp_path: Path, flags: dict[str, object], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        load({"data": str(tmp_path), **flags}, {})
+
+
+def test_an_unknown_setting_in_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "switchhook.toml").write_text("colour = 1\n")
+    with pytest.raises(SettingsError, match="colour"):
+        load({"data": str(tmp_path)}, {})
+
+
+def test_development_is_the_default_exactly_on_loopback() -> None:
+    assert Settings().effective_mode == "development"
+    assert Settings(http="[::1]:0").effective_mode == "development"
+    assert Settings(sip="0.0.0.0:5060").effective_mode == "production"
+    assert Settings(sip="0.0.0.0:5060", mode="development").effective_mode == "development"
+
+
+def test_an_ipv6_address_reads_and_writes_in_brackets() -> None:
+    assert str(Address.parse("[::1]:80")) == "[::1]:80"
+    assert Address.parse("[::1]:80").host == "::1"
