@@ -1,0 +1,46 @@
+"""Twilio's error bodies: https://www.twilio.com/docs/usage/twilios-response."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from switchhook.domain import catalogue
+from switchhook.domain.errors import CATALOGUE, TwilioError
+
+
+def test_the_catalogue_gives_status_and_text() -> None:
+    error = TwilioError(20404)
+    assert (error.code, error.status, error.message) == (20404, 404, "Not Found")
+    assert str(error) == "Not Found"
+    assert error.more_info == "https://www.twilio.com/docs/errors/20404"
+
+
+def test_a_message_of_ones_own_and_another_status() -> None:
+    error = TwilioError(21220, "Call is not in-progress.", status=409)
+    assert (error.status, error.message) == (409, "Call is not in-progress.")
+
+
+def test_the_wording_names_the_offending_value() -> None:
+    error = TwilioError.about(21211, "+1")
+    assert error.message == "The 'To' number +1 is not a valid phone number."
+    assert TwilioError.about(21602, "ignored").message == "Message body is required"
+    assert TwilioError.about(21211).message == "Invalid 'To' Phone Number"
+    assert TwilioError(21220).message == "Call is not in-progress. Cannot redirect."
+
+
+def test_a_code_outside_the_catalogue_is_our_own_fault() -> None:
+    with pytest.raises(KeyError):
+        TwilioError(1)
+
+
+def test_each_code_stands_once() -> None:
+    source = Path(catalogue.__file__).read_text(encoding="utf-8")
+    codes = re.findall(r"\(\s*(\d{5}),", source)
+    assert len(codes) == len(set(codes)) == len(CATALOGUE)
+
+
+def test_every_wording_can_be_filled_in() -> None:
+    for kind in CATALOGUE.values():
+        values = ("value",) * kind.wording.count("{}")
+        assert "{" not in kind.about(*values)
