@@ -1,0 +1,113 @@
+"""One HTTP exchange with a customer's app, as data.
+
+Semantics: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides and
+https://www.twilio.com/docs/usage/security.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+
+from switchhook.domain.entities import Method
+from switchhook.webhooks.overrides import Reason
+
+Kind = Literal["voice", "sms", "status", "media"]
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """What to ask, whom, and on whose behalf.
+
+    `url` is as the app gave it: a name and password, and overrides in the fragment, may be in
+    it. `parameters` go into the form or, for GET, the query. `resource_sid` is the call or
+    message that alerts about this exchange point to. `kind` decides limits: "voice" and "sms"
+    fetch TwiML, "status" tells, "media" downloads audio or pictures.
+    """
+
+    url: str
+    method: Method
+    parameters: Mapping[str, str]
+    account_sid: str
+    resource_sid: str
+    kind: Kind
+    headers: Mapping[str, str] = field(default_factory=dict)  # e.g. If-None-Match
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """What the app answered, after redirects.
+
+    `url` is where the answer came from, and the base of relative URLs in it.
+    """
+
+    url: str
+    status: int
+    content_type: str  # lower case, without parameters; empty when missing
+    charset: str  # empty when not told
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """Return the body as text; what does not decode becomes U+FFFD."""
+        try:
+            return self.body.decode(self.charset or "utf-8", "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+
+class WebhookError(Exception):
+    """The app could not be reached, or its answer is of no use; `code` is Twilio's.
+
+    `reason` is what a retry policy calls the failure; empty when trying again cannot help.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        *,
+        reason: Reason = "",
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.code = code
+        self.request = request
+        self.response = response
+
+
+class AlertSink(Protocol):
+    """Where failures are reported: `Alerts.raise_alert`."""
+
+    def __call__(
+        self,
+        *,
+        account_sid: str,
+        resource_sid: str,
+        code: int,
+        text: str | None = None,
+        request: HttpRequest | None = None,
+        response: HttpResponse | None = None,
+    ) -> None: ...
+
+
+def resolve(base: str, reference: str) -> str:
+    """Return `reference` as an absolute URL, as found in a document that came from `base`.
+
+    An empty reference is the document itself, with its fragment; anything else loses it.
+    """
+    return urljoin(base, reference.strip()) if reference.strip() else base
+
+
+def without_secrets(url: str) -> str:
+    """Return `url` without name, password and fragment, fit for logs, alerts and signatures."""
+    try:
+        parts = urlsplit(urldefrag(url).url)
+    except ValueError:
+        return urldefrag(url).url.split("@", 1)[-1]
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

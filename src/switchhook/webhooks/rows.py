@@ -1,0 +1,109 @@
+"""Which callbacks an event entails: pure projections, run inside the event's own transaction.
+
+A callback's stream is the SID and the target, so one target hears of one thing in order.
+https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from switchhook.domain.changes import Change, Insert
+from switchhook.domain.entities import (
+    FINAL_CALL_STATUSES,
+    Call,
+    Callback,
+    Message,
+    Method,
+    Recording,
+)
+from switchhook.domain.events import (
+    CallStatusChanged,
+    Event,
+    MessageStatusChanged,
+    RecordingStatusChanged,
+)
+from switchhook.webhooks.standard import (
+    call_status_parameters,
+    message_status_parameters,
+    recording_parameters,
+    recording_url,
+)
+
+# What `StatusCallbackEvent` names, by the status that a call enters.
+CALL_EVENTS: Final[Mapping[str, str]] = {
+    "queued": "initiated",
+    "ringing": "ringing",
+    "in-progress": "answered",
+    **dict.fromkeys(FINAL_CALL_STATUSES, "completed"),
+}
+_RECORDING_EVENTS: Final[Mapping[str, str]] = {
+    "in-progress": "in-progress",
+    "completed": "completed",
+    "absent": "absent",
+    "failed": "absent",
+}
+
+
+def wanted(event: Event) -> bool:
+    """Return whether an app asked to hear of `event`."""
+    match event:
+        case CallStatusChanged(call=call):
+            asked = call.status_callback_event
+            return bool(call.status_callback) and CALL_EVENTS[call.status] in asked
+        case MessageStatusChanged(message=message):
+            return bool(message.status_callback)
+        case RecordingStatusChanged(recording=recording):
+            name = _RECORDING_EVENTS.get(recording.status)
+            return bool(event.callback) and name in event.callback_events
+    return False
+
+
+def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> list[Change]:
+    """Return the outbox rows that `event` entails; `base_url` is ours, for links to recordings."""
+    if not wanted(event):
+        return []
+    match event:
+        case CallStatusChanged(call=call):
+            told = call_status_parameters(
+                call, sequence=event.sequence, at=event.at, extra=event.extra
+            )
+            target = _Target(call.status_callback, call.status_callback_method)
+            return [_row(new_sid("WO"), call, target, told, event.at)]
+        case MessageStatusChanged(message=message):
+            told = message_status_parameters(message)
+            target = _Target(message.status_callback, message.status_callback_method)
+            return [_row(new_sid("WO"), message, target, told, event.at)]
+        case RecordingStatusChanged(recording=recording):
+            told = recording_parameters(recording, url=recording_url(recording, base_url))
+            target = _Target(event.callback, "GET" if event.callback_method == "GET" else "POST")
+            return [_row(new_sid("WO"), recording, target, told, event.at)]
+    return []
+
+
+class _Target(NamedTuple):
+    url: str
+    method: Method
+
+
+def _row(
+    sid: str,
+    owner: Call | Message | Recording,
+    target: _Target,
+    parameters: Mapping[str, str],
+    at: datetime,
+) -> Insert:
+    return Insert(
+        Callback(
+            sid=sid,
+            account_sid=owner.account_sid,
+            resource_sid=owner.sid,
+            stream=f"{owner.sid} {target.url}",
+            url=target.url,
+            method=target.method,
+            parameters=parameters,
+            due=at,
+            date_created=at,
+            date_updated=at,
+        )
+    )

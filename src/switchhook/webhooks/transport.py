@@ -1,0 +1,159 @@
+"""One HTTP exchange over aiohttp: its times, the address it dials, a cap on its body."""
+
+import ssl
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp.connector import Connection
+from yarl import URL
+
+from switchhook.webhooks.addresses import AddressPolicy, Target, dialling
+from switchhook.webhooks.exchange import HttpRequest, HttpResponse, Outside, WebhookError
+from switchhook.webhooks.failures import failure
+from switchhook.webhooks.wire import Hop
+
+MOST_STALE = 3  # kept connections found closed before a fetch takes it for the app's answer
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What one exchange may take: seconds, and octets of body."""
+
+    connect: float
+    read: float
+    octets: int
+    truncate: bool = False  # leave the rest of a longer body instead of failing
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, and what only a header list can tell."""
+
+    response: HttpResponse
+    challenges: tuple[str, ...]
+    cookies: SimpleCookie
+
+
+_current: ContextVar[tuple[Patience, AsyncExitStack]] = ContextVar("current exchange")
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Connects in `outside()`, and starts the time of the answer once it is connected."""
+
+    outside: Outside
+
+    async def connect(self, *request: Any, **options: Any) -> Connection:
+        patience, stack = _current.get()
+        async with self.outside(patience.connect):
+            connection = await super().connect(*request, **options)
+        await stack.enter_async_context(self.outside(patience.read))
+        return connection
+
+
+class Transport:
+    """A pool of connections to apps. No proxy, no cookies and no redirects of its own."""
+
+    def __init__(
+        self, allow: AddressPolicy, outside: Outside, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._allow = allow
+        self._outside = outside
+        self._tls = tls
+        self._client: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Make the pool."""
+        connector = _Connector(limit=0, socket_factory=self._allow.open, ssl=self._tls or True)
+        connector.outside = self._outside
+        self._client = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(),
+            skip_auto_headers=("User-Agent", "Accept-Encoding", "Content-Type"),
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._client is not None:
+            await self._client.close()
+
+    async def exchange(
+        self, hop: Hop, headers: Mapping[str, str], patience: Patience, request: HttpRequest
+    ) -> Answer:
+        """Send `hop` and read what comes back; raises `WebhookError` on behalf of `request`.
+
+        A kept connection that the app has closed meanwhile is replaced by another.
+        """
+        for kept in range(MOST_STALE, -1, -1):
+            target = Target(hop.host, hop.port)
+            dialling.set(target)
+            try:
+                return await self._once(hop, headers, patience, request)
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                if not (kept and _stale(error, target)):
+                    raise failure(error, request, target) from error
+        raise AssertionError("the last connection is answered for")
+
+    async def _once(
+        self, hop: Hop, headers: Mapping[str, str], patience: Patience, request: HttpRequest
+    ) -> Answer:
+        assert self._client is not None, "start() first"
+        async with AsyncExitStack() as stack:
+            _current.set((patience, stack))
+            answer = await self._client.request(
+                hop.method,
+                URL(hop.url, encoded=True),
+                data=urlencode(hop.form).encode() if hop.method == "POST" else None,
+                headers=headers,
+                allow_redirects=False,
+            )
+            stack.callback(answer.close)
+            body = await _read(answer, hop, patience, request)
+        challenges = tuple(answer.headers.getall("WWW-Authenticate", ()))
+        return Answer(_response(answer, hop, body), challenges, answer.cookies)
+
+
+def _stale(error: Exception, target: Target) -> bool:
+    """Return whether the pool, not the app, is to blame."""
+    closed = isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
+    return closed and not target.dialled and not isinstance(error, aiohttp.ClientConnectorError)
+
+
+async def _read(
+    answer: aiohttp.ClientResponse, hop: Hop, patience: Patience, request: HttpRequest
+) -> bytes:
+    """Return the body, never holding more than one buffer beyond the cap."""
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) > patience.octets:
+            del body[patience.octets :]
+            if patience.truncate or answer.status >= 300:
+                break
+            code = 11751 if hop.kind == "media" else 11750
+            text = f"body is longer than {patience.octets} octets"
+            raise WebhookError(code, text, request, _response(answer, hop, bytes(body)))
+    return bytes(body)
+
+
+def _response(answer: aiohttp.ClientResponse, hop: Hop, body: bytes) -> HttpResponse:
+    headers: dict[str, str] = {}
+    for name, value in answer.headers.items():
+        name = name.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    told = "content-type" in headers  # aiohttp makes one up
+    return HttpResponse(
+        url=hop.given,
+        status=answer.status,
+        content_type=answer.content_type.lower() if told else "",
+        charset=(answer.charset or "") if told else "",
+        headers=headers,
+        body=body,
+    )

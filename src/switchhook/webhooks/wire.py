@@ -1,0 +1,105 @@
+"""How a request is written: the URL on the wire, the form, the signature.
+
+https://www.twilio.com/docs/usage/security#validating-requests. What is signed is exactly what
+is sent: the URL without fragment, name and password; over HTTPS a voice URL loses its port.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from switchhook.domain.entities import Method
+from switchhook.protocols import signature
+from switchhook.webhooks.authorisation import credentials
+from switchhook.webhooks.exchange import HttpRequest, Kind, without_secrets
+from switchhook.webhooks.standard import VOICE
+
+_LEGAL = "%!#$&'()*+,/:;=?@[]~-._"  # RFC 3986 §2.2, §2.3, and what is already encoded
+
+
+class UnusableUrl(ValueError):
+    """Not an absolute http or https URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request on its way: the first, or one that a redirect asked for."""
+
+    given: str  # the URL as the app wrote it
+    url: str  # as sent: no fragment, no name, no password; for GET with the parameters
+    method: Method
+    form: Mapping[str, str]  # empty for GET
+    parameters: Mapping[str, str]
+    kind: Kind
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port."""
+        return f"{urlsplit(self.url).scheme}://{self.host}:{self.port}"
+
+    @property
+    def login(self) -> tuple[str, str] | None:
+        """Return the name and password in the URL."""
+        return credentials(self.given)
+
+
+def first(request: HttpRequest) -> Hop:
+    """Return the request as it goes out; raises `UnusableUrl`."""
+    return _hop(request.url, request.method, request.parameters, request.kind)
+
+
+def redirected(hop: Hop, location: str) -> Hop:
+    """Return the GET that a redirect asks for; raises `UnusableUrl`.
+
+    A call's redirect keeps only the standard parameters. What `location` already says is not
+    said twice.
+    """
+    try:
+        url = urljoin(hop.given, location.strip())
+        said = {name for name, _ in parse_qsl(urlsplit(url).query)}
+    except ValueError as error:
+        raise UnusableUrl(location) from error
+    kept = {
+        name: value
+        for name, value in hop.parameters.items()
+        if name not in said and (hop.kind == "sms" or name in VOICE)
+    }
+    return _hop(url, "GET", kept, hop.kind)
+
+
+def signed(hop: Hop, token: str) -> str:
+    """Return the X-Twilio-Signature of the request."""
+    url, parts = hop.url, urlsplit(hop.url)
+    if hop.kind != "sms" and parts.scheme == "https" and parts.port is not None:
+        url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
+    return signature.compute(token, url, hop.form)
+
+
+def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind) -> Hop:
+    try:
+        parts = urlsplit(_legal(without_secrets(given.strip())))
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UnusableUrl(given) from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise UnusableUrl(given)
+    url = urlunsplit(parts._replace(path=parts.path or "/"))
+    form = parameters
+    if method == "GET":
+        if parameters:
+            url += ("&" if parts.query else "?") + urlencode(parameters)
+        form = {}
+    default = 443 if parts.scheme == "https" else 80
+    return Hop(given, url, method, form, parameters, kind, host, port or default)
+
+
+def _legal(url: str) -> str:
+    """Percent-encode what may not stand in a URL, and nothing else."""
+    parts = urlsplit(url)
+    if not parts.netloc.isascii():
+        host = parts.netloc.encode("idna").decode()
+        parts = parts._replace(netloc=host)
+    path, query = quote(parts.path, safe=_LEGAL), quote(parts.query, safe=_LEGAL)
+    return urlunsplit(parts._replace(path=path, query=query))
