@@ -1,0 +1,163 @@
+"""Header fields: names, order, lists (RFC 3261 §7.3).
+
+Names are canonical: lower-case, long form. Values stay as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from switchhook.protocols.sip.grammar import SPACE, is_token, split_commas
+
+_COMPACT = {
+    "a": "accept-contact",
+    "b": "referred-by",
+    "c": "content-type",
+    "e": "content-encoding",
+    "f": "from",
+    "i": "call-id",
+    "k": "supported",
+    "l": "content-length",
+    "m": "contact",
+    "o": "event",
+    "r": "refer-to",
+    "s": "subject",
+    "t": "to",
+    "u": "allow-events",
+    "v": "via",
+    "x": "session-expires",
+}
+_SPELLING = {
+    "call-id": "Call-ID",
+    "cseq": "CSeq",
+    "www-authenticate": "WWW-Authenticate",
+    "min-se": "Min-SE",
+    "rack": "RAck",
+    "rseq": "RSeq",
+    "mime-version": "MIME-Version",
+}
+_LISTS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "alert-info",
+        "allow",
+        "allow-events",
+        "call-info",
+        "contact",
+        "content-encoding",
+        "content-language",
+        "diversion",
+        "error-info",
+        "history-info",
+        "in-reply-to",
+        "p-asserted-identity",
+        "p-preferred-identity",
+        "path",
+        "proxy-require",
+        "reason",
+        "record-route",
+        "require",
+        "route",
+        "service-route",
+        "supported",
+        "unsupported",
+        "via",
+        "warning",
+    }
+)
+# Peers choose header names, so the table that interns them is bounded.
+_MAX_NAMES = 512
+known_names: dict[str, str] = {}
+
+
+def canonical(name: str) -> str:
+    """Return a header name in lower case and long form."""
+    known = known_names.get(name)
+    if known is not None:
+        return known
+    lower = name.strip(SPACE).lower()
+    lower = _COMPACT.get(lower, lower)
+    if len(known_names) < _MAX_NAMES:
+        known_names[name] = lower
+    return lower
+
+
+def spelled(name: str) -> str:
+    """Return a canonical header name as people write it: `Record-Route`."""
+    return _SPELLING.get(name) or "-".join([part.capitalize() for part in name.split("-")])
+
+
+class Headers:
+    """Header fields in order. Names may be given in any case, and in compact form."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._items: list[tuple[str, str]] = []
+        for name, value in items:
+            self.add(name, value)
+
+    @classmethod
+    def parsed(cls, items: list[tuple[str, str]]) -> Headers:
+        """Take over `items` as they are: names canonical, values without line ends."""
+        headers = cls.__new__(cls)
+        headers._items = items
+        return headers
+
+    def get(self, name: str) -> str | None:
+        """Return the first field of that name as it came, None when there is none."""
+        name = canonical(name)
+        for key, value in self._items:
+            if key == name:
+                return value
+        return None
+
+    def get_all(self, name: str) -> list[str]:
+        """Return every value; those of list headers (Via, Contact, Allow ...) are split."""
+        name = canonical(name)
+        fields = [value for key, value in self._items if key == name]
+        if name not in _LISTS:
+            return fields
+        return [value for one in fields for value in split_commas(one)]
+
+    def first(self, name: str) -> str | None:
+        """Return the first value, of a list header too."""
+        value = self.get(name)
+        return split_commas(value)[0] if value and "," in value else value
+
+    def add(self, name: str, value: str) -> None:
+        """Append a field. Raises ValueError if it would break out of its line."""
+        if "\r" in value or "\n" in value or not is_token(name):
+            raise ValueError(f"header {name!r} cannot be sent as it is")
+        self._items.append((canonical(name), value.strip(SPACE)))
+
+    def set(self, name: str, value: str) -> None:
+        """Replace every field of that name by one."""
+        self.remove(name)
+        self.add(name, value)
+
+    def remove(self, name: str) -> None:
+        """Drop every field of that name."""
+        name = canonical(name)
+        self._items = [item for item in self._items if item[0] != name]
+
+    def copy(self) -> Headers:
+        """Return an independent copy."""
+        return Headers.parsed(self._items.copy())
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self._items == other._items
+
+    def __repr__(self) -> str:
+        return f"Headers({self._items!r})"

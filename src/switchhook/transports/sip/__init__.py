@@ -1,0 +1,1 @@
+"""SIP over UDP and TCP: the endpoint that places and takes calls."""
