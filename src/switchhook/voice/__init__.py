@@ -1,1 +1,1 @@
-"""Calls: legs, the TwiML interpreter, and what happens on a call."""
+"""Calls: legs, the interpreter that runs TwiML on them, and what joins them."""

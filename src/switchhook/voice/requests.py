@@ -1,0 +1,47 @@
+"""What may be asked of voice: the fields of Twilio's create and update, in snake_case.
+
+https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from switchhook.domain.entities import Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """Where a call's TwiML comes from: `url` or, failing that, `twiml`.
+
+    In an update `status_callback` replaces the call's own unless empty.
+    """
+
+    url: str = ""
+    method: Method = "POST"
+    twiml: str = ""
+    fallback_url: str = ""
+    fallback_method: Method = "POST"
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequest(Instructions):
+    """A call to place. `to` and `from_` are E.164 numbers, SIP URIs or `client:` names.
+
+    `application_sid` names an application whose URLs and status callback go before the ones
+    given here. Times are in seconds.
+    """
+
+    account_sid: str
+    to: str
+    from_: str
+    application_sid: str = ""
+    status_callback_event: tuple[str, ...] = ("completed",)
+    timeout: int = 60
+    time_limit: int = 14400
+    send_digits: str = ""
+    caller_id: str = ""
+    sip_auth_username: str = ""
+    sip_auth_password: str = ""
+    machine_detection: Literal["", "Enable", "DetectMessageEnd"] = ""
