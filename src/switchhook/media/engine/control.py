@@ -1,0 +1,278 @@
+"""The engine as the rest of Switchhook sees it: legs, works and events around a core.
+
+This side runs under the GIL, once per command. It chooses ports, numbers legs and keeps alive
+what the core reads; the core does everything that happens per packet.
+"""
+
+import logging
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+
+from switchhook.media import tones
+from switchhook.media.engine.interface import (
+    MAX_LEGS,
+    NO_DTMF,
+    PHASES,
+    SLOT_BITS,
+    Address,
+    Command,
+    Core,
+    Event,
+    Kind,
+    LegFigures,
+    NoPort,
+    Totals,
+    Track,
+)
+from switchhook.media.engine.sockets import Place, Places
+
+ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
+WIRED_DTMF = 101
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Leg:
+    place: Place | None  # None: wired
+    peers: set[Address] = field(default_factory=set)
+
+
+class Engine:
+    """One worker and its ports. Stepped: no thread and no sockets; time is what `step` says.
+
+    Raises `OSError` when the ports cannot be bound.
+    """
+
+    nowhere: Address = ("0.0.0.0", 0)  # the address of wired legs
+
+    def __init__(
+        self,
+        core: Core,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ports: int = 16,
+        most: int = 1024,
+        stepped: bool = False,
+    ) -> None:
+        self.stepped = stepped
+        self.core = core
+        self._places = Places(host, port, ports, most, bound=not stepped)
+        for place in self._places.places.values():
+            self._attach(place)
+        self._legs: dict[int, _Leg] = {}
+        self._generations = [0] * MAX_LEGS
+        self._free = list(range(MAX_LEGS - 1, -1, -1))
+        self._held: dict[int, bytes] = {}
+        self._thread: threading.Thread | None = None
+        self._now_ns = 0
+        self._wired = 0
+
+    @property
+    def legs(self) -> int:
+        """Return how many legs are open, those about to close included."""
+        return len(self._legs)
+
+    @property
+    def ports(self) -> list[Address]:
+        """Return the addresses of the shared pool."""
+        places = self._places
+        return [(places.host, p.number) for p in places.places.values() if p.pooled]
+
+    def start(self) -> None:
+        """Start the worker thread."""
+        self._thread = threading.Thread(target=self._work, name="media", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the worker thread and wait for its end."""
+        if self._thread is not None:
+            self.core.halt()
+            self._thread.join()
+            self._thread = None
+
+    def release(self) -> None:
+        """Close the sockets and free what the core holds. The engine is of no use afterwards."""
+        self.stop()
+        self._places.close()
+        self.core.release()
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable while events wait."""
+        return self.core.fileno()
+
+    def poll(self) -> list[Event]:
+        """Take the events that wait, in order."""
+        events = [Event(Kind(event[0]), *event[1:]) for event in self.core.poll()]
+        for event in events:
+            self._note(event)
+        return events
+
+    def open(self, remote: Address | None = None) -> tuple[int, Address]:
+        """Return a new leg and its local address; raises `NoPort`."""
+        self._poll_room()
+        place = self._places.choose(remote, self._clock())
+        leg = self._take(_Leg(place))
+        place.legs += 1
+        place.waiting = leg
+        if not place.pooled:
+            self._attach(place)
+        if remote is not None:
+            self._expect(leg, remote)
+        self.core.command(Command.OPEN, leg, a=place.index, b=place.phase, c=not place.pooled)
+        return leg, (self._places.host, place.number)
+
+    def wire(self) -> tuple[int, int]:
+        """Return two new legs, connected to each other without sockets; raises `NoPort`."""
+        self._poll_room(2)
+        one, other = self._take(_Leg(None)), self._take(_Leg(None))
+        for leg in (one, other):
+            self._wired += 1
+            self.core.command(Command.OPEN, leg, a=-1, b=self._wired % PHASES)
+        self.core.command(Command.WIRE, one, a=other)
+        for leg in (one, other):
+            self.core.command(Command.CONNECT, leg, c=WIRED_DTMF << 8)
+        return one, other
+
+    def connect(
+        self,
+        leg: int,
+        remote: Address,
+        payload: int,
+        dtmf_payload: int | None,
+        *,
+        latch: str | None = None,
+        behind_nat: bool = False,
+        rtcp: int | None = None,
+    ) -> None:
+        """Say where the leg's peer is and what it speaks; its source is learnt anew."""
+        held = self._legs.get(leg)
+        if held is None:
+            return
+        if held.place is not None:
+            self._expect(leg, remote)
+            held.place.waiting = held.place.waiting or leg
+        dtmf = NO_DTMF if dtmf_payload is None else dtmf_payload
+        rtcp_port = (remote[1] + 1 if rtcp is None else rtcp) & 0xFFFF
+        self.core.command(
+            Command.CONNECT,
+            leg,
+            a=number_of(remote[0]),
+            b=remote[1],
+            c=payload | dtmf << 8 | rtcp_port << 16,
+            d=(number_of(latch) if latch else 0) | (ANYWHERE if behind_nat else 0),
+        )
+
+    def play(self, leg: int, samples: bytes, op: int, loop: int = 1) -> None:
+        """Play S16 samples `loop` times (0: for ever) instead of what was playing."""
+        self._work_on(Command.PLAY, leg, op, a=loop, data=samples)
+
+    def dtmf(self, leg: int, digits: str, op: int) -> None:
+        """Send digits and pauses (`w`, `W`) as telephone events."""
+        self._work_on(Command.DIGITS, leg, op, data=tones.codes(digits))
+
+    def record(self, leg: int, track: Track, op: int) -> None:
+        """Report audio in `RECORDED` events from now on."""
+        self._work_on(Command.RECORD, leg, op, a=track)
+
+    def hush(self, leg: int, frames: int, op: int) -> None:
+        """Complete once that many frames in a row from the peer were silent."""
+        self._work_on(Command.HUSH, leg, op, a=frames)
+
+    def bridge(self, one: int, other: int, op: int) -> None:
+        """Pass each leg's audio and digits to the other."""
+        self._work_on(Command.BRIDGE, one, op, a=other)
+
+    def end(self, leg: int, op: int) -> None:
+        """End a work early; nothing happens when it has ended."""
+        self.core.command(Command.STOP, leg, a=op)
+
+    def close(self, leg: int, op: int) -> None:
+        """Close a leg: its works end, then `op`, then the slot is free (`CLOSED`)."""
+        self._work_on(Command.CLOSE, leg, op)
+
+    def figures(self, leg: int) -> LegFigures:
+        """Return the counters of a leg, zeros when it is gone."""
+        return LegFigures(*self.core.figures(leg))
+
+    def totals(self) -> Totals:
+        """Return the counters of the whole engine."""
+        return Totals(*self.core.totals())
+
+    def step(self, now_ns: int) -> None:
+        """Move a stepped engine's clock; every tick that is due runs."""
+        self._now_ns = now_ns
+        self.core.step(now_ns)
+
+    def feed(self, port: int, source: Address, datagram: bytes) -> None:
+        """Receive a datagram on a local port, as though from the network."""
+        index = self._places.by_number(port)
+        if index is not None:
+            self.core.feed(index, number_of(source[0]), source[1], datagram)
+
+    def sent(self) -> list[tuple[int, Address, bytes]]:
+        """Take what a stepped engine has sent: local port, destination, datagram."""
+        places = self._places.places
+        return [
+            (places[index & ~1].number + (index & 1), (host_of(address), port), data)
+            for index, address, port, data in self.core.sent()
+            if index & ~1 in places
+        ]
+
+    def _work(self) -> None:
+        self.core.run()
+
+    def _work_on(self, kind: Command, leg: int, op: int, a: int = 0, data: bytes = b"") -> None:
+        self._held[op] = data
+        self.core.command(kind, leg, op, a=a, data=data)
+
+    def _note(self, event: Event) -> None:
+        held = self._legs.get(event.leg)
+        if event.kind is Kind.DONE:
+            self._held.pop(event.op, None)
+        elif event.kind is Kind.LATCHED and held is not None and held.place is not None:
+            if held.place.waiting == event.leg:
+                held.place.waiting = 0
+            self._expect(event.leg, (socket.inet_ntoa(event.data), event.value))
+        elif event.kind is Kind.CLOSED and held is not None:
+            del self._legs[event.leg]
+            self._free.append(event.leg & (1 << SLOT_BITS) - 1)
+            if held.place is not None:
+                self._places.leave(held.place, event.leg, held.peers, self._clock())
+
+    def _expect(self, leg: int, remote: Address) -> None:
+        held = self._legs[leg]
+        if held.place is not None:
+            held.peers.add(remote)
+            held.place.peers.add(remote)
+
+    def _take(self, held: _Leg) -> int:
+        slot = self._free.pop()
+        self._generations[slot] = self._generations[slot] % 0x7FFF + 1
+        leg = self._generations[slot] << SLOT_BITS | slot
+        self._legs[leg] = held
+        return leg
+
+    def _poll_room(self, legs: int = 1) -> None:
+        if len(self._free) < legs:
+            raise NoPort(f"all {MAX_LEGS} legs are taken")
+
+    def _attach(self, place: Place) -> None:
+        for offset, one in enumerate(place.sockets):
+            self.core.attach(place.index + offset, one.fileno())
+
+    def _clock(self) -> int:
+        return self._now_ns if self.stepped else time.monotonic_ns()
+
+
+def number_of(host: str) -> int:
+    """Return an IPv4 address as a number; raises `OSError` for anything else."""
+    return int.from_bytes(socket.inet_aton(host), "big")
+
+
+def host_of(address: int) -> str:
+    """Return the dotted form of an IPv4 address."""
+    return socket.inet_ntoa(address.to_bytes(4, "big"))

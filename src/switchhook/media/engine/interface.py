@@ -1,0 +1,182 @@
+"""What the engine and the code around it agree on: works, events, figures and their numbers.
+
+A *core* (compiled or reference) executes numbered commands on legs; `engine.control.Engine` is
+the face that Python programs see. Leg identifiers carry a generation, so one that outlived its
+leg is harmless. A command that starts a work (play, digits, record, hush, bridge, close) carries
+an operation number and ends in exactly one `DONE` event with that number.
+
+NoPort -- every port that a call could use is taken; refuse the call with 503
+"""
+
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+Address = tuple[str, int]
+
+FRAME = 160  # samples in 20 ms at 8 kHz
+TICK_NS = 5_000_000
+PHASES = 4  # ticks in a frame: each leg has its turn in one of them
+MAX_LEGS = 16384
+SLOT_BITS = 16  # a leg identifier is generation << SLOT_BITS | slot
+
+PCMU = 0
+PCMA = 8
+NO_DTMF = 255
+
+
+class NoPort(Exception):
+    """No RTP port is free for another leg."""
+
+
+class Command(IntEnum):
+    """What a core can be told; see `Core.command` for the arguments."""
+
+    OPEN = 1
+    WIRE = 2
+    CONNECT = 3
+    PLAY = 4
+    DIGITS = 5
+    RECORD = 6
+    HUSH = 7
+    BRIDGE = 8
+    STOP = 9
+    CLOSE = 10
+
+
+class Kind(IntEnum):
+    """What a core reports."""
+
+    DONE = 1  # a work ended; value: a Result, or for RECORD the number of samples per channel
+    DIGIT = 2  # a press began; value: code 0-15 | milliseconds so far << 8
+    DIGIT_ENDED = 3  # value: code | milliseconds << 8
+    RECORDED = 4  # data: samples
+    LATCHED = 5  # the leg's source is known; data: its address, value: port
+    TIMEOUT = 6  # nothing heard for the time limit, after something had been heard
+    RESUMED = 7  # heard again after a TIMEOUT
+    BYE = 8  # RTCP BYE of the peer's source
+    CLOSED = 9  # the leg's slot is free
+    DATAGRAM = 10  # neither RTP nor RTCP, from a leg's peer; data: the datagram
+
+
+class Result(IntEnum):
+    """How a work ended."""
+
+    COMPLETED = 0
+    STOPPED = 1
+    CLOSED = 2  # with its leg, or the leg was gone already
+
+
+class Track(IntEnum):
+    """Which side a recording holds."""
+
+    FAR = 1  # what the leg's peer said, one channel
+    BOTH = 2  # two channels: the peer, then what the peer was sent
+    MIXED = 3  # both in one channel
+
+
+class Event(NamedTuple):
+    """One report of a core; fields a kind does not use are 0 or empty."""
+
+    kind: Kind
+    leg: int
+    op: int = 0
+    value: int = 0
+    data: bytes = b""
+
+
+class LegFigures(NamedTuple):
+    """Raw counters of one leg, as the core keeps them."""
+
+    received: int = 0
+    octets: int = 0
+    lost: int = 0
+    duplicate: int = 0
+    bad: int = 0
+    other: int = 0
+    jitter: int = 0  # RTP clock units (125 us), RFC 3550 §6.4.1
+    sent: int = 0
+    late: int = 0
+    concealed: int = 0
+    delay: int = 0  # samples that the jitter buffer aims at
+    refused: int = 0  # datagrams from sources that the leg did not accept
+    rtt_us: int = 0
+    peer_lost: int = 0  # cumulative, as the peer's last report says
+    peer_fraction: int = 0  # of 256, likewise
+    peer_jitter: int = 0
+
+
+class Totals(NamedTuple):
+    """Raw counters of a core."""
+
+    received: int = 0
+    sent: int = 0
+    unknown: int = 0  # datagrams from sources that no leg knows
+    stale: int = 0  # datagrams from peers of legs just closed
+    refused: int = 0  # datagrams that tried to enter a leg and were turned away
+    dropped: int = 0  # datagrams that the kernel would not take
+    skipped: int = 0  # ticks left out because the worker was late
+    late_ns: int = 0  # the latest that a tick ever was
+    lateness_ns: int = 0  # how late the last tick was
+    cpu_ns: int = 0
+    legs: int = 0
+
+
+class Core(Protocol):
+    """The part of an engine that exists twice: compiled, and in plain Python."""
+
+    def attach(self, socket: int, fd: int) -> None:
+        """Use file descriptor `fd` for socket number `socket` (even: RTP, odd: RTCP)."""
+
+    def command(
+        self,
+        kind: int,
+        leg: int,
+        op: int = 0,
+        a: int = 0,
+        b: int = 0,
+        c: int = 0,
+        d: int = 0,
+        data: bytes = b"",
+    ) -> None:
+        """Queue a command; it takes effect at the next tick.
+
+        OPEN a=socket (-1: none) b=phase c=whether the socket is the leg's own; WIRE a=other leg;
+        CONNECT a=address b=port c=payload|dtmf<<8|rtcp port<<16 d=second address to latch from
+        |1<<32 from anywhere|1<<33 report datagrams; PLAY data=S16 samples a=loops (0: for ever);
+        DIGITS data=codes (16: 0.5 s, 17: 1 s pause); RECORD a=Track; HUSH a=frames; BRIDGE
+        a=other leg; STOP a=operation; CLOSE. `data` must outlive the operation.
+        """
+
+    def poll(self) -> list[tuple[int, int, int, int, bytes]]:
+        """Take the events that wait, in order."""
+
+    def step(self, now_ns: int) -> None:
+        """Apply commands and run every tick that is due at `now_ns`."""
+
+    def feed(self, socket: int, address: int, port: int, datagram: bytes) -> None:
+        """Receive a datagram as though it had arrived on the socket now."""
+
+    def sent(self) -> list[tuple[int, int, int, bytes]]:
+        """Take what was sent since the last call: socket, address, port, datagram."""
+
+    def run(self) -> None:
+        """Be the worker: step along the monotonic clock, with real sockets, until `halt`."""
+
+    def halt(self) -> None:
+        """Make `run` return."""
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable while events wait."""
+
+    def release(self) -> None:
+        """Give back what the core holds, once `run` has returned."""
+
+    def figures(self, leg: int) -> tuple[int, ...]:
+        """Return `LegFigures` of a leg, zeros when it is gone."""
+
+    def totals(self) -> tuple[int, ...]:
+        """Return `Totals`."""
+
+    @property
+    def priority(self) -> str:
+        """Tell how the worker is scheduled: "realtime", "nice" or "normal"."""

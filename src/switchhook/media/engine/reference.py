@@ -1,0 +1,429 @@
+"""The engine in plain Python: what the compiled one is checked against, and what runs without it.
+
+Everything is decided by four inputs: commands, datagrams, the clock and a seed. Per tick, in
+this order: what wired legs sent one another arrives, then each leg of the phase has its turn.
+"""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections import deque
+
+from switchhook.media.engine import reference_rtp as rtp
+from switchhook.media.engine.interface import (
+    NO_DTMF,
+    PHASES,
+    SLOT_BITS,
+    TICK_NS,
+    Command,
+    Kind,
+    LegFigures,
+    Result,
+    Totals,
+)
+from switchhook.media.engine.reference_leg import Digits, Hush, Leg, Play, Recording
+
+QUARANTINE_NS = 5_000_000_000
+QUARANTINED = 256  # addresses remembered
+CONSECUTIVE = 5  # packets in a row that let a stranger in, where strangers may come in
+LATE_NS = 60_000_000
+DRAIN = 64  # datagrams taken from a socket in one tick
+MASK64 = (1 << 64) - 1
+
+_Command = tuple[int, int, int, int, int, int, int, bytes]
+
+
+def mix(value: int) -> int:
+    """Return a well-mixed 64-bit number (the finaliser of SplitMix64)."""
+    value = (value + 0x9E3779B97F4A7C15) & MASK64
+    value = ((value ^ value >> 30) * 0xBF58476D1CE4E5B9) & MASK64
+    value = ((value ^ value >> 27) * 0x94D049BB133111EB) & MASK64
+    return value ^ value >> 31
+
+
+class ReferenceCore:
+    """See `interface.Core`."""
+
+    priority = "normal"
+
+    def __init__(self, seed: int, timeout_ms: int) -> None:
+        self._seed = seed & MASK64
+        self._timeout_ns = timeout_ms * 1_000_000
+        self._commands: deque[_Command] = deque()
+        self._events: deque[tuple[int, int, int, int, bytes]] = deque()
+        self._sent: list[tuple[int, int, int, bytes]] = []
+        self._slots: dict[int, Leg] = {}
+        self._phases: list[list[Leg]] = [[] for _ in range(PHASES)]
+        self._peers: dict[tuple[int, int, int], list[Leg]] = {}
+        self._waiting: dict[int, Leg] = {}
+        self._released: deque[tuple[int, int, int, int]] = deque(maxlen=QUARANTINED)
+        self._wires: list[tuple[Leg, bytes, bool]] = []
+        self._now = 0
+        self._next = 0
+        self._tick = 0
+        self._counts = dict.fromkeys(Totals._fields, 0)
+        self._sockets: dict[int, socket.socket] = {}
+        self._halted = threading.Event()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+
+    # What `Core` promises
+
+    def attach(self, socket: int, fd: int) -> None:
+        self._sockets[socket] = _duplicate(fd)
+
+    def command(
+        self,
+        kind: int,
+        leg: int,
+        op: int = 0,
+        a: int = 0,
+        b: int = 0,
+        c: int = 0,
+        d: int = 0,
+        data: bytes = b"",
+    ) -> None:
+        self._commands.append((kind, leg, op, a, b, c, d, data))
+
+    def poll(self) -> list[tuple[int, int, int, int, bytes]]:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake_read, 4096)
+        return [self._events.popleft() for _ in range(len(self._events))]
+
+    def step(self, now_ns: int) -> None:
+        if not self._slots:
+            self._next = now_ns
+        self._now = max(self._now, now_ns)
+        self._apply()
+        while self._next <= now_ns:
+            self._run_tick(self._next)
+            self._next += TICK_NS
+
+    def feed(self, socket: int, address: int, port: int, datagram: bytes) -> None:
+        leg = self._find(socket, address, port, datagram) or self._admit(
+            socket, address, port, datagram
+        )
+        if leg is not None:
+            self._take(leg, socket, datagram, address, port)
+
+    def sent(self) -> list[tuple[int, int, int, bytes]]:
+        sent, self._sent = self._sent, []
+        return sent
+
+    def run(self) -> None:
+        while not self._halted.is_set():
+            now = time.monotonic_ns()
+            if now - self._next > LATE_NS and self._slots:
+                behind = (now - self._next) // TICK_NS
+                self._counts["skipped"] += behind
+                self._tick += behind
+                self._next += behind * TICK_NS
+            self._counts["lateness_ns"] = max(0, now - self._next)
+            self._counts["late_ns"] = max(self._counts["late_ns"], now - self._next)
+            self._now = now
+            self._drain()
+            self.step(now)
+            self._flush()
+            self._halted.wait(max(0.0005, (self._next - time.monotonic_ns()) / 1e9))
+
+    def halt(self) -> None:
+        self._halted.set()
+
+    def fileno(self) -> int:
+        return self._wake_read
+
+    def release(self) -> None:
+        for one in self._sockets.values():
+            one.close()
+        self._sockets.clear()
+        for fd in (self._wake_read, self._wake_write):
+            with contextlib.suppress(OSError):
+                os.close(fd)
+
+    def figures(self, leg: int) -> tuple[int, ...]:
+        found = self._leg(leg)
+        if found is None:
+            return LegFigures()
+        heard, jitter = found.reception, found.jitter
+        return LegFigures(
+            *(heard.received, heard.octets, heard.lost_before + heard.lost, heard.duplicate),
+            *(found.bad, found.other, heard.jitter >> 4, found.sent),
+            *((jitter.late, jitter.concealed, jitter.target) if jitter else (0, 0, 0)),
+            *(found.refused, found.rtt_us, found.peer_lost, found.peer_fraction),
+            found.peer_jitter,
+        )
+
+    def totals(self) -> tuple[int, ...]:
+        self._counts["legs"] = len(self._slots)
+        return tuple(self._counts.values())
+
+    # What a leg may ask for
+
+    def send(self, leg: Leg, data: bytes, *, rtcp: bool = False) -> None:
+        """Send a datagram to a leg's peer, or to the leg it is wired to."""
+        if leg.socket < 0:
+            if leg.wire is not None:
+                self._wires.append((leg.wire, data, rtcp))
+            return
+        address, port = leg.remote
+        self._counts["sent"] += 1
+        if not rtcp:
+            self._sent.append((leg.socket, address, port, data))
+        elif leg.rtcp_port:
+            muxed = leg.rtcp_port == port
+            self._sent.append((leg.socket + (not muxed), address, leg.rtcp_port, data))
+
+    def emit(self, kind: Kind, leg: int, op: int = 0, value: int = 0, data: bytes = b"") -> None:
+        """Queue an event."""
+        self._events.append((int(kind), leg, op, int(value), data))
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._wake_write, b"\0")
+
+    # Who a datagram is for
+
+    def _find(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
+        legs = self._peers.get((socket, address, port), [])
+        if len(legs) <= 1:
+            return legs[0] if legs else None
+        packet = rtp.parse(datagram)
+        for leg in legs:
+            if packet is not None and leg.reception.have and leg.reception.ssrc == packet.ssrc:
+                return leg
+        return next((leg for leg in legs if not leg.latched), None)
+
+    def _admit(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
+        """Decide on a datagram from an unknown source: only a leg that waits may take it."""
+        key = (socket & ~1, address, port - (socket & 1))
+        if any(entry[:3] == key and entry[3] > self._now for entry in self._released):
+            self._counts["stale"] += 1
+            return None
+        leg = self._waiting.get(socket)
+        if leg is None or not leg.connected:
+            self._counts["unknown"] += 1
+            return None
+        packet = None if rtp.is_rtcp(datagram) else rtp.parse(datagram)
+        if packet is None or not leg.accepts(packet.payload_type):
+            admitted = False
+        else:
+            admitted = self._trusts(leg, address, port, packet)
+        if not admitted:
+            leg.refused += 1
+            self._counts["refused"] += 1
+            return None
+        muxed = leg.rtcp_port == leg.remote[1]
+        self._move(leg, (address, port), port if muxed else (port + 1) & 0xFFFF)
+        return leg
+
+    def _trusts(self, leg: Leg, address: int, port: int, packet: rtp.Packet) -> bool:
+        if address in (leg.signalled[0], leg.second):
+            return True
+        if leg.reception.have and leg.reception.ssrc == packet.ssrc:
+            return True
+        if not leg.anywhere:
+            return False
+        candidate = (address, port, packet.ssrc)
+        follows = packet.sequence == (leg.candidate_sequence + 1) & 0xFFFF
+        same = leg.candidate == candidate and follows
+        leg.candidate_count = leg.candidate_count + 1 if same else 1
+        leg.candidate, leg.candidate_sequence = candidate, packet.sequence
+        return leg.candidate_count >= CONSECUTIVE
+
+    def _take(self, leg: Leg, socket: int, data: bytes, address: int, port: int) -> None:
+        self._counts["received"] += 1
+        before = leg.reception.received
+        leg.datagram(data, self._now, rtcp=bool(socket & 1) and socket >= 0)
+        if not leg.latched and leg.reception.received > before:
+            leg.latched = True
+            if self._waiting.get(leg.socket) is leg:
+                del self._waiting[leg.socket]
+            self.emit(Kind.LATCHED, leg.id, value=port, data=address.to_bytes(4, "big"))
+
+    def _move(self, leg: Leg, remote: tuple[int, int], rtcp_port: int) -> None:
+        self._forget(leg)
+        leg.remote, leg.rtcp_port = remote, rtcp_port
+        for key in self._keys(leg):
+            self._peers.setdefault(key, []).insert(0, leg)
+
+    def _forget(self, leg: Leg) -> None:
+        for key in self._keys(leg):
+            legs = self._peers.get(key, [])
+            if leg in legs:
+                legs.remove(leg)
+
+    def _keys(self, leg: Leg) -> list[tuple[int, int, int]]:
+        address, port = leg.remote
+        return [(leg.socket, address, port), (leg.socket + 1, address, leg.rtcp_port)]
+
+    # The clock
+
+    def _run_tick(self, now: int) -> None:
+        wires, self._wires = self._wires, []
+        for leg, data, rtcp in wires:
+            if self._slots.get(leg.id & (1 << SLOT_BITS) - 1) is leg:
+                self._counts["received"] += 1
+                leg.datagram(data, now, rtcp=rtcp)
+        for leg in self._phases[self._tick % PHASES]:
+            leg.frame(now, self._timeout_ns)
+        self._tick += 1
+
+    def _drain(self) -> None:
+        for number, one in list(self._sockets.items()):
+            with contextlib.suppress(BlockingIOError, OSError):
+                for _ in range(DRAIN):
+                    data, (host, port) = one.recvfrom(2048)
+                    address = int.from_bytes(socket.inet_aton(host), "big")
+                    self.feed(number, address, port, data)
+
+    def _flush(self) -> None:
+        for number, address, port, data in self.sent():
+            one = self._sockets.get(number)
+            if one is None:
+                continue
+            try:
+                one.sendto(data, (socket.inet_ntoa(address.to_bytes(4, "big")), port))
+            except OSError:
+                self._counts["dropped"] += 1
+
+    # Commands
+
+    def _leg(self, leg: int) -> Leg | None:
+        found = self._slots.get(leg & (1 << SLOT_BITS) - 1)
+        return found if found is not None and found.id == leg else None
+
+    def _apply(self) -> None:
+        while self._commands:
+            kind, leg, op, a, b, c, d, data = self._commands.popleft()
+            if kind == Command.OPEN:
+                self._open(leg, a, b, bool(c))
+                continue
+            found = self._leg(leg)
+            if found is None:
+                if op:
+                    value = 0 if kind == Command.RECORD else Result.CLOSED
+                    self.emit(Kind.DONE, leg, op, value)
+            elif kind == Command.CONNECT:
+                self._connect(found, a, b, c, d)
+            elif kind == Command.WIRE:
+                other = self._leg(a)
+                if other is not None:
+                    found.wire, other.wire = other, found
+            elif kind == Command.STOP:
+                _stop(found, a)
+            elif kind == Command.CLOSE:
+                self._close(found, op)
+            else:
+                self._begin(found, kind, op, a, data)
+
+    def _open(self, leg: int, socket: int, phase: int, own: bool) -> None:
+        opened = Leg(self, leg, lambda n: mix(self._seed ^ (leg * 8 + n)))
+        opened.socket, opened.phase, opened.own = socket, phase, own
+        self._slots[leg & (1 << SLOT_BITS) - 1] = opened
+        self._phases[phase].append(opened)
+        if socket >= 0:
+            self._waiting.setdefault(socket, opened)
+
+    def _connect(self, leg: Leg, address: int, port: int, media: int, latch: int) -> None:
+        leg.payload_type, leg.dtmf_type = media & 0x7F, media >> 8 & 0xFF
+        leg.second, leg.anywhere = latch & 0xFFFFFFFF, bool(latch >> 32 & 1)
+        leg.curious = bool(latch >> 33 & 1)
+        again = leg.connected and leg.signalled == (address, port)
+        leg.connected = True
+        leg.marker = True
+        leg.last_heard = self._now
+        if leg.socket >= 0 and not again:
+            leg.signalled = (address, port)
+            leg.latched = False
+            leg.candidate, leg.candidate_count = None, 0
+            self._waiting.setdefault(leg.socket, leg)
+            self._move(leg, (address, port), media >> 16 & 0xFFFF)
+        leg.refresh()
+
+    def _begin(self, leg: Leg, kind: int, op: int, a: int, data: bytes) -> None:
+        if kind == Command.PLAY:
+            leg.end_play(Result.STOPPED)
+            leg.playing = Play(op, data, a)
+            if len(data) < 2:
+                leg.end_play(Result.COMPLETED)
+        elif kind == Command.DIGITS:
+            leg.end_digits(Result.STOPPED)
+            leg.digits = Digits(op, data)
+            if not data:
+                leg.end_digits(Result.COMPLETED)
+        elif kind == Command.RECORD:
+            leg.end_recording()
+            leg.recording = Recording(op, a)
+            leg.refresh()
+            if leg.peer is not None:
+                leg.peer.refresh()
+        elif kind == Command.HUSH:
+            leg.end_hush(Result.STOPPED)
+            leg.hush = Hush(op, a)
+            leg.quiet_run = 0
+            leg.refresh()
+        elif kind == Command.BRIDGE:
+            self._bridge(leg, self._leg(a), op)
+
+    def _bridge(self, leg: Leg, other: Leg | None, op: int) -> None:
+        if other is None or other is leg:
+            self.emit(Kind.DONE, leg.id, op, Result.CLOSED)
+            return
+        leg.end_bridge(Result.STOPPED)
+        other.end_bridge(Result.STOPPED)
+        for one, peer in ((leg, other), (other, leg)):
+            one.peer, one.bridge_op, one.relaying = peer, op, False
+        leg.refresh()
+        other.refresh()
+
+    def _close(self, leg: Leg, op: int) -> None:
+        leg.end_play(Result.CLOSED)
+        leg.end_digits(Result.CLOSED)
+        leg.end_recording()
+        leg.end_hush(Result.CLOSED)
+        leg.end_bridge(Result.CLOSED)
+        if leg.connected and leg.sent:
+            self.send(leg, leg.report(self._now) + rtp.goodbye(leg.ssrc), rtcp=True)
+        if leg.wire is not None:
+            leg.wire.wire = None
+        if leg.socket >= 0:
+            self._forget(leg)
+            self._released.append((leg.socket, *leg.remote, self._now + QUARANTINE_NS))
+            if self._waiting.get(leg.socket) is leg:
+                del self._waiting[leg.socket]
+            if leg.own:
+                self._flush_and_drop(leg.socket)
+        self._phases[leg.phase].remove(leg)
+        del self._slots[leg.id & (1 << SLOT_BITS) - 1]
+        self.emit(Kind.DONE, leg.id, op, Result.COMPLETED)
+        self.emit(Kind.CLOSED, leg.id)
+
+    def _flush_and_drop(self, number: int) -> None:
+        if self._sockets:
+            self._flush()
+            for one in (number, number + 1):
+                if one in self._sockets:
+                    self._sockets.pop(one).close()
+
+
+def _stop(leg: Leg, op: int) -> None:
+    if leg.playing is not None and leg.playing.op == op:
+        leg.end_play(Result.STOPPED)
+    elif leg.digits is not None and leg.digits.op == op:
+        leg.end_digits(Result.STOPPED)
+    elif leg.recording is not None and leg.recording.op == op:
+        leg.end_recording()
+    elif leg.hush is not None and leg.hush.op == op:
+        leg.end_hush(Result.STOPPED)
+    elif leg.bridge_op == op and op:
+        leg.end_bridge(Result.STOPPED)
+
+
+def _duplicate(fd: int) -> socket.socket:
+    one = socket.socket(fileno=os.dup(fd))
+    one.setblocking(False)
+    return one
+
+
+assert NO_DTMF == 0xFF

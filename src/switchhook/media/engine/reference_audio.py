@@ -1,0 +1,316 @@
+"""The engine's audio, slowly: G.711, the jitter buffer with concealment, in-band digits.
+
+Written to be read and to be compared with: the compiled engine (g711.h, audio.h) gives exactly
+the same samples and events.
+"""
+
+import operator
+
+from switchhook.media.engine.interface import FRAME, PCMA
+
+WINDOW = 4096  # samples that the jitter buffer can hold
+MASK32 = 0xFFFFFFFF
+
+LEAST_DELAY = 320
+MOST_DELAY = 1600
+STARVED = 3  # frames without anything to play after which the delay is built up anew
+REVIEW = 50  # frames between looks at the delay
+CALM = 10  # reviews without a late packet after which less delay is tried
+
+HISTORY = 320
+SHORTEST_PITCH = 40
+LONGEST_PITCH = 160
+FADE = 512  # samples over which concealment fades out
+BLEND = 32  # samples over which real audio takes over again
+
+
+def signed(value: int, bits: int = 32) -> int:
+    """Return the low bits of `value` as a signed number: how serial numbers compare."""
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
+
+
+def _expand_ulaw(code: int) -> int:
+    bits = ~code & 0xFF
+    magnitude = (((bits & 0x0F) << 3) + 0x84) << (bits >> 4 & 0x07)
+    return 0x84 - magnitude if bits & 0x80 else magnitude - 0x84
+
+
+def _expand_alaw(code: int) -> int:
+    bits = code ^ 0x55
+    segment = bits >> 4 & 0x07
+    magnitude = ((bits & 0x0F) << 4) + 8
+    if segment:
+        magnitude = (magnitude + 0x100) << (segment - 1)
+    return magnitude if bits & 0x80 else -magnitude
+
+
+def compress_ulaw(sample: int) -> int:
+    """Return the mu-law code of a 16-bit sample (G.711 table 2a)."""
+    sign = 0x80 if sample < 0 else 0
+    magnitude = min(abs(sample), 32635) + 0x84
+    segment = magnitude.bit_length() - 8
+    return ~(sign | segment << 4 | magnitude >> (segment + 3) & 0x0F) & 0xFF
+
+
+def compress_alaw(sample: int) -> int:
+    """Return the A-law code of a 16-bit sample (G.711 table 1a), even bits inverted."""
+    sign = 0 if sample < 0 else 0x80
+    magnitude = (~sample if sample < 0 else sample) >> 4
+    segment = max(0, magnitude.bit_length() - 4)
+    code = segment << 4 | magnitude >> max(0, segment - 1) & 0x0F
+    return (sign | code) ^ 0x55
+
+
+ULAW = tuple(_expand_ulaw(code) for code in range(256))
+ALAW = tuple(_expand_alaw(code) for code in range(256))
+TO_ULAW = {sample: compress_ulaw(sample) for sample in range(-32768, 32768)}
+TO_ALAW = {sample: compress_alaw(sample) for sample in range(-32768, 32768)}
+ULAW_TO_ALAW = bytes(TO_ALAW[sample] for sample in ULAW)
+ALAW_TO_ULAW = bytes(TO_ULAW[sample] for sample in ALAW)
+
+
+def decode(payload: bytes, payload_type: int) -> list[int]:
+    """Return the samples of a G.711 payload."""
+    table = ALAW if payload_type == PCMA else ULAW
+    return [table[code] for code in payload]
+
+
+def encode(samples: list[int], payload_type: int) -> bytes:
+    """Return the G.711 payload of samples."""
+    table = TO_ALAW if payload_type == PCMA else TO_ULAW
+    return bytes(table[sample] for sample in samples)
+
+
+SILENT = [0] * FRAME
+
+NOTHING, HEARD, CONCEALED, COMFORT = range(4)  # what a pulled frame is
+
+
+class JitterBuffer:
+    """Samples by RTP timestamp, read 20 ms at a time some delay behind the newest."""
+
+    def __init__(self) -> None:
+        self.late = 0
+        self.concealed = 0
+        self.target = LEAST_DELAY
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the audio; keep the delay that the network was found to need."""
+        self.samples = [0] * WINDOW
+        self.have = bytearray(WINDOW)
+        self.running = False
+        self.fresh = True  # nothing has come out yet
+        self.read = 0
+        self.end = 0
+        self.starved = 0
+        self.comfort = False
+        self.least = WINDOW
+        self.frames = 0
+        self.calm = 0
+        self.history = [0] * HISTORY
+        self.pitch = LONGEST_PITCH
+        self.faded = 0  # samples concealed in a row
+
+    def put(self, timestamp: int, samples: list[int]) -> None:
+        """Store a packet's samples."""
+        self.comfort = False
+        size = len(samples)
+        ahead = signed(timestamp - self.read)
+        astray = ahead + size > WINDOW or ahead < -WINDOW
+        if not self.running or self.starved >= STARVED or astray:
+            self._begin(timestamp)
+        elif ahead + size <= 0:
+            self.late += 1
+            self.calm = 0
+            self.target = min(self.target + FRAME, MOST_DELAY)
+            return
+        skip = max(0, -signed(timestamp - self.read))
+        for n in range(skip, size):
+            at = (timestamp + n) % WINDOW
+            self.samples[at] = samples[n]
+            self.have[at] = 1
+        if signed(timestamp + size - self.end) > 0:
+            self.end = (timestamp + size) & MASK32
+
+    def pull(self) -> tuple[list[int], int]:
+        """Return the next frame and what it is."""
+        if not self.running:
+            return SILENT, COMFORT if self.comfort else NOTHING
+        if signed(self.end - self.read) <= 0:
+            self.starved += 1
+            frame = self._conceal()
+            if self.comfort:
+                return SILENT, COMFORT
+            return frame, CONCEALED if self.faded < FADE else NOTHING
+        self.starved = 0
+        frame, got = self._take()
+        kind = HEARD
+        if got:
+            frame = self._mend(frame, got)
+        elif self.fresh:
+            kind = NOTHING
+        else:
+            self.concealed += 1
+            kind = CONCEALED
+            frame = self._conceal()
+        self._review()
+        return frame, kind
+
+    def _begin(self, timestamp: int) -> None:
+        self.have = bytearray(WINDOW)
+        self.running = True
+        self.fresh = True
+        self.read = (timestamp - self.target) & MASK32
+        self.end = timestamp
+        self.starved = 0
+        self.least = WINDOW
+        self.frames = 0
+
+    def _take(self) -> tuple[list[int], list[int]]:
+        positions = [(self.read + n) % WINDOW for n in range(FRAME)]
+        got = [n for n, at in enumerate(positions) if self.have[at]]
+        frame = [self.samples[at] if self.have[at] else 0 for at in positions]
+        for at in positions:
+            self.have[at] = 0
+        self.read = (self.read + FRAME) & MASK32
+        return frame, got
+
+    def _mend(self, frame: list[int], got: list[int]) -> list[int]:
+        """Fill holes in a frame that is partly there, and blend it with what was made up."""
+        if not self.fresh and len(got) < FRAME:
+            made = self._conceal()
+            present = set(got)
+            frame = [frame[n] if n in present else made[n] for n in range(FRAME)]
+        elif self.faded:
+            made = self._conceal()
+            frame = list(frame)
+            for n in range(BLEND):
+                frame[n] = (made[n] * (BLEND - n) + frame[n] * n) >> 5
+        self.fresh = False
+        self.faded = 0
+        self.history = self.history[FRAME:] + frame
+        return frame
+
+    def _conceal(self) -> list[int]:
+        if self.faded == 0:
+            self.pitch = find_pitch(self.history)
+        frame = list(SILENT)
+        for n in range(FRAME):
+            if self.faded < FADE:
+                sample = self.history[HISTORY - self.pitch + self.faded % self.pitch]
+                frame[n] = (sample * (FADE - self.faded)) >> 9
+                self.faded += 1
+        return frame
+
+    def _review(self) -> None:
+        self.least = min(self.least, signed(self.end - self.read))
+        self.frames += 1
+        if self.frames < REVIEW:
+            return
+        if self.least >= self.target + FRAME:
+            for n in range(FRAME):
+                self.have[(self.read + n) % WINDOW] = 0
+            self.read = (self.read + FRAME) & MASK32
+        self.calm += 1
+        if self.calm >= CALM:
+            self.calm = 0
+            self.target = max(self.target - FRAME, LEAST_DELAY)
+        self.frames = 0
+        self.least = WINDOW
+
+
+def find_pitch(history: list[int]) -> int:
+    """Return the lag at which the last 20 ms resemble what came before them most."""
+    best, pitch = 0.0, LONGEST_PITCH
+    recent = history[FRAME:]
+    for lag in range(SHORTEST_PITCH, LONGEST_PITCH + 1):
+        before = history[FRAME - lag : HISTORY - lag]
+        product = sum(map(operator.mul, recent, before))
+        energy = sum(map(operator.mul, before, before))
+        if product > 0 and energy > 0:
+            score = float(product) * float(product) / float(energy)
+            if score > best:
+                best, pitch = score, lag
+    return pitch
+
+
+BLOCK = 102  # samples; the bins are 78 Hz apart (ITU-T Q.24 wants 40 ms presses found)
+COEFFICIENTS = (  # 2 cos(2 pi f / 8000) of the four rows and the four columns of the keypad
+    *(1.7077378093489017, 1.6452810360417196, 1.56868698386682, 1.4782045682401759),
+    *(1.1641040230273316, 0.9963702106789817, 0.7986183892266362, 0.568532706775202),
+)
+CODES = (1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15)  # by row * 4 + column
+FAINTEST = 1.0e8  # power of a tone of about -44 dBFS in one block
+COLUMN_TWIST = 4.0
+ROW_TWIST = 8.0
+DISTINCT = 6.3
+SHARE = 0.6  # of the block's energy that the two tones must hold: speech rarely does
+
+
+class DigitDetector:
+    """Finds DTMF in audio with eight Goertzel filters."""
+
+    def __init__(self) -> None:
+        self.first = [0.0] * 8
+        self.second = [0.0] * 8
+        self.energy = 0.0
+        self.count = 0
+        self.last = -1
+        self.digit = -1
+        self.blocks = 0
+        self.misses = 0
+
+    def feed(self, frame: list[int]) -> list[tuple[bool, int, int]]:
+        """Return what happened in the frame: began (else ended), code, milliseconds so far."""
+        found: list[tuple[bool, int, int]] = []
+        for value in frame:
+            sample = float(value)
+            for k in range(8):
+                next_ = COEFFICIENTS[k] * self.first[k] - self.second[k] + sample
+                self.second[k] = self.first[k]
+                self.first[k] = next_
+            self.energy += sample * sample
+            self.count += 1
+            if self.count == BLOCK:
+                found += self._judge(self._decide())
+        return found
+
+    def _decide(self) -> int:
+        power = [
+            a * a + b * b - c * a * b
+            for a, b, c in zip(self.first, self.second, COEFFICIENTS, strict=True)
+        ]
+        energy = self.energy
+        self.first, self.second = [0.0] * 8, [0.0] * 8
+        self.energy, self.count = 0.0, 0
+        row = max(range(4), key=lambda k: (power[k], -k))
+        column = max(range(4, 8), key=lambda k: (power[k], -k))
+        low, high = power[row], power[column]
+        if low < FAINTEST or high < FAINTEST or high > COLUMN_TWIST * low or low > ROW_TWIST * high:
+            return -1
+        for k in range(8):
+            if k not in (row, column) and power[k] * DISTINCT > (low if k < 4 else high):
+                return -1
+        if low + high < SHARE * energy * (BLOCK / 2):
+            return -1
+        return CODES[row * 4 + column - 4]
+
+    def _judge(self, hit: int) -> list[tuple[bool, int, int]]:
+        found: list[tuple[bool, int, int]] = []
+        if hit >= 0 and hit == self.last and hit != self.digit:
+            if self.digit >= 0:
+                found.append((False, self.digit, self.blocks * 51 // 4))
+            self.digit, self.blocks, self.misses = hit, 2, 0
+            found.append((True, hit, 25))
+        elif self.digit >= 0 and hit == self.digit:
+            self.blocks += 1
+            self.misses = 0
+        elif self.digit >= 0:
+            self.misses += 1
+            if self.misses == 2:
+                found.append((False, self.digit, self.blocks * 51 // 4))
+                self.digit = -1
+        self.last = hit
+        return found

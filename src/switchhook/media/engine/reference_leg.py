@@ -1,0 +1,527 @@
+"""One leg of the reference engine: what it does with a packet, and in its frame."""
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from switchhook.media.engine import reference_rtp as rtp
+from switchhook.media.engine.interface import (
+    FRAME,
+    NO_DTMF,
+    PCMA,
+    PCMU,
+    Kind,
+    Result,
+    Track,
+)
+from switchhook.media.engine.reference_audio import (
+    ALAW_TO_ULAW,
+    COMFORT,
+    HEARD,
+    MASK32,
+    SILENT,
+    ULAW_TO_ALAW,
+    DigitDetector,
+    JitterBuffer,
+    decode,
+    encode,
+    signed,
+)
+
+COMFORT_NOISE = 13  # RFC 3389
+FRAME_NS = 20_000_000
+EVENT_LOST_NS = 120_000_000  # a press whose end got lost has ended after this
+REPORT_NS = 5_000_000_000
+LONGEST_PAYLOAD = 560
+LONGEST_EVENT = 0xFFFF  # RFC 4733 §2.5.1.3: longer presses continue in a new segment
+CHUNK = 25  # frames of recording handed over at a time
+LOUD = 27_200_000  # sum of squares of a frame, about -38 dBFS
+QUIET = 10_800_000  # about -42 dBFS
+PRESS = 8  # frames that a digit sounds
+PRESS_ENDS = 3  # the last packet and its copies
+PRESS_GAP = 2
+PAUSES = {16: 25, 17: 50}  # frames
+
+
+class Outlet(Protocol):
+    """What a leg needs of its engine."""
+
+    def send(self, leg: "Leg", data: bytes, *, rtcp: bool = False) -> None:
+        """Send a datagram to the leg's peer."""
+
+    def emit(self, kind: Kind, leg: int, op: int = 0, value: int = 0, data: bytes = b"") -> None:
+        """Report an event."""
+
+
+@dataclass
+class Press:
+    """A telephone event being received."""
+
+    code: int = 0
+    timestamp: int = 0
+    duration: int = 0  # of this segment
+    before: int = 0  # of earlier segments
+    ended: bool = True
+    known: bool = False
+    heard_at: int = 0
+
+
+@dataclass
+class Play:
+    op: int
+    data: bytes
+    loops: int
+    position: int = 0
+
+
+@dataclass
+class Digits:
+    op: int
+    data: bytes
+    position: int = 0
+    step: int = 0
+    timestamp: int = 0
+
+
+@dataclass
+class Recording:
+    op: int
+    track: int
+    samples: int = 0
+    frames: int = 0
+    chunk: bytearray = field(default_factory=bytearray)
+
+
+@dataclass
+class Hush:
+    op: int
+    frames: int
+
+
+class Leg:
+    """One party's media; see `reference.ReferenceCore` for how it is driven."""
+
+    socket = -1
+    phase = 0
+    own = False
+    wire: "Leg | None" = None
+
+    connected = False
+    signalled = (0, 0)
+    remote = (0, 0)
+    rtcp_port = 0
+    second = 0  # another host that media may come from
+    anywhere = False
+    curious = False
+    latched = False
+    candidate: tuple[int, int, int] | None = None
+    candidate_sequence = 0
+    candidate_count = 0
+
+    payload_type = PCMU
+    dtmf_type = NO_DTMF
+    refused = bad = other = 0
+    last_heard = 0
+    timed_out = False
+    said_bye = False
+
+    sent = sent_octets = sent_at = 0
+    marker = True
+    report_due = 0
+    rtt_us = peer_lost = peer_fraction = peer_jitter = 0
+
+    playing: Play | None = None
+    digits: Digits | None = None
+    recording: Recording | None = None
+    hush: Hush | None = None
+    peer: "Leg | None" = None
+    bridge_op = 0
+    relaying = False
+    sequence_offset = timestamp_offset = 0
+
+    jitter: JitterBuffer | None = None
+    heard = SILENT
+    loud = False
+    loud_run = quiet_run = 0
+
+    def __init__(self, outlet: Outlet, leg: int, chance: Callable[[int], int]) -> None:
+        self.outlet = outlet
+        self.id = leg
+        self.reception = rtp.Reception()
+        self.press = Press()
+        self.detector = DigitDetector()
+        self.ssrc = chance(1) & MASK32
+        self.sequence = chance(2) & 0xFFFF
+        self.timestamp = chance(3) & MASK32
+        self.report_offset = chance(4) % REPORT_NS
+
+    # What arrives
+
+    def datagram(self, data: bytes, now: int, *, rtcp: bool) -> None:
+        """Take a datagram from the leg's peer."""
+        if rtcp or rtp.is_rtcp(data):
+            self._control(data, now)
+            return
+        packet = rtp.parse(data)
+        if packet is None:
+            self.bad += 1
+            if self.curious:
+                self.outlet.emit(Kind.DATAGRAM, self.id, data=data)
+            return
+        if not self.accepts(packet.payload_type):
+            self.other += 1
+            return
+        new, restarted = self.reception.accept(packet)
+        if restarted:
+            self._restart()
+        if not new:
+            return
+        self.last_heard = now
+        if self.timed_out:
+            self.timed_out = False
+            self.outlet.emit(Kind.RESUMED, self.id)
+        self._media(packet, now)
+
+    def accepts(self, payload_type: int) -> bool:
+        """Tell whether a payload type was agreed on; both G.711 laws always are."""
+        return payload_type in (PCMU, PCMA, COMFORT_NOISE) or payload_type == self.dtmf_type
+
+    def _restart(self) -> None:
+        self.press = Press()
+        self.said_bye = False
+        if self.jitter is not None:
+            self.jitter.reset()
+        if self.peer is not None:
+            self.peer.relaying = False
+
+    def _media(self, packet: rtp.Packet, now: int) -> None:
+        if packet.payload_type == self.dtmf_type:
+            self._event(packet, now)
+        elif packet.payload_type == COMFORT_NOISE:
+            if self.jitter is not None:
+                self.jitter.comfort = True
+        else:
+            self.reception.arrived(packet.timestamp, now)
+            if self.jitter is not None and 0 < len(packet.payload) <= LONGEST_PAYLOAD:
+                samples = decode(packet.payload, packet.payload_type)
+                self.jitter.put(packet.timestamp, samples)
+        if self.peer is not None:
+            self._relay(packet, self.peer, now)
+
+    def _event(self, packet: rtp.Packet, now: int) -> None:
+        """Take a telephone event (RFC 4733 §2.5): one press, however many packets tell of it."""
+        if len(packet.payload) < 4 or packet.payload[0] > 15:
+            return
+        code, flags, duration = struct.unpack_from("!BBH", packet.payload)
+        press = self.press
+        ahead = signed(packet.timestamp - press.timestamp) if press.known else 1
+        if ahead < 0:
+            return
+        if ahead > 0:
+            longer = code == press.code and ahead == LONGEST_EVENT and not packet.marker
+            if longer and not press.ended:
+                press.before += LONGEST_EVENT
+                press.timestamp, press.duration = packet.timestamp, 0
+            else:
+                self.finish_press()
+                press = self.press = Press(code, packet.timestamp, ended=False, known=True)
+                self.outlet.emit(Kind.DIGIT, self.id, value=code | duration // 8 << 8)
+        if press.ended:
+            return
+        press.heard_at = now
+        press.duration = max(press.duration, duration)
+        if flags & 0x80:
+            self.finish_press()
+
+    def finish_press(self) -> None:
+        """Report the end of a press, if one is going on."""
+        press = self.press
+        if press.known and not press.ended:
+            press.ended = True
+            milliseconds = (press.before + press.duration) // 8
+            self.outlet.emit(Kind.DIGIT_ENDED, self.id, value=press.code | milliseconds << 8)
+
+    def _relay(self, packet: rtp.Packet, peer: "Leg", now: int) -> None:
+        """Pass a packet on at once, as part of the stream that the other leg sends."""
+        payload, payload_type = packet.payload, peer.payload_type
+        is_event = packet.payload_type == self.dtmf_type
+        busy = peer.playing is not None or peer.digits is not None
+        if busy or not peer.connected or len(payload) > LONGEST_PAYLOAD:
+            peer.relaying = False
+            return
+        if packet.payload_type == COMFORT_NOISE or (is_event and peer.dtmf_type == NO_DTMF):
+            peer.sequence_offset -= 1  # left out on purpose, so not a loss
+            return
+        if is_event:
+            payload_type = peer.dtmf_type
+        elif packet.payload_type != payload_type:
+            payload = payload.translate(ALAW_TO_ULAW if payload_type == PCMU else ULAW_TO_ALAW)
+        marker = packet.marker
+        if not peer.relaying:
+            peer.relaying = True
+            marker = True
+            peer.sequence_offset = peer.sequence - packet.sequence
+            peer.timestamp_offset = peer.next_timestamp(now) - packet.timestamp
+        sequence = (packet.sequence + peer.sequence_offset) & 0xFFFF
+        timestamp = (packet.timestamp + peer.timestamp_offset) & MASK32
+        if signed(sequence + 1 - peer.sequence, 16) > 0:
+            peer.sequence = (sequence + 1) & 0xFFFF
+        after = timestamp + (0 if is_event else len(payload))
+        if signed(after - peer.timestamp) > 0:
+            peer.timestamp = after & MASK32
+        peer.sent_at = now
+        peer.marker = True
+        peer.transmit(payload_type, marker, sequence, timestamp, payload)
+
+    # What is sent
+
+    def next_timestamp(self, now: int) -> int:
+        """Return the timestamp of a frame that begins now: silence passes too."""
+        missed = (now - self.sent_at) // FRAME_NS - 1
+        if self.sent_at and missed > 0:
+            return (self.timestamp + missed * FRAME) & MASK32
+        return self.timestamp
+
+    def transmit(
+        self, payload_type: int, marker: bool, sequence: int, timestamp: int, payload: bytes
+    ) -> None:
+        """Send one RTP packet."""
+        first = payload_type | (0x80 if marker else 0)
+        header = struct.pack("!BBHII", 0x80, first, sequence, timestamp, self.ssrc)
+        self.sent += 1
+        self.sent_octets += len(payload)
+        self.outlet.send(self, header + payload)
+
+    def _send_own(
+        self, payload: bytes, now: int, event: int | None = None, marker: bool = False
+    ) -> None:
+        self.relaying = False
+        self.timestamp = self.next_timestamp(now)
+        if event is None:
+            marker, self.marker = self.marker, False
+            timestamp, payload_type = self.timestamp, self.payload_type
+        else:
+            timestamp, payload_type = event, self.dtmf_type
+        self.sent_at = now
+        self.timestamp = (self.timestamp + FRAME) & MASK32
+        if self.connected:
+            self.transmit(payload_type, marker, self.sequence, timestamp, payload)
+            self.sequence = (self.sequence + 1) & 0xFFFF
+
+    def frame(self, now: int, timeout_ns: int) -> None:
+        """Have the leg's turn: once in 20 ms."""
+        watched = self.connected and self.reception.have and not self.timed_out
+        if watched and now - self.last_heard > timeout_ns:
+            self.timed_out = True
+            self.outlet.emit(Kind.TIMEOUT, self.id)
+        if not self.press.ended and now - self.press.heard_at > EVENT_LOST_NS:
+            self.finish_press()
+        if self.jitter is not None:
+            self._listen(self.jitter)
+        said = self._speak(now)
+        if self.recording is not None:
+            self._keep(self.recording, said)
+        if self.connected and now >= self.report_due:
+            self._report_in(now)
+
+    def _listen(self, jitter: JitterBuffer) -> None:
+        self.heard, kind = jitter.pull()
+        if self.dtmf_type == NO_DTMF:
+            for began, code, milliseconds in self.detector.feed(self.heard):
+                what = Kind.DIGIT if began else Kind.DIGIT_ENDED
+                self.outlet.emit(what, self.id, value=code | milliseconds << 8)
+        if kind in (HEARD, COMFORT):
+            self._weigh(sum(sample * sample for sample in self.heard))
+
+    def _weigh(self, energy: int) -> None:
+        if energy > LOUD:
+            self.loud_run += 1
+            if self.loud_run >= 2:
+                self.loud, self.quiet_run = True, 0
+        else:
+            self.loud_run = 0
+            if energy < QUIET:
+                self.loud = False
+            self.quiet_run = 0 if self.loud else self.quiet_run + 1
+        if self.hush is not None and self.quiet_run >= self.hush.frames:
+            self.end_hush(Result.COMPLETED)
+
+    def _speak(self, now: int) -> list[int]:
+        if self.digits is not None:
+            self._press(self.digits, now)
+            return SILENT
+        if self.playing is not None:
+            return self._play(self.playing, now)
+        if self.peer is not None:
+            return self.peer.heard if self.peer.jitter is not None else SILENT
+        if self.connected:
+            self._send_own(encode(SILENT, self.payload_type), now)
+        return SILENT
+
+    def _play(self, play: Play, now: int) -> list[int]:
+        raw = play.data[2 * play.position : 2 * (play.position + FRAME)]
+        samples = list(struct.unpack(f"={len(raw) // 2}h", raw))
+        samples += [0] * (FRAME - len(samples))
+        play.position += FRAME
+        self._send_own(encode(samples, self.payload_type), now)
+        if 2 * play.position >= len(play.data):
+            if play.loops == 1:
+                self.end_play(Result.COMPLETED)
+            else:
+                play.loops -= play.loops > 0
+                play.position = 0
+        return samples
+
+    def _press(self, digits: Digits, now: int) -> None:
+        code = digits.data[digits.position]
+        step = digits.step
+        digits.step += 1
+        sounding = code < 16 and step < PRESS + PRESS_ENDS and self.dtmf_type != NO_DTMF
+        if sounding:
+            if step == 0:
+                digits.timestamp = self.next_timestamp(now)
+            duration = FRAME * min(step + 1, PRESS)
+            flags = 10 | (0x80 if step >= PRESS else 0)
+            payload = struct.pack("!BBH", code, flags, duration)
+            self._send_own(payload, now, digits.timestamp, step == 0)
+        elif self.peer is None and self.connected:
+            self._send_own(encode(SILENT, self.payload_type), now)
+        if digits.step >= PAUSES.get(code, PRESS + PRESS_ENDS + PRESS_GAP):
+            digits.step = 0
+            digits.position += 1
+            if digits.position == len(digits.data):
+                self.end_digits(Result.COMPLETED)
+
+    def _keep(self, recording: Recording, said: list[int]) -> None:
+        samples = self.heard
+        if recording.track == Track.BOTH:
+            samples = [s for pair in zip(self.heard, said, strict=True) for s in pair]
+        elif recording.track == Track.MIXED:
+            pairs = zip(self.heard, said, strict=True)
+            samples = [max(-32768, min(32767, a + b)) for a, b in pairs]
+        recording.chunk += struct.pack(f"={len(samples)}h", *samples)
+        recording.samples += FRAME
+        recording.frames += 1
+        if recording.frames == CHUNK:
+            self._hand_over(recording)
+
+    def _hand_over(self, recording: Recording) -> None:
+        if recording.frames:
+            data = bytes(recording.chunk)
+            self.outlet.emit(Kind.RECORDED, self.id, recording.op, data=data)
+        recording.chunk.clear()
+        recording.frames = 0
+
+    # Reports
+
+    def report(self, now: int) -> bytes:
+        """Return a compound report: sender's or receiver's, with a name."""
+        block = self.reception.block(now) if self.reception.have else b""
+        count = 0x81 if block else 0x80
+        if self.sent:
+            since = (now - self.sent_at) // 125_000
+            timestamp = (self.timestamp - FRAME + since) & MASK32
+            head = struct.pack("!BBHI", count, rtp.SENDER_REPORT, 6 + len(block) // 4, self.ssrc)
+            head += struct.pack(
+                "!QIII", rtp.ntp(now), timestamp, self.sent & MASK32, self.sent_octets & MASK32
+            )
+        else:
+            head = struct.pack("!BBHI", count, rtp.RECEIVER_REPORT, 1 + len(block) // 4, self.ssrc)
+        return head + block + rtp.description(self.ssrc)
+
+    def _report_in(self, now: int) -> None:
+        if self.report_due and (self.sent or self.reception.have):
+            self.outlet.send(self, self.report(now), rtcp=True)
+            self.report_due = now + REPORT_NS
+        else:
+            self.report_due = now + REPORT_NS // 2 + self.report_offset
+
+    def _control(self, data: bytes, now: int) -> None:
+        found = rtp.packets(data)
+        if not found:
+            self.bad += 1
+            return
+        for kind, count, packet in found:
+            if kind == rtp.SENDER_REPORT and len(packet) >= 28:
+                self.reception.report_ntp = int.from_bytes(packet[10:14], "big")
+                self.reception.report_at = now
+                self._blocks(packet[28:], count, now)
+            elif kind == rtp.RECEIVER_REPORT:
+                self._blocks(packet[8:], count, now)
+            elif kind == rtp.GOODBYE:
+                self._farewell(packet)
+
+    def _farewell(self, packet: bytes) -> None:
+        ours = self.reception.have and packet[4:8] == self.reception.ssrc.to_bytes(4, "big")
+        if ours and not self.said_bye:
+            self.said_bye = True
+            self.outlet.emit(Kind.BYE, self.id)
+
+    def _blocks(self, data: bytes, count: int, now: int) -> None:
+        for n in range(min(count, len(data) // 24)):
+            ssrc, loss, _, jitter, ntp, delay = struct.unpack_from("!6I", data, 24 * n)
+            if ssrc != self.ssrc:
+                continue
+            self.peer_fraction, self.peer_lost = loss >> 24, loss & 0xFFFFFF
+            self.peer_jitter = jitter
+            round_trip = signed((rtp.ntp(now) >> 16) - ntp - delay)
+            if ntp and round_trip >= 0:
+                self.rtt_us = round_trip * 1_000_000 >> 16
+
+    # Works
+
+    def refresh(self) -> None:
+        """Start or stop decoding what arrives, as the leg's works need it."""
+        of_peer = self.peer.recording if self.peer is not None else None
+        needed = (
+            self.recording is not None
+            or self.hush is not None
+            or (of_peer is not None and of_peer.track != Track.FAR)
+            or (self.connected and self.dtmf_type == NO_DTMF)
+        )
+        if needed and self.jitter is None:
+            self.jitter = JitterBuffer()
+            self.detector = DigitDetector()
+            self.heard = SILENT
+        elif not needed:
+            self.jitter = None
+
+    def end_play(self, result: int) -> None:
+        """End what is playing."""
+        if self.playing is not None:
+            op, self.playing = self.playing.op, None
+            self.outlet.emit(Kind.DONE, self.id, op, result)
+
+    def end_digits(self, result: int) -> None:
+        """End the digits being sent."""
+        if self.digits is not None:
+            op, self.digits = self.digits.op, None
+            self.outlet.emit(Kind.DONE, self.id, op, result)
+
+    def end_recording(self) -> None:
+        """End the recording after handing over the rest of it."""
+        if self.recording is not None:
+            recording = self.recording
+            self._hand_over(recording)
+            self.recording = None
+            self.outlet.emit(Kind.DONE, self.id, recording.op, recording.samples)
+            self.refresh()
+            if self.peer is not None:
+                self.peer.refresh()
+
+    def end_hush(self, result: int) -> None:
+        """End the wait for silence."""
+        if self.hush is not None:
+            op, self.hush = self.hush.op, None
+            self.outlet.emit(Kind.DONE, self.id, op, result)
+
+    def end_bridge(self, result: int) -> None:
+        """Part from the other leg."""
+        peer = self.peer
+        if peer is not None:
+            op = self.bridge_op
+            for leg in (self, peer):
+                leg.peer, leg.bridge_op, leg.relaying = None, 0, False
+                leg.refresh()
+            self.outlet.emit(Kind.DONE, self.id, op, result)

@@ -1,0 +1,354 @@
+"""Media ports: what a leg of a call holds of the engine, on the event loop.
+
+`Media` owns an engine and hands its events to the ports. With a worker thread the engine wakes
+the loop through a file descriptor; a stepped engine is moved along the loop's own clock, only
+while a leg is open, so on a virtual-time loop audio and time advance together.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from switchhook.media import tones
+from switchhook.media.clips import Clip
+from switchhook.media.engine.control import Engine
+from switchhook.media.engine.interface import (
+    FRAME,
+    Address,
+    Event,
+    Kind,
+    LegFigures,
+    NoPort,
+    Result,
+    Totals,
+    Track,
+)
+from switchhook.media.quality import mean_opinion_score
+from switchhook.media.recordings import RecordingSink
+
+__all__ = ["Media", "MediaPort", "NoPort", "PortListener", "PortStats"]
+
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+
+STEP_SECONDS = 0.02
+FRAME_SECONDS = 0.02
+CLOSE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class PortListener(Protocol):
+    """Whoever wants to know what happens on a port; called on the event loop."""
+
+    def on_digit(self, digit: str, duration_ms: int) -> None:
+        """A press began; `duration_ms` is how long it had lasted when it was noticed."""
+
+    def on_timeout(self) -> None:
+        """Nothing has been heard for the time limit, after something had been."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortStats:
+    """Quality of a leg so far."""
+
+    received: int = 0
+    sent: int = 0
+    lost: int = 0
+    duplicates: int = 0
+    late: int = 0
+    concealed: int = 0
+    refused: int = 0  # datagrams from sources that were not the peer
+    jitter_ms: float = 0.0
+    delay_ms: float = 0.0  # what the jitter buffer adds
+    rtt_ms: float | None = None
+    peer_lost: int = 0
+    peer_jitter_ms: float = 0.0
+    mos: float | None = None  # 1.0 to 4.5; None before anything was received
+
+
+class MediaPort:
+    """One leg's audio. Works end early, but quietly, when the port is closed."""
+
+    def __init__(self, media: "Media", leg: int, local: Address) -> None:
+        self.local = local
+        self.listener: PortListener | None = None
+        self.closed = False
+        self._media = media
+        self._leg = leg
+        self._dtmf = True
+        self._play = 0
+        self._record = 0
+        self._bridge = 0
+        self._sink: RecordingSink | None = None
+
+    def connect(
+        self,
+        remote: Address,
+        *,
+        payload: int,
+        dtmf_payload: int | None,
+        latch: str | None = None,
+        behind_nat: bool = False,
+        rtcp: int | None = None,
+    ) -> None:
+        """Say where the peer is and what it speaks; again on a re-INVITE.
+
+        `payload` is 0 (PCMU) or 8 (PCMA). The peer's audio is accepted from `remote`'s host and
+        from host `latch` (the signalling source); from elsewhere only with `behind_nat`, after
+        five consecutive packets of one source. `rtcp` is the peer's RTCP port: `remote`'s own
+        when muxed, the next one unless given.
+        """
+        self._dtmf = dtmf_payload is not None
+        self._media.engine.connect(
+            self._leg, remote, payload, dtmf_payload, latch=latch, behind_nat=behind_nat, rtcp=rtcp
+        )
+
+    async def play(self, clip: Clip, loop: int = 1) -> bool:
+        """Play a clip `loop` times (0: for ever); a clip that is playing is replaced.
+
+        Returns whether it was played to its end.
+        """
+        op, done = self._media.begin()
+        self._play = op
+        self._media.engine.play(self._leg, clip.samples, op, loop)
+        return await self._finish(op, done) == Result.COMPLETED
+
+    def stop_play(self) -> None:
+        """End what is playing, if anything."""
+        self._media.engine.end(self._leg, self._play)
+
+    async def send_digits(self, digits: str) -> None:
+        """Press `0-9 A-D * #`; `w` waits half a second, `W` a whole one.
+
+        As telephone events (RFC 4733) where the peer takes them, else as tones.
+        """
+        if not self._dtmf:
+            await self.play(tones.dtmf(digits))
+            return
+        op, done = self._media.begin()
+        self._media.engine.dtmf(self._leg, digits, op)
+        await self._finish(op, done)
+
+    def record(self, sink: RecordingSink, *, both: bool = False) -> None:
+        """Write what the peer says to `sink`, from now on.
+
+        With `both`, also what the peer hears: in the second channel of a two-channel sink, mixed
+        into the only channel of another.
+        """
+        self.cancel_record()
+        track = (Track.BOTH if sink.channels == 2 else Track.MIXED) if both else Track.FAR
+        self._sink = sink
+        self._record, _ = self._media.begin(sink)
+        self._media.engine.record(self._leg, track, self._record)
+
+    def cancel_record(self) -> None:
+        """End the recording without waiting for its last samples."""
+        self._media.engine.end(self._leg, self._record)
+
+    async def stop_record(self) -> int:
+        """End the recording; return its length in samples once the sink has them all."""
+        done = self._media.pending(self._record)
+        self.cancel_record()
+        if done is not None:
+            await asyncio.shield(done)
+        return self._sink.samples if self._sink else 0
+
+    def bridge(self, other: "MediaPort") -> None:
+        """Let this leg's peer and the other's hear each other, until `unbridge` or a close."""
+        self._bridge, _ = self._media.begin()
+        other._bridge = self._bridge
+        self._media.engine.bridge(self._leg, other._leg, self._bridge)
+
+    def unbridge(self) -> None:
+        """Part the legs, if joined."""
+        self._media.engine.end(self._leg, self._bridge)
+
+    async def silence(self, seconds: float) -> None:
+        """Return once the peer has sent silence for that long without a break.
+
+        Missing packets are not silence; comfort noise is.
+        """
+        op, done = self._media.begin()
+        self._media.engine.hush(self._leg, max(1, round(seconds / FRAME_SECONDS)), op)
+        await self._finish(op, done)
+
+    def stats(self) -> PortStats:
+        """Return the figures up to now."""
+        return stats_of(self._media.engine.figures(self._leg))
+
+    def close(self) -> None:
+        """Give the port back; everything under way ends."""
+        if not self.closed:
+            self.closed = True
+            self._media.forget(self._leg)
+
+    async def _finish(self, op: int, done: "asyncio.Future[int]") -> int:
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            self._media.engine.end(self._leg, op)
+            raise
+
+
+class Media:
+    """An engine on an event loop. Start it, open ports, close it."""
+
+    def __init__(self, engine: Engine, *, outside: Outside = asyncio.timeout) -> None:
+        self.engine = engine
+        self._outside = outside
+        self._ports: dict[int, MediaPort] = {}
+        self._pending: dict[int, asyncio.Future[int]] = {}
+        self._sinks: dict[int, RecordingSink] = {}
+        self._next_op = 1
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Start the engine's worker, or its steps."""
+        self._loop = asyncio.get_running_loop()
+        if not self.engine.stepped:
+            self.engine.start()
+            self._loop.add_reader(self.engine.fileno(), self._pump)
+
+    async def close(self) -> None:
+        """Close every port and stop the engine."""
+        for port in list(self._ports.values()):
+            port.close()
+        if self._loop is None:
+            return
+        if self.engine.stepped:
+            self._step()
+        else:
+            self._loop.remove_reader(self.engine.fileno())
+            async with self._outside(CLOSE_SECONDS):
+                await asyncio.to_thread(self.engine.stop)
+            self._pump()
+        if self._timer is not None:
+            self._timer.cancel()
+        self.engine.release()
+
+    def open(self, *, remote: Address | None = None) -> MediaPort:
+        """Return a new port; `remote` (if known) keeps equal peers apart. Raises `NoPort`."""
+        leg, local = self.engine.open(remote)
+        return self._add(leg, local)
+
+    def pair(self) -> tuple[MediaPort, MediaPort]:
+        """Return two ports wired to each other, without sockets: each hears what the other sends.
+
+        Both are connected (PCMU, telephone events) and may be used at once. Raises `NoPort`.
+        """
+        one, other = self.engine.wire()
+        return self._add(one, self.engine.nowhere), self._add(other, self.engine.nowhere)
+
+    def address(self, port: MediaPort) -> Address:
+        """Return the address that the peer must send to."""
+        return port.local
+
+    def totals(self) -> Totals:
+        """Return the engine's counters."""
+        return self.engine.totals()
+
+    stats = totals
+
+    def begin(self, sink: RecordingSink | None = None) -> tuple[int, "asyncio.Future[int]"]:
+        """Return the number of a new operation and the future of its result."""
+        op = self._next_op
+        self._next_op += 1
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._pending[op] = done
+        if sink is not None:
+            self._sinks[op] = sink
+        return op, done
+
+    def pending(self, op: int) -> "asyncio.Future[int] | None":
+        """Return the future of an operation that has not ended."""
+        return self._pending.get(op)
+
+    def forget(self, leg: int) -> None:
+        """Close a leg on behalf of its port."""
+        op, _ = self.begin()
+        self.engine.close(leg, op)
+
+    def _add(self, leg: int, local: Address) -> MediaPort:
+        port = self._ports[leg] = MediaPort(self, leg, local)
+        self._schedule()
+        return port
+
+    def _schedule(self) -> None:
+        if self.engine.stepped and self._timer is None and self._loop is not None:
+            self._timer = self._loop.call_later(STEP_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._step()
+        if self.engine.legs:
+            self._schedule()
+
+    def _step(self) -> None:
+        assert self._loop is not None
+        self.engine.step(round(self._loop.time() * 1e9))
+        self._pump()
+
+    def _pump(self) -> None:
+        for event in self.engine.poll():
+            match event.kind:
+                case Kind.DONE:
+                    self._done(event)
+                case Kind.RECORDED:
+                    if sink := self._sinks.get(event.op):
+                        sink.write(event.data)
+                case Kind.CLOSED:
+                    self._ports.pop(event.leg, None)
+                case _:
+                    self._notify(event)
+
+    def _done(self, event: Event) -> None:
+        self._sinks.pop(event.op, None)
+        done = self._pending.pop(event.op, None)
+        if done is not None and not done.done():
+            done.set_result(event.value)
+
+    def _notify(self, event: Event) -> None:
+        port = self._ports.get(event.leg)
+        if port is None or port.closed or port.listener is None:
+            return
+        match event.kind:
+            case Kind.DIGIT:
+                port.listener.on_digit(tones.SYMBOLS[event.value & 15], event.value >> 8)
+            case Kind.TIMEOUT:
+                port.listener.on_timeout()
+            case _:
+                log.debug("media event", extra={"kind": event.kind.name, "leg": event.leg})
+
+
+def stats_of(figures: LegFigures) -> PortStats:
+    """Turn the engine's counters into units that people use."""
+    expected = figures.received + figures.lost
+    jitter_ms = figures.jitter / 8
+    rtt_ms = figures.rtt_us / 1000 if figures.rtt_us else None
+    delay_ms = figures.delay / 8
+    mos = None
+    if figures.received:
+        one_way = (rtt_ms or 0) / 2 + delay_ms + 2 * jitter_ms
+        mos = mean_opinion_score(one_way, figures.lost / expected if expected else 0)
+    return PortStats(
+        received=figures.received,
+        sent=figures.sent,
+        lost=figures.lost,
+        duplicates=figures.duplicate,
+        late=figures.late,
+        concealed=figures.concealed,
+        refused=figures.refused,
+        jitter_ms=jitter_ms,
+        delay_ms=delay_ms,
+        rtt_ms=rtt_ms,
+        peer_lost=figures.peer_lost,
+        peer_jitter_ms=figures.peer_jitter / 8,
+        mos=mos,
+    )
+
+
+assert FRAME_SECONDS * 8000 == FRAME

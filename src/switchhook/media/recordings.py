@@ -1,0 +1,121 @@
+"""Recordings on disk: WAV files written by a thread of their own (RIFF, S16 PCM at 8 kHz).
+
+The sizes in the header are filled in at the end; after a crash `repair` does it. A disk that is
+full or gone ends the writing, not the call: `error` says so, and what was written stays.
+"""
+
+import asyncio
+import logging
+import os
+import struct
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import BinaryIO
+
+from switchhook.media.clips import RATE
+
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+
+HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+CLOSE_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+# One thread for all recordings: they share a disk, and a job queue keeps each one in order.
+_writer = ThreadPoolExecutor(1, thread_name_prefix="recordings")
+
+
+def header(channels: int, octets: int) -> bytes:
+    """Return the 44-octet header of a file with that much audio."""
+    width = 2 * channels
+    return HEADER.pack(
+        *(b"RIFF", 36 + octets, b"WAVE", b"fmt ", 16, 1, channels, RATE, RATE * width, width, 16),
+        *(b"data", octets),
+    )
+
+
+class RecordingSink:
+    """A WAV file that grows. Give it to `MediaPort.record`, then close it."""
+
+    def __init__(self, path: Path | str, channels: int, *, outside: Outside = asyncio.timeout):
+        self.path = Path(path)
+        self.channels = channels
+        self.octets = 0
+        self.error: OSError | None = None
+        self._outside = outside
+        self._file: BinaryIO | None = None
+        self._closed = False
+
+    @property
+    def samples(self) -> int:
+        """Return how many samples per channel were handed over so far."""
+        return self.octets // (2 * self.channels)
+
+    @property
+    def seconds(self) -> float:
+        """Return the length so far."""
+        return self.samples / RATE
+
+    def write(self, samples: bytes) -> None:
+        """Append S16 native-order samples, channels interleaved; returns at once."""
+        if not self._closed:
+            self.octets += len(samples)
+            _writer.submit(self._append, samples)
+
+    async def close(self) -> float:
+        """Finish the file; return its length in seconds once it is on disk."""
+        if not self._closed:
+            self._closed = True
+            async with self._outside(CLOSE_SECONDS):
+                await asyncio.wrap_future(_writer.submit(self._finish))
+        return self.seconds
+
+    def _append(self, samples: bytes) -> None:
+        if self.error is not None:
+            return
+        try:
+            self._open().write(samples)
+        except OSError as error:
+            self._fail(error)
+
+    def _open(self) -> BinaryIO:
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("wb")
+            self._file.write(header(self.channels, 0))
+        return self._file
+
+    def _finish(self) -> None:
+        try:
+            file = self._open() if self.error is None else self._file
+            if file is not None:
+                with file:
+                    os.fsync(file.fileno())
+                self.octets = repair(self.path)
+        except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        if self.error is None:
+            log.error("recording cannot be written", extra={"reason": error.strerror})
+        self.error = error
+
+
+def repair(path: Path | str) -> int:
+    """Make the header of a recording fit its length; return the octets of audio in it.
+
+    Raises `OSError`; a file too short to hold a header is left alone.
+    """
+    with Path(path).open("r+b") as file:
+        raw = file.read(HEADER.size)
+        if len(raw) < HEADER.size or raw[:4] != b"RIFF":
+            return 0
+        channels = HEADER.unpack(raw)[6]
+        size = os.fstat(file.fileno()).st_size - HEADER.size
+        size -= size % (2 * channels or 2)
+        file.truncate(HEADER.size + size)
+        file.seek(0)
+        file.write(header(channels, size))
+    return size
