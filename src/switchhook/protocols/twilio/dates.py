@@ -1,0 +1,43 @@
+"""Dates as the REST API writes and reads them.
+
+RFC 2822 (`Thu, 30 Jul 2015 20:00:00 +0000`) in the 2010 API, ISO 8601 elsewhere. Filters take
+`YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`, and RFC 2822 too, since that is what answers show.
+"""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def rfc2822(moment: datetime) -> str:
+    """Return an aware UTC `moment` in whole seconds."""
+    return (
+        f"{_DAYS[moment.weekday()]}, {moment.day:02d} {_MONTHS[moment.month - 1]} {moment.year:04d}"
+        f" {moment.hour:02d}:{moment.minute:02d}:{moment.second:02d} +0000"
+    )
+
+
+def iso8601(moment: datetime) -> str:
+    """Return an aware UTC `moment` in whole seconds, `2015-07-30T20:00:00Z`."""
+    return (
+        f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
+        f"T{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}Z"
+    )
+
+
+def parse(text: str) -> tuple[datetime, timedelta] | None:
+    """Return the moment that `text` begins at, in UTC, and how long it covers: a day or a second.
+
+    None when it is no date.
+    """
+    if not text.isascii():
+        return None
+    try:
+        moment = datetime.fromisoformat(text) if text[:1].isdigit() else parsedate_to_datetime(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    span = timedelta(days=1) if len(text) == len("YYYY-MM-DD") else timedelta(seconds=1)
+    return (moment, span) if moment.year < 9999 else None

@@ -1,0 +1,26 @@
+"""Spelling: Twilio's names at the edge, snake_case inside."""
+
+import keyword
+import re
+from functools import cache
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@cache
+def argument(name: str) -> str:
+    """Return the Python name of a parameter or field: `StatusCallback` -> `status_callback`.
+
+    A comparison stands at the end (`StartTime>` -> `start_time_after`), and Python's own words
+    get an underscore (`From` -> `from_`).
+    """
+    suffix = {">": "_after", "<": "_before"}.get(name[-1:], "")
+    bare = name.rstrip("<>")
+    snake = bare.lower() if bare.isupper() else _WORD.sub("_", bare).lower()
+    return f"{snake}_" if keyword.iskeyword(snake) else snake + suffix
+
+
+@cache
+def element(name: str) -> str:
+    """Return the XML name of a field: `api_version` -> `ApiVersion`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

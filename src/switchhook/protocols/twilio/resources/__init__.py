@@ -1,0 +1,63 @@
+"""Every resource's declaration."""
+
+from switchhook.protocols.twilio.declaration import Resource
+from switchhook.protocols.twilio.resources.accounts import ACCOUNTS
+from switchhook.protocols.twilio.resources.applications import APPLICATIONS
+from switchhook.protocols.twilio.resources.calls import CALLS
+from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
+    INCOMING_PHONE_NUMBERS,
+    LOCAL_NUMBERS,
+    MOBILE_NUMBERS,
+    TOLL_FREE_NUMBERS,
+)
+from switchhook.protocols.twilio.resources.messages import MESSAGES
+from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
+from switchhook.protocols.twilio.resources.operator import (
+    CREDENTIALS,
+    HANDSETS,
+    INBOX,
+    STATUS,
+    TRUNKS,
+)
+from switchhook.protocols.twilio.resources.recordings import CALL_RECORDINGS, RECORDINGS
+
+__all__ = [
+    "ACCOUNTS",
+    "APPLICATIONS",
+    "CALLS",
+    "CALL_NOTIFICATIONS",
+    "CALL_RECORDINGS",
+    "CREDENTIALS",
+    "HANDSETS",
+    "INBOX",
+    "INCOMING_PHONE_NUMBERS",
+    "LOCAL_NUMBERS",
+    "MESSAGES",
+    "MOBILE_NUMBERS",
+    "NOTIFICATIONS",
+    "RECORDINGS",
+    "RESOURCES",
+    "STATUS",
+    "TOLL_FREE_NUMBERS",
+    "TRUNKS",
+]
+
+RESOURCES: tuple[Resource, ...] = (
+    ACCOUNTS,
+    APPLICATIONS,
+    CALLS,
+    CALL_NOTIFICATIONS,
+    CALL_RECORDINGS,
+    INCOMING_PHONE_NUMBERS,
+    LOCAL_NUMBERS,
+    MOBILE_NUMBERS,
+    TOLL_FREE_NUMBERS,
+    MESSAGES,
+    NOTIFICATIONS,
+    RECORDINGS,
+    HANDSETS,
+    INBOX,
+    CREDENTIALS,
+    TRUNKS,
+    STATUS,
+)
