@@ -1,1 +1,4 @@
-"""The REST surface: handlers bound to the declarations in protocols.twilio."""
+"""The REST surface: Twilio's API over HTTP, and the operator's beside it.
+
+`create_app(services)` in `app` is all that others need.
+"""

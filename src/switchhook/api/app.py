@@ -1,0 +1,57 @@
+"""The HTTP application: the API, and whether the server is well.
+
+Whoever embeds it adds routes of its own; what no route takes goes to the API, which refuses what
+it doesn't know in Twilio's manner.
+"""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from switchhook.api.binding import Bound
+from switchhook.api.dispatch import Dispatcher
+from switchhook.api.resources import (
+    accounts,
+    applications,
+    calls,
+    credentials,
+    handsets,
+    incoming_phone_numbers,
+    messages,
+    notifications,
+    recordings,
+    status,
+    trunks,
+)
+from switchhook.api.services import Services
+
+
+def operations() -> list[Bound]:
+    """Return every operation of the API with its handler."""
+    return [
+        *accounts.OPERATIONS,
+        *applications.OPERATIONS,
+        *calls.OPERATIONS,
+        *credentials.OPERATIONS,
+        *handsets.OPERATIONS,
+        *incoming_phone_numbers.OPERATIONS,
+        *messages.OPERATIONS,
+        *notifications.OPERATIONS,
+        *recordings.OPERATIONS,
+        *status.OPERATIONS,
+        *trunks.OPERATIONS,
+    ]
+
+
+def create_app(services: Services) -> Starlette:
+    """Return the ASGI application that serves `services`."""
+    app = Starlette(routes=[Route("/healthz", health, methods=["GET"])])
+    app.router.redirect_slashes = False
+    app.router.default = Dispatcher(services, operations())
+    return app
+
+
+async def health(request: Request) -> JSONResponse:
+    """Answer that the server takes requests."""
+    return JSONResponse({"status": "ok"})

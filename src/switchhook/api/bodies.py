@@ -1,0 +1,54 @@
+"""The form that a request carries: in its query, or for POST in its body too."""
+
+import asyncio
+
+from starlette.types import Receive, Scope
+
+from switchhook.domain.errors import TwilioError
+from switchhook.protocols.twilio import forms
+from switchhook.protocols.twilio.forms import FORM_TYPE, Form
+
+MAX_BODY = 1024 * 1024  # octets
+MAX_QUERY = 64 * 1024  # octets
+PATIENCE = 30.0  # seconds for a body to arrive
+
+
+async def read(scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Form:
+    """Return the request's form; raises TwilioError or FormError."""
+    query = scope["query_string"]
+    if len(query) > MAX_QUERY:
+        raise TwilioError(20413)
+    form = forms.parse(query)
+    if scope["method"] != "POST":
+        return form
+    body = await _body(receive, headers)
+    if body:
+        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        if kind and kind != FORM_TYPE.encode():
+            raise TwilioError(20422, f"Content-Type must be {FORM_TYPE}", status=415)
+        form.update(forms.parse(body))
+    return form
+
+
+async def _body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+    announced = headers.get(b"content-length", b"0")
+    if len(announced) > 18 or not announced.isdigit() or int(announced) > MAX_BODY:
+        raise TwilioError(20413)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return _whole(body)
+    async with asyncio.timeout(PATIENCE):
+        chunks = [body]
+        while message.get("more_body", False):
+            message = await receive()
+            chunks.append(message.get("body", b""))
+            if sum(map(len, chunks)) > MAX_BODY:
+                raise TwilioError(20413)
+    return _whole(b"".join(chunks))
+
+
+def _whole(body: bytes) -> bytes:
+    if len(body) > MAX_BODY:
+        raise TwilioError(20413)
+    return body

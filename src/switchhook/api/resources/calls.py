@@ -1,0 +1,42 @@
+"""Calls: to place one, to follow it, to end or redirect it."""
+
+from switchhook.api import stored
+from switchhook.api.binding import bind
+from switchhook.api.requests import Request, Values
+from switchhook.api.services import CallRequest, Instructions
+from switchhook.domain.entities import FINAL_CALL_STATUSES, Call
+from switchhook.domain.errors import TwilioError
+from switchhook.protocols.twilio.resources import CALLS
+
+_ASKED = frozenset(CallRequest.__dataclass_fields__)
+_INSTRUCTED = frozenset(Instructions.__dataclass_fields__)
+
+
+async def create(request: Request, values: Values) -> Call:
+    """Place a call."""
+    if not (values.get("url") or values.get("twiml") or values.get("application_sid")):
+        raise TwilioError(21205, "Url parameter is required.")
+    asked = {name: value for name, value in values.items() if name in _ASKED}
+    return await request.services.calls.create(
+        CallRequest(account_sid=request.account.sid, **asked)
+    )
+
+
+async def update(request: Request, call: Call, values: Values) -> Call:
+    """End a call, or make it go on with other TwiML; `Status` wins."""
+    if status := values.get("status"):
+        return await request.services.calls.end(call, status)
+    if values.get("url") or values.get("twiml"):
+        asked = {name: value for name, value in values.items() if name in _INSTRUCTED}
+        return await request.services.calls.redirect(call, Instructions(**asked))
+    return call
+
+
+async def delete(request: Request, call: Call, values: Values) -> None:
+    """Delete the record of a call that has ended."""
+    if call.status not in FINAL_CALL_STATUSES:
+        raise TwilioError(20009)
+    await stored.delete(request, call)
+
+
+OPERATIONS = bind(CALLS, Call, create=create, update=update, delete=delete)

@@ -1,0 +1,22 @@
+"""SIP credentials: names and passwords with which phones register or call."""
+
+from switchhook.api import operator, stored
+from switchhook.api.binding import bind
+from switchhook.api.requests import Request, Values
+from switchhook.domain.changes import Condition
+from switchhook.domain.entities import Handset, SipCredential
+from switchhook.domain.errors import TwilioError
+from switchhook.protocols.twilio.resources import CREDENTIALS
+
+
+async def create(request: Request, values: Values) -> SipCredential:
+    """Store a credential; its name must be new, for handsets too."""
+    store, name = request.services.store, values["username"]
+    same = (Condition("username", "=", name),)
+    if await store.count(SipCredential, same) or await store.count(Handset, same):
+        raise TwilioError(21243, f"Username {name} is taken")
+    owner = await operator.owner_sid(request, values)
+    return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
+
+
+OPERATIONS = bind(CREDENTIALS, SipCredential, scope=operator.scope, create=create)

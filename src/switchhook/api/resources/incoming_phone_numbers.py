@@ -1,0 +1,82 @@
+"""Numbers: taking one, what it does when it is called or texted, giving it back.
+
+Any number that nobody here has can be taken; made-up ones come from +1 415 555 01xx, which is
+reserved for fiction.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from switchhook.api import stored
+from switchhook.api.binding import bind
+from switchhook.api.numbers import free_number, is_taken
+from switchhook.api.requests import Request, Values
+from switchhook.api.stored import Page
+from switchhook.domain.entities import Application, IncomingPhoneNumber
+from switchhook.domain.errors import TwilioError
+from switchhook.protocols.twilio.filters import Comparison
+from switchhook.protocols.twilio.paging import PageRequest
+from switchhook.protocols.twilio.phone import formatted
+from switchhook.protocols.twilio.resources import (
+    INCOMING_PHONE_NUMBERS,
+    LOCAL_NUMBERS,
+    MOBILE_NUMBERS,
+    TOLL_FREE_NUMBERS,
+)
+
+_APPLICATIONS = ("voice_application_sid", "sms_application_sid")
+
+
+async def create(request: Request, values: Values) -> IncomingPhoneNumber:
+    """Take a number, by name or by area code."""
+    number = values.get("phone_number") or await _of_area(request, values.get("area_code"))
+    if not number.startswith("+"):
+        raise TwilioError.about(21421, number)
+    if await is_taken(request.services.store, number):
+        raise TwilioError.about(21422, number)
+    await _check(request, values)
+    settings = {"friendly_name": formatted(number), **values, "phone_number": number}
+    return await stored.create(request, IncomingPhoneNumber, "PN", settings)
+
+
+async def update(
+    request: Request, number: IncomingPhoneNumber, values: Values
+) -> IncomingPhoneNumber:
+    """Change a number, or give it to another of your accounts."""
+    await _check(request, values)
+    if owner := values.get("account_sid"):
+        await stored.active_account(request, owner)
+    return await stored.update(request, number, values)
+
+
+async def none(
+    request: Request, asked: PageRequest, comparisons: Sequence[Comparison]
+) -> Page[IncomingPhoneNumber]:
+    """Return nothing: every number here counts as local."""
+    return Page(())
+
+
+async def _of_area(request: Request, area: str | None) -> str:
+    if not area:
+        raise TwilioError(21421, "PhoneNumber or AreaCode is required.")
+    if not (len(area) == 3 and area.isascii() and area.isdecimal()):
+        raise TwilioError(21451)
+    number = await free_number(request.services.store, f"+1{area}")
+    if number is None:
+        raise TwilioError.about(21452, area)
+    return number
+
+
+async def _check(request: Request, values: Mapping[str, str]) -> None:
+    for name in _APPLICATIONS:
+        if sid := values.get(name):
+            app = await request.services.store.get(Application, sid)
+            if app is None or app.account_sid != request.account.sid:
+                raise TwilioError.about(21420, sid)
+
+
+OPERATIONS = [
+    *bind(INCOMING_PHONE_NUMBERS, IncomingPhoneNumber, create=create, update=update),
+    *bind(LOCAL_NUMBERS, IncomingPhoneNumber, create=create),
+    *bind(MOBILE_NUMBERS, IncomingPhoneNumber, create=create, list=none),
+    *bind(TOLL_FREE_NUMBERS, IncomingPhoneNumber, create=create, list=none),
+]

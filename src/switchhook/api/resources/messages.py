@@ -1,0 +1,48 @@
+"""Messages: texts to send, and those sent and received."""
+
+from switchhook.api import stored
+from switchhook.api.binding import bind
+from switchhook.api.requests import Request, Values
+from switchhook.domain.entities import Message
+from switchhook.domain.errors import TwilioError
+from switchhook.messaging.requests import MessageRequest
+from switchhook.protocols.twilio.resources import MESSAGES
+
+_ASKED = frozenset(MessageRequest.__dataclass_fields__)
+_UNFINISHED = frozenset(("accepted", "scheduled", "queued", "sending", "receiving"))
+
+
+async def create(request: Request, values: Values) -> Message:
+    """Send a text."""
+    asked = {name: value for name, value in values.items() if name in _ASKED}
+    return await request.services.messages.send(
+        MessageRequest(account_sid=request.account.sid, **asked)
+    )
+
+
+async def update(request: Request, message: Message, values: Values) -> Message:
+    """Redact a message whose text has gone out, or cancel a scheduled one."""
+    if values.get("status") == "canceled":
+        if message.status != "scheduled":
+            raise TwilioError(30409)
+        return await stored.update(request, message, {"status": "canceled"})
+    if values.get("body", message.body) == "" != message.body:
+        _check_finished(message)
+        return await request.services.messages.redact(message.sid)
+    if values.get("body"):
+        raise TwilioError.about(20422, "Body", "it can only be made empty")
+    return message
+
+
+async def delete(request: Request, message: Message, values: Values) -> None:
+    """Delete the record of a message that is on its way no more."""
+    _check_finished(message)
+    await stored.delete(request, message)
+
+
+def _check_finished(message: Message) -> None:
+    if message.status in _UNFINISHED:
+        raise TwilioError(20009)
+
+
+OPERATIONS = bind(MESSAGES, Message, create=create, update=update, delete=delete)

@@ -1,0 +1,125 @@
+"""What the REST surface stands on: the narrow view that handlers have of the rest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from switchhook.bus.protocol import Bus
+from switchhook.domain.entities import Call, Handset, Message, Method
+from switchhook.messaging.requests import MessageRequest
+from switchhook.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """What a call is to do."""
+
+    url: str = ""
+    method: Method = "POST"
+    twiml: str = ""
+    fallback_url: str = ""
+    fallback_method: Method = "POST"
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequest(Instructions):
+    """A call to place."""
+
+    account_sid: str
+    to: str
+    from_: str
+    application_sid: str = ""
+    timeout: int = 60
+
+
+class Calls(Protocol):
+    """Voice, as far as the Calls resource goes (`voice.Calls`)."""
+
+    async def create(self, request: CallRequest) -> Call:
+        """Store a queued call and dial it; raises TwilioError."""
+        ...
+
+    async def redirect(self, call: Call, instructions: Instructions) -> Call:
+        """Make a call go on with other TwiML; raises TwilioError 21220."""
+        ...
+
+    async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
+        """Hang up, or cancel what isn't answered; raises TwilioError 21220."""
+        ...
+
+
+class Messages(Protocol):
+    """Messaging, as far as the Messages resource and handsets go (`messaging.Messages`)."""
+
+    async def send(self, request: MessageRequest) -> Message:
+        """Store a queued message and send it; raises TwilioError."""
+        ...
+
+    async def receive(
+        self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
+    ) -> Message:
+        """Take a message that came in to a number."""
+        ...
+
+    async def redact(self, sid: str) -> Message:
+        """Forget a message's text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said to a handset: texts in their order, and the audio if there is any."""
+
+    texts: Sequence[str]
+    audio: Path | None
+
+
+class HandsetLines(Protocol):
+    """The simulated phones (`voice.HandsetLines`); LookupError when there is no such call."""
+
+    def current(self, handset: Handset) -> Call | None:
+        """Return the call that rings at the handset, or that it is in."""
+        ...
+
+    async def dial(self, handset: Handset, to: str) -> Call:
+        """Call `to` from the handset."""
+        ...
+
+    async def answer(self, handset: Handset) -> Call:
+        """Take the call that rings."""
+        ...
+
+    async def hangup(self, handset: Handset) -> Call:
+        """Hang up, or decline the call that rings."""
+        ...
+
+    async def digits(self, handset: Handset, digits: str) -> Call:
+        """Press keys in the call."""
+        ...
+
+    async def heard(self, handset: Handset) -> Heard:
+        """Return what was said to it in the call it is in, or in its last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that handlers reach."""
+
+    store: Store
+    bus: Bus
+    calls: Calls
+    messages: Messages
+    handsets: HandsetLines
+    now: Callable[[], datetime]
+    new_sid: Callable[[str], str]
+    new_secret: Callable[[], str]  # a fresh auth token
+    new_password: Callable[[], str]  # a fresh SIP password
+    recordings: Path  # <account_sid>/<sid>.wav below it
+    base_url: str = ""  # when a request's Host header is of no use
+    operator_token: str = ""  # the password of the user `operator`; empty: there is none
+    status: Callable[[], Mapping[str, object]] = dict

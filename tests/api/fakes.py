@@ -1,0 +1,148 @@
+"""Voice, messaging and handsets as far as the REST surface sees them, and a clock that ticks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from switchhook.api.services import CallRequest, Heard, Instructions
+from switchhook.domain.changes import Insert, Update
+from switchhook.domain.entities import Call, Handset, Message
+from switchhook.domain.errors import TwilioError
+from switchhook.messaging.requests import MessageRequest
+from switchhook.store.memory import MemoryStore
+
+START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A second passes whenever somebody looks."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def now(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+class Sids:
+    """Identifiers that count up, so that the newest has the greatest."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def new(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers):032x}"
+
+
+@dataclass
+class FakeCalls:
+    store: MemoryStore
+    clock: Clock
+    sids: Sids
+    asked: list[CallRequest] = field(default_factory=list)
+    redirected: list[Instructions] = field(default_factory=list)
+
+    async def create(self, request: CallRequest) -> Call:
+        self.asked.append(request)
+        call = Call(
+            sid=self.sids.new("CA"),
+            account_sid=request.account_sid,
+            to=request.to,
+            from_=request.from_,
+            status="queued",
+            direction="outbound-api",
+            date_created=self.clock.now(),
+            date_updated=self.clock.now(),
+        )
+        await self.store.commit([Insert(call)])
+        return call
+
+    async def redirect(self, call: Call, instructions: Instructions) -> Call:
+        if call.status != "in-progress":
+            raise TwilioError(21220)
+        self.redirected.append(instructions)
+        return call
+
+    async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
+        await self.store.commit([Update(Call, call.sid, {"status": status})])
+        return replace(call, status=status)
+
+
+@dataclass
+class FakeMessages:
+    store: MemoryStore
+    clock: Clock
+    sids: Sids
+    asked: list[MessageRequest] = field(default_factory=list)
+
+    async def send(self, request: MessageRequest) -> Message:
+        self.asked.append(request)
+        if request.to is None:
+            raise TwilioError(21604)
+        return await self._store(request.account_sid, request.from_ or "", request.to, request)
+
+    async def receive(
+        self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
+    ) -> Message:
+        request = MessageRequest(account_sid=account_sid, to=to, body=body)
+        return await self._store(account_sid, from_, to, request)
+
+    async def redact(self, sid: str) -> Message:
+        await self.store.commit([Update(Message, sid, {"body": ""})])
+        message = await self.store.get(Message, sid)
+        assert message is not None
+        return message
+
+    async def _store(
+        self, account_sid: str, from_: str, to: str, request: MessageRequest
+    ) -> Message:
+        message = Message(
+            sid=self.sids.new("SM"),
+            account_sid=account_sid,
+            to=to,
+            from_=from_,
+            body=request.body or "",
+            status="queued",
+            direction="outbound-api",
+            date_created=self.clock.now(),
+            date_updated=self.clock.now(),
+        )
+        await self.store.commit([Insert(message)])
+        return message
+
+
+@dataclass
+class FakeLines:
+    call: Call | None = None
+    pressed: list[str] = field(default_factory=list)
+    audio: Path | None = None
+
+    def current(self, handset: Handset) -> Call | None:
+        return self.call
+
+    async def dial(self, handset: Handset, to: str) -> Call:
+        assert self.call is not None
+        self.call = replace(self.call, to=to, from_=handset.phone_number)
+        return self.call
+
+    async def answer(self, handset: Handset) -> Call:
+        assert self.call is not None
+        self.call = replace(self.call, status="in-progress")
+        return self.call
+
+    async def hangup(self, handset: Handset) -> Call:
+        assert self.call is not None
+        self.call = replace(self.call, status="completed")
+        return self.call
+
+    async def digits(self, handset: Handset, digits: str) -> Call:
+        assert self.call is not None
+        self.pressed.append(digits)
+        return self.call
+
+    async def heard(self, handset: Handset) -> Heard:
+        return Heard(("Hello world.",), self.audio)

@@ -1,0 +1,181 @@
+"""The API on a store in memory, spoken to by the official SDK straight through ASGI."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.types import ASGIApp, Message, Scope
+from twilio.http.http_client import HttpClient
+from twilio.http.response import Response as SdkResponse
+from twilio.rest import Client
+
+from switchhook.api.app import create_app
+from switchhook.api.services import Services
+from switchhook.bus.embedded import EmbeddedBus
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import Account, Entity, Secret
+from switchhook.store.memory import MemoryStore
+from tests.api.fakes import Clock, FakeCalls, FakeLines, FakeMessages, Sids
+
+SID = "AC" + "a" * 32
+TOKEN = "b" * 32
+OPERATOR_TOKEN = "c" * 32
+BASE = "http://localhost:8080"
+
+
+@dataclass
+class Reply:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Platform:
+    """Everything a test needs; `client` is the official SDK, `request` plain HTTP."""
+
+    def __init__(self, recordings: Path) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
+        self.calls = FakeCalls(self.store, self.clock, self.sids)
+        self.messages = FakeMessages(self.store, self.clock, self.sids)
+        self.lines = FakeLines()
+        self.services = Services(
+            store=self.store,
+            bus=EmbeddedBus(self.store, ()),
+            calls=self.calls,
+            messages=self.messages,
+            handsets=self.lines,
+            now=self.clock.now,
+            new_sid=self.sids.new,
+            new_secret=lambda: "d" * 32,
+            new_password=lambda: "secret",
+            recordings=recordings,
+            operator_token=OPERATOR_TOKEN,
+            status=lambda: {"calls": 0},
+        )
+        self.app: ASGIApp = create_app(self.services)
+        self.account = self.add_account(SID)
+        self.client = self.sdk()
+
+    def close(self) -> None:
+        self.loop.close()
+
+    def add(self, *entities: Entity) -> None:
+        """Store entities."""
+
+        async def commit() -> None:
+            await self.store.commit([Insert(entity) for entity in entities])
+
+        self.loop.run_until_complete(commit())
+
+    def add_account(self, sid: str, **values: Any) -> Account:
+        """Store an account with the token `TOKEN`."""
+        account = Account(
+            **{
+                "sid": sid,
+                "auth_token": Secret(TOKEN),
+                "friendly_name": "Mine",
+                "owner_account_sid": sid,
+                "date_created": self.clock.now(),
+                "date_updated": self.clock.now(),
+                **values,
+            }
+        )
+        self.add(account)
+        return account
+
+    def get(self, kind: type[Any], sid: str) -> Any:
+        """Return what is stored."""
+        return self.loop.run_until_complete(self.store.get(kind, sid))
+
+    def sdk(self, sid: str = SID, token: str = TOKEN) -> Client:
+        """Return the official SDK, as the account's owner uses it."""
+        return Client(sid, token, http_client=AsgiHttp(self))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        form: Any = None,
+        *,
+        auth: tuple[str, str] | None = (SID, TOKEN),
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Reply:
+        """Send one request."""
+        sent = {"host": "localhost:8080", **(headers or {})}
+        if auth is not None:
+            sent["authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+        if form is not None:
+            body = urlencode(form, doseq=True).encode()
+            sent.setdefault("content-type", "application/x-www-form-urlencoded")
+        sent.setdefault("content-length", str(len(body or b"")))
+        return self.loop.run_until_complete(self._exchange(method, path, sent, body or b""))
+
+    async def _exchange(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> Reply:
+        path, _, query = path.partition("?")
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers.items()],
+            "root_path": "",
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        start, *rest = sent
+        answered = {k.decode().lower(): v.decode() for k, v in start["headers"]}
+        return Reply(start["status"], answered, b"".join(m.get("body", b"") for m in rest))
+
+
+class AsgiHttp(HttpClient):  # type: ignore[misc]
+    """The SDK's HTTP client, without the HTTP."""
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__(None, False, None)
+        self._platform = platform
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> SdkResponse:
+        path = uri.removeprefix("https://api.twilio.com")
+        if params:
+            sent = {k: v for k, v in params.items() if v is not None}
+            path += "?" + urlencode(sent, doseq=True)
+        reply = self._platform.request(method, path, data, auth=auth, headers=headers)
+        return SdkResponse(reply.status, reply.text, reply.headers)
