@@ -1,1 +1,7 @@
-"""Who may speak SIP with us, and how they are reached."""
+"""Who may speak SIP with us and how they are reached."""
+
+from switchhook.endpoints.endpoints import Endpoints
+from switchhook.endpoints.registrar import Registrar
+from switchhook.endpoints.routing import Policy
+
+__all__ = ["Endpoints", "Policy", "Registrar"]

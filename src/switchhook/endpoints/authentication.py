@@ -1,0 +1,94 @@
+"""Digest sign-in of phones (RFC 3261 §22), and the brake on those who guess.
+
+Theory of operation. A request without credentials gets a challenge, which costs us nothing to
+remember. To the throttle a challenge weighs little and the right answer takes that back, so a
+phone never pays; a wrong answer weighs much, and so does a scanner's stream of requests that
+never answer. A blocked source is refused before anything is computed. A name under attack from
+many sources is closed to all sources but those that lately signed in with it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from switchhook.endpoints.directory import Directory, Owner
+from switchhook.endpoints.routes import Challenge, Refused
+from switchhook.endpoints.throttle import Throttle, source_of
+from switchhook.protocols.sip import digest
+from switchhook.protocols.sip.digest import Authorization, Nonces
+from switchhook.protocols.sip.errors import SipParseError
+from switchhook.protocols.sip.message import Request
+from switchhook.transports.sip.peer import Peer
+
+REALM = "switchhook"
+# Phones in the field (libre, for one) fail on a second challenge with an algorithm they lack,
+# so RFC 8760's list of them would lock them out.
+ALGORITHM = "MD5"
+
+CHALLENGE_WEIGHT = 1.0
+WRONG_WEIGHT = 10.0
+_REMEMBERED = 10_000
+
+
+class Authenticator:
+    """Says who signed a request. `secret` keys the nonces; `time` is a steady clock."""
+
+    def __init__(self, directory: Directory, *, secret: bytes, time: Callable[[], float]) -> None:
+        self._directory = directory
+        self._time = time
+        self._nonces = Nonces(secret)
+        self._sources = Throttle(limit=300.0, per_second=1.0)
+        self._names = Throttle(limit=100.0, per_second=0.2)
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()  # name and source
+
+    def check(self, request: Request, peer: Peer) -> Owner | Challenge | Refused:
+        """Return whose credentials the request carries, or what to answer instead."""
+        source, now = source_of(peer.host), self._time()
+        if self._sources.blocked(source, now):
+            return Refused(403, "Forbidden", silent=True)
+        authorization = _credentials(request)
+        freshness = self._nonces.judge(authorization, now) if authorization else "foreign"
+        if authorization is None or freshness != "fresh":
+            return self._challenge(source, now, stale=freshness == "stale")
+        owner = self._verified(authorization, request.method, source)
+        if owner is None:
+            self._sources.offend(source, now, WRONG_WEIGHT)
+            self._names.offend(authorization.username, now, WRONG_WEIGHT)
+            return self._challenge(source, now)
+        self._nonces.used(authorization)
+        self._sources.offend(source, now, -CHALLENGE_WEIGHT)
+        self._remember(owner.username, source)
+        return owner
+
+    def _verified(self, authorization: Authorization, method: str, source: str) -> Owner | None:
+        owner = self._directory.user(authorization.username)
+        # An unknown name costs the same time as a wrong password.
+        right = digest.verify(authorization, method, owner.password if owner else "")
+        if owner is None or not right:
+            return None
+        under_attack = self._names.blocked(owner.username, self._time())
+        return None if under_attack and (owner.username, source) not in self._known else owner
+
+    def _challenge(self, source: str, now: float, *, stale: bool = False) -> Challenge:
+        self._sources.offend(source, now, CHALLENGE_WEIGHT)
+        nonce = self._nonces.issue(now)
+        value = digest.challenge(REALM, nonce, algorithm=ALGORITHM, stale=stale)
+        return Challenge((("WWW-Authenticate", value),))
+
+    def _remember(self, username: str, source: str) -> None:
+        self._known[username, source] = None
+        self._known.move_to_end((username, source))
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _credentials(request: Request) -> Authorization | None:
+    """Return the credentials for our realm, if there are any that can be read."""
+    for name in ("authorization", "proxy-authorization"):
+        for value in request.headers.get_all(name):
+            try:
+                authorization = Authorization.parse(value)
+            except SipParseError:
+                continue
+            if authorization.realm == REALM:
+                return authorization
+    return None

@@ -1,0 +1,159 @@
+"""Who is who, in memory: SIP asks many times a second and never waits for the disk.
+
+Loaded from the store at start. Whoever commits a change to an account, number, handset,
+credential or trunk calls `changed` afterwards; `load` reads everything again.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Generic, TypeVar
+
+from switchhook.domain.changes import Query
+from switchhook.domain.entities import (
+    Account,
+    CarrierTrunk,
+    Entity,
+    Handset,
+    IncomingPhoneNumber,
+    SipCredential,
+)
+from switchhook.store.protocol import Store
+
+E = TypeVar("E", bound=Entity)
+Owner = Handset | SipCredential
+Network = IPv4Network | IPv6Network
+
+_OLDEST_FIRST = Query(order="date_created")
+
+
+class _Table(Generic[E]):
+    """Entities of one kind by a key; where several share it, the oldest counts."""
+
+    def __init__(self, kind: type[E], key: Callable[[E], str]) -> None:
+        self.kind = kind
+        self._key = key
+        self._keys: dict[str, str] = {}  # by sid
+        self._entities: dict[str, dict[str, E]] = {}  # by key, then sid
+
+    def fill(self, entities: Iterable[E]) -> None:
+        self._keys.clear()
+        self._entities.clear()
+        for entity in entities:
+            self._put(entity)
+
+    async def refresh(self, store: Store, sid: str | None) -> None:
+        if sid is None:
+            self.fill(await store.find(self.kind, _OLDEST_FIRST))
+            return
+        entity = await store.get(self.kind, sid)
+        if entity is None or self._keys.get(sid) != self._key(entity):
+            self._drop(sid)
+        if entity is not None:
+            self._put(entity)
+
+    def _put(self, entity: E) -> None:
+        key = self._key(entity)
+        self._keys[entity.sid] = key
+        self._entities.setdefault(key, {})[entity.sid] = entity
+
+    def _drop(self, sid: str) -> None:
+        key = self._keys.pop(sid, None)
+        if key is not None:
+            self._entities[key].pop(sid, None)
+            if not self._entities[key]:
+                del self._entities[key]
+
+    def get(self, key: str) -> E | None:
+        return next(iter(self._entities.get(key, {}).values()), None)
+
+    def __iter__(self) -> Iterator[E]:
+        return (entity for same in self._entities.values() for entity in same.values())
+
+
+class Directory:
+    """The server's accounts, numbers, handsets, credentials and trunks."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = asyncio.Lock()
+        self._accounts = _Table(Account, lambda account: account.sid)
+        self._numbers = _Table(IncomingPhoneNumber, lambda number: number.phone_number)
+        self._handsets = _Table(Handset, lambda handset: handset.phone_number)
+        self._handset_users = _Table(Handset, lambda handset: handset.username)
+        self._credentials = _Table(SipCredential, lambda credential: credential.username)
+        self._trunks = _Table(CarrierTrunk, lambda trunk: trunk.sid)
+        self._networks: list[tuple[Network, CarrierTrunk]] = []
+
+    async def load(self) -> None:
+        """Read everything from the store."""
+        for kind in (Account, IncomingPhoneNumber, Handset, SipCredential, CarrierTrunk):
+            await self.changed(kind)
+
+    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
+        """Read the entity `sid`, or all of `kind`, again; other kinds do not matter here."""
+        async with self._lock:  # or an older answer could overtake a newer one
+            if kind is Account:
+                await self._accounts.refresh(self._store, sid)
+            elif kind is IncomingPhoneNumber:
+                await self._numbers.refresh(self._store, sid)
+            elif kind is Handset:
+                await self._handsets.refresh(self._store, sid)
+                await self._handset_users.refresh(self._store, sid)
+            elif kind is SipCredential:
+                await self._credentials.refresh(self._store, sid)
+            elif kind is CarrierTrunk:
+                await self._trunks.refresh(self._store, sid)
+                self._networks = _networks(self._trunks)
+
+    def account(self, sid: str) -> Account | None:
+        """Return the account."""
+        return self._accounts.get(sid)
+
+    def active(self, account_sid: str) -> bool:
+        """Say whether the account and its owner are active."""
+        account = self.account(account_sid)
+        if account is None or account.status != "active":
+            return False
+        owner = self.account(account.owner_account_sid)
+        return owner is None or owner.status == "active"
+
+    def number(self, phone_number: str) -> IncomingPhoneNumber | None:
+        """Return the number of ours that is `phone_number` (E.164), of whichever account."""
+        return self._numbers.get(phone_number)
+
+    def handset(self, phone_number: str) -> Handset | None:
+        """Return the handset whose number this is (E.164)."""
+        return self._handsets.get(phone_number)
+
+    def user(self, username: str) -> Owner | None:
+        """Return the handset or credential that signs in as `username`."""
+        return self._handset_users.get(username) or self._credentials.get(username)
+
+    def trunks(self, account_sid: str) -> list[CarrierTrunk]:
+        """Return the enabled trunks that the account may use: its own and its owner's."""
+        account = self.account(account_sid)
+        usable = {account_sid, account.owner_account_sid if account else account_sid}
+        return [trunk for trunk in self._trunks if trunk.enabled and trunk.account_sid in usable]
+
+    def every_trunk(self) -> list[CarrierTrunk]:
+        """Return all enabled trunks."""
+        return [trunk for trunk in self._trunks if trunk.enabled]
+
+    def trunks_at(self, host: str) -> list[CarrierTrunk]:
+        """Return the enabled trunks that may call from the IP address `host`, narrowest first."""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return []
+        return [trunk for network, trunk in self._networks if address in network]
+
+
+def _networks(trunks: Iterable[CarrierTrunk]) -> list[tuple[Network, CarrierTrunk]]:
+    pairs = [
+        (ip_network(block, strict=False), trunk)
+        for trunk in trunks
+        if trunk.enabled
+        for block in trunk.allowed_addresses
+    ]
+    return sorted(pairs, key=lambda pair: -pair[0].prefixlen)

@@ -1,0 +1,108 @@
+"""Everything about who may speak SIP with us and how they are reached, in one place."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from switchhook.bus import Bus
+from switchhook.domain.entities import Entity
+from switchhook.endpoints.authentication import Authenticator
+from switchhook.endpoints.directory import Directory
+from switchhook.endpoints.hosts import Hosts
+from switchhook.endpoints.identity import Identity
+from switchhook.endpoints.registrar import Registrar
+from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
+from switchhook.endpoints.routing import ANYWHERE, Policy, Router
+from switchhook.endpoints.trunks import PING_EVERY, Health
+from switchhook.protocols.sip.message import Request
+from switchhook.protocols.sip.uri import SipUri
+from switchhook.store.protocol import Store
+from switchhook.transports.sip.endpoint import ServerRequest, SipEndpoint
+from switchhook.transports.sip.peer import Peer
+
+ALLOW = (("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, REGISTER"),)
+
+
+class Endpoints:
+    """The directory, registrar, trunks and routes of this server.
+
+    `secret` (32 random octets) keys the digest nonces; nonces of an earlier run are stale.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        *,
+        secret: bytes,
+        now: Callable[[], datetime],
+        policy: Policy = ANYWHERE,
+        ping_every: float = PING_EVERY,
+    ) -> None:
+        self.hosts = Hosts()
+        self.directory = Directory(store)
+        authenticator = Authenticator(
+            self.directory, secret=secret, time=lambda: asyncio.get_running_loop().time()
+        )
+        self.registrar = Registrar(check=authenticator.check, bus=bus, now=now)
+        self.health = Health(self.directory.every_trunk, every=ping_every)
+        self._identity = Identity(self.directory, authenticator, self.hosts)
+        self._router = Router(
+            self.directory,
+            self.hosts,
+            contacts=self.registrar.contacts,
+            up=self.health.up,
+            policy=policy,
+        )
+        self._pings: asyncio.Task[None] | None = None
+
+    async def load(self) -> None:
+        """Read everything from the store: at start, and after others wrote to it."""
+        await self.directory.load()
+        self.registrar.prune(self.directory.user)
+
+    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
+        """Take note of a committed change to `sid` (or to any of `kind`).
+
+        A phone whose handset or credential went, or got another password, is unregistered.
+        """
+        await self.directory.changed(kind, sid)
+        self.registrar.prune(self.directory.user)
+
+    def listen(self, sip: SipEndpoint, *, advertise: str | None = None) -> None:
+        """Note where the started `sip` listens, and begin to watch the trunks' health."""
+        host, port = sip.address
+        self.hosts.listening(host, port, advertise=advertise)
+        ours = SipUri(user="switchhook", host=self.hosts.name, port=port)
+        self._pings = asyncio.create_task(self.health.run(sip.request, ours))
+
+    def close(self) -> None:
+        """Forget who is registered and stop watching trunks."""
+        self.registrar.close()
+        if self._pings is not None:
+            self._pings.cancel()
+
+    def on_request(self, server: ServerRequest) -> None:
+        """Answer a request outside of calls: REGISTER is served."""
+        if server.request.method != "REGISTER":
+            server.respond(405, headers=ALLOW)
+            return
+        answer = self.registrar.register(server.request, server.peer)
+        if not answer.silent:
+            server.respond(answer.status, answer.reason, answer.headers)
+
+    def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
+        """Return who sent an INVITE or MESSAGE, or what to answer instead."""
+        return self._identity.identify(request, peer)
+
+    def called(self, request: Request) -> str:
+        """Return what a request is for: E.164 or `sip:user@host`. Raises `SipError`."""
+        return self._identity.called(request)
+
+    def calling(self, caller: Caller, request: Request) -> str:
+        """Return what to show as a request's From: E.164 or `sip:user@host`."""
+        return self._identity.calling(caller, request)
+
+    def locate(self, account_sid: str, to: str, from_: str) -> Route:
+        """Return the way to `to`, a number, `sip:` or `client:` address, for this account."""
+        return self._router.locate(account_sid, to, from_)

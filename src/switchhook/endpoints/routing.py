@@ -1,0 +1,141 @@
+"""Where a call or text goes: from what was asked for to who can be reached, and how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from switchhook.domain.entities import CarrierTrunk, Handset
+from switchhook.endpoints.directory import Directory, Owner
+from switchhook.endpoints.hosts import Hosts
+from switchhook.endpoints.routes import (
+    Contact,
+    InProcess,
+    OwnNumber,
+    Registered,
+    Route,
+    Sip,
+    Trunk,
+    Unreachable,
+)
+from switchhook.protocols import numbers
+from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.sip.errors import SipError
+from switchhook.protocols.sip.uri import SipUri
+
+# Twilio's codes for a REST request and for `<Dial>`.
+_INVALID_NUMBER = 21211, 13223
+_UNREACHABLE = 21214, 13224
+_INVALID_URI = 21211, 13243
+_NOT_ALLOWED = 21216, 13225
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What accounts may reach. `external_sip`: SIP URIs elsewhere, without a trunk."""
+
+    external_sip: bool = True
+
+
+ANYWHERE = Policy()
+
+
+class Router:
+    """Finds the way to numbers and SIP addresses.
+
+    `contacts` is the registrar's; `up` says whether a trunk (its sid) answered of late.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        hosts: Hosts,
+        *,
+        contacts: Callable[[str], list[Contact]],
+        up: Callable[[str], bool],
+        policy: Policy = ANYWHERE,
+    ) -> None:
+        self._directory = directory
+        self._hosts = hosts
+        self._contacts = contacts
+        self._up = up
+        self._policy = policy
+
+    def locate(self, account_sid: str, to: str, from_: str) -> Route:
+        """Return the way to `to`, a number, `sip:` or `client:` address, for this account."""
+        scheme = to.partition(":")[0].lower()
+        if scheme == "client":
+            return Unreachable(*_UNREACHABLE, f"no client is signed in as {to[7:]!r}")
+        if scheme in ("sip", "sips"):
+            return self._sip(account_sid, to, from_)
+        number = numbers.normalise(to)
+        if number is None:
+            return Unreachable(*_INVALID_NUMBER, f"{to!r} is not a phone number")
+        return self._number(account_sid, number, from_)
+
+    def _number(self, account_sid: str, number: str, from_: str) -> Route:
+        handset = self._directory.handset(number)
+        if handset is not None:
+            return self._phone(handset)
+        own = self._directory.number(number)
+        if own is not None:
+            if self._directory.active(own.account_sid):
+                return OwnNumber(own)
+            return Unreachable(*_UNREACHABLE, f"the account of {number} is not active")
+        trunk = self._trunk(account_sid, number)
+        if trunk is None:
+            return Unreachable(*_UNREACHABLE, f"no trunk, number or handset serves {number}")
+        return _through(trunk, number, from_)
+
+    def _sip(self, account_sid: str, to: str, from_: str) -> Route:
+        try:
+            uri = SipUri.parse(to)
+        except SipError:
+            return Unreachable(*_INVALID_URI, f"{to!r} is not a SIP URI")
+        if self._hosts.has(uri):
+            return self._here(account_sid, uri, from_)
+        if not self._policy.external_sip:
+            return Unreachable(*_NOT_ALLOWED, f"SIP calls to {uri.host} are not allowed")
+        return Sip(uri)
+
+    def _here(self, account_sid: str, uri: SipUri, from_: str) -> Route:
+        user = uri.user or ""
+        owner = self._directory.user(user)
+        if owner is not None:
+            return self._phone(owner)
+        number = numbers.normalise(user)
+        if number is not None:
+            return self._number(account_sid, number, from_)
+        return Unreachable(*_UNREACHABLE, f"nobody here is called {user!r}")
+
+    def _phone(self, owner: Owner) -> Route:
+        """A registered phone takes precedence over the handset's in-process leg."""
+        if not self._directory.active(owner.account_sid):
+            return Unreachable(*_UNREACHABLE, f"the account of {owner.username} is not active")
+        contacts = tuple(self._contacts(owner.username))
+        if contacts:
+            return Registered(owner, contacts)
+        if isinstance(owner, Handset):
+            return InProcess(owner)
+        return Unreachable(*_UNREACHABLE, f"{owner.username} is not registered")
+
+    def _trunk(self, account_sid: str, number: str) -> CarrierTrunk | None:
+        """Return the best trunk: one that is up, then the longest prefix, then the oldest."""
+        matches = [
+            (self._up(trunk.sid), len(prefix), trunk)
+            for trunk in self._directory.trunks(account_sid)
+            for prefix in trunk.prefixes
+            if number.startswith(prefix)
+        ]
+        return max(matches, key=lambda match: match[:2])[2] if matches else None
+
+
+def _through(trunk: CarrierTrunk, number: str, from_: str) -> Trunk:
+    user = number.removeprefix("+") if trunk.strip_plus else number
+    port = None if trunk.port == 5060 else trunk.port
+    params = {"transport": "tcp"} if trunk.transport == "tcp" else {}
+    credentials = Credentials(trunk.username, trunk.password) if trunk.username else None
+    return Trunk(
+        trunk=trunk,
+        request_uri=SipUri(user=user, host=trunk.host, port=port, params=params),
+        caller_id=trunk.caller_id or from_,
+        credentials=credentials,
+    )
