@@ -42,7 +42,7 @@ def test_what_a_reader_sees_as_one_character_is_not_cut() -> None:
     assert segment("ё" * 65 + thumbs + "ё" * 9).segments[0] == "ё" * 65
     flags = "🇩🇪🇫🇷"
     assert segment("ё" * 63 + flags).segments == ("ё" * 63 + "🇩🇪", "🇫🇷")
-    assert segment("ё" * 66 + "\r\nё").segments == ("ё" * 66, "\r\nё")
+    assert segment("ё" * 66 + "\r\nёёё").segments == ("ё" * 66, "\r\nёёё")
 
 
 def test_a_cluster_longer_than_a_segment_is_cut_all_the_same() -> None:
