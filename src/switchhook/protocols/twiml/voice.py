@@ -85,7 +85,7 @@ class Gather:
     means that no key ends the input. `speech_timeout` is empty (as `timeout`), "auto" or seconds.
     """
 
-    prompts: tuple["Prompt | Unsupported", ...] = ()
+    prompts: tuple[Prompt, ...] = ()
     input: tuple[InputKind, ...] = ("dtmf",)
     action: str = ""
     method: Method = "POST"
@@ -186,7 +186,7 @@ class Dial:
     `time_limit` are in seconds. An empty `caller_id` is the caller's own.
     """
 
-    nouns: tuple["Noun | Unsupported", ...] = ()
+    nouns: tuple[Noun | Unsupported, ...] = ()
     action: str = ""
     method: Method = "POST"
     timeout: int = 30
