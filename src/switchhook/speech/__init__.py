@@ -3,7 +3,13 @@
 SpeechError is the only error that a synthesiser raises.
 """
 
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
 from typing import Protocol
+
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 
 class SpeechError(Exception):
@@ -25,3 +31,12 @@ class Synthesiser(Protocol):
 
     async def close(self) -> None:
         """End every worker."""
+
+
+def open_synthesiser(*, outside: Outside = asyncio.timeout) -> Synthesiser | None:
+    """Return the synthesiser that is installed; None without the `speech` extra."""
+    if find_spec("espeakng_loader") is None:
+        return None
+    from switchhook.speech.espeak import EspeakSynthesiser
+
+    return EspeakSynthesiser(outside=outside)
