@@ -1,1 +1,6 @@
-"""Text messages: accept, route, send, receive."""
+"""Accept, route, send, receive texts."""
+
+from switchhook.messaging.messages import Messages
+from switchhook.messaging.requests import MessageRequest
+
+__all__ = ["MessageRequest", "Messages"]

@@ -1,0 +1,122 @@
+"""Is this a text we can send? Twilio's rules and codes for the fields of a create.
+
+https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from switchhook.domain.entities import Application, Message
+from switchhook.domain.errors import TwilioError
+from switchhook.endpoints.directory import Directory
+from switchhook.messaging.requests import MessageRequest
+from switchhook.protocols import numbers, sms
+
+INVALID_TO = 21211
+INVALID_FROM = 21212
+NO_BODY = 21602
+NO_FROM = 21603
+NO_TO = 21604
+FROM_NOT_OURS = 21606
+INVALID_STATUS_CALLBACK = 21609
+UNREACHABLE_PAIR = 21612
+BODY_TOO_LONG = 21617
+UNSENDABLE_BODY = 21618
+INVALID_VALIDITY = 21624
+
+LONGEST_VALIDITY = 36_000  # seconds
+NO_NAMES = ("US", "CA")  # carriers there refuse alphanumeric senders
+
+
+def accepted(
+    request: MessageRequest,
+    directory: Directory,
+    *,
+    application: Application | None,
+    now: Callable[[], datetime],
+    new_sid: Callable[[str], str],
+) -> Message:
+    """Return the queued message that `request` asks for. Raises `TwilioError`."""
+    to = _to(request.to)
+    from_ = _from(request, directory, to)
+    body = _body(request)
+    if request.validity_period is not None and not (
+        1 <= request.validity_period <= LONGEST_VALIDITY
+    ):
+        raise TwilioError(INVALID_VALIDITY)
+    at = now()
+    return Message(
+        sid=new_sid("SM"),
+        account_sid=request.account_sid,
+        to=to,
+        from_=from_,
+        body=body,
+        status="queued",
+        direction=request.direction,
+        num_segments=len(sms.segment(body).segments),
+        application_sid=application.sid if application else "",
+        status_callback=_status_callback(request, application),
+        status_callback_method=request.status_callback_method,
+        date_created=at,
+        date_updated=at,
+    )
+
+
+def _to(text: str | None) -> str:
+    if not text:
+        raise TwilioError(NO_TO)
+    number = numbers.normalise(text)
+    if number is None:
+        raise TwilioError.about(INVALID_TO, text)
+    return number
+
+
+def _from(request: MessageRequest, directory: Directory, to: str) -> str:
+    """Return a number of the account, or a sender's name where the country of `to` has them."""
+    text = request.from_
+    if not text and request.messaging_service_sid:
+        raise TwilioError.about(20404, request.messaging_service_sid)
+    if not text:
+        raise TwilioError(NO_FROM)
+    number = numbers.normalise(text)
+    own = directory.number(number) if number else None
+    if own and own.account_sid == request.account_sid and own.phone_number != to:
+        return own.phone_number
+    if number or numbers.is_short_code(text):
+        raise TwilioError.about(FROM_NOT_OURS, text)
+    if not numbers.is_alphanumeric_sender(text):
+        raise TwilioError.about(INVALID_FROM, text)
+    if numbers.country(to) in NO_NAMES:
+        raise TwilioError.about(UNREACHABLE_PAIR, to, text)
+    return text
+
+
+def _body(request: MessageRequest) -> str:
+    body = request.body or ""
+    if not body:
+        raise TwilioError(NO_BODY)
+    if len(body) > sms.MAX_BODY:
+        raise TwilioError(BODY_TOO_LONG)
+    if "\x00" in body:
+        raise TwilioError(UNSENDABLE_BODY)
+    return sms.smart(body) if request.smart_encoded else body
+
+
+def _status_callback(request: MessageRequest, application: Application | None) -> str:
+    """Return where to tell of the status: the request's own URL beats the application's."""
+    url = request.status_callback
+    if url and not is_http(url):
+        raise TwilioError.about(INVALID_STATUS_CALLBACK, url)
+    if url or application is None:
+        return url
+    return application.message_status_callback or application.sms_status_callback
+
+
+def is_http(url: str) -> bool:
+    """Say whether `url` is an absolute http or https URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

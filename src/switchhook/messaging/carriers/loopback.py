@@ -1,0 +1,49 @@
+"""Texts between the numbers of this server, of one account or of two.
+
+The sender's account has its outbound message, the receiver's an inbound one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import IncomingPhoneNumber, Message
+from switchhook.domain.events import MessageReceived
+from switchhook.endpoints.directory import Directory
+from switchhook.messaging.delivery import Delivery
+from switchhook.messaging.inbound import arrived
+
+
+class LoopbackCarrier:
+    """Delivers to numbers of ours at once."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        *,
+        now: Callable[[], datetime],
+        new_sid: Callable[[str], str],
+    ) -> None:
+        self._directory = directory
+        self._now = now
+        self._new_sid = new_sid
+
+    def serves(self, message: Message) -> bool:
+        """Say whether the message is for a number of ours."""
+        return self._number(message) is not None
+
+    async def deliver(self, message: Message) -> Delivery:
+        """Store the receiver's message along with the sender's outcome."""
+        number = self._number(message)
+        if number is None:
+            return Delivery("undelivered", error_code=30003)
+        now = self._now()
+        inbound = arrived(
+            number, from_=message.from_, body=message.body, sid=self._new_sid("SM"), now=now
+        )
+        event = MessageReceived(message=inbound, at=now)
+        return Delivery("delivered", changes=[Insert(inbound)], events=[event])
+
+    def _number(self, message: Message) -> IncomingPhoneNumber | None:
+        number = self._directory.number(message.to)
+        return number if number and self._directory.active(number.account_sid) else None

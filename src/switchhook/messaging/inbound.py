@@ -1,0 +1,48 @@
+"""A text that came in: the record, and which of the app's URLs is asked about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchhook.domain.entities import Application, IncomingPhoneNumber, Message, Method
+from switchhook.protocols import sms
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the app wants to be asked."""
+
+    url: str
+    method: Method
+    fallback: tuple[str, Method] | None
+
+
+def arrived(
+    number: IncomingPhoneNumber, *, from_: str, body: str, sid: str, now: datetime
+) -> Message:
+    """Return the message of the number's account.
+
+    It is `receiving` as long as the app has to be asked about it, else `received` at once.
+    """
+    asks = bool(number.sms_url or number.sms_application_sid)
+    return Message(
+        sid=sid,
+        account_sid=number.account_sid,
+        to=number.phone_number,
+        from_=from_,
+        body=body,
+        status="receiving" if asks else "received",
+        direction="inbound",
+        num_segments=len(sms.segment(body).segments),
+        date_sent=now,
+        date_created=now,
+        date_updated=now,
+    )
+
+
+def target(number: IncomingPhoneNumber, application: Application | None) -> Target | None:
+    """Return where to ask: the number's application comes before its own URL."""
+    source = application or number
+    if not source.sms_url:
+        return None
+    fallback = source.sms_fallback_url, source.sms_fallback_method
+    return Target(source.sms_url, source.sms_method, fallback if fallback[0] else None)

@@ -1,0 +1,220 @@
+"""Texts, in and out: accept, store, send, receive, forget."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from switchhook.bus import Bus
+from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
+from switchhook.domain.entities import Application, IncomingPhoneNumber, Message
+from switchhook.domain.errors import TwilioError
+from switchhook.domain.events import MessageReceived
+from switchhook.endpoints.directory import Directory
+from switchhook.messaging.acceptance import (
+    BODY_TOO_LONG,
+    UNREACHABLE_PAIR,
+    UNSENDABLE_BODY,
+    accepted,
+)
+from switchhook.messaging.carriers.handset import HandsetCarrier
+from switchhook.messaging.carriers.loopback import LoopbackCarrier
+from switchhook.messaging.conversations import Conversations
+from switchhook.messaging.delivery import Carrier
+from switchhook.messaging.dispatch import Dispatch
+from switchhook.messaging.inbound import arrived, target
+from switchhook.messaging.replies import Answering, Asker, Room
+from switchhook.messaging.requests import MessageRequest
+from switchhook.messaging.tasks import Tasks, persist
+from switchhook.protocols import sms
+from switchhook.store.protocol import Store
+from switchhook.webhooks.exchange import AlertSink
+
+log = logging.getLogger(__name__)
+
+UNFINISHED = ("accepted", "scheduled", "queued", "sending", "receiving")
+NOT_FINISHED = 20009
+NOT_FOUND = 20404
+INVALID_APPLICATION = 21218
+NO_MEDIA = 30011
+OUTBOUND = ("outbound-api", "outbound-call", "outbound-reply")
+
+
+class Messages:
+    """Messaging as the API, voice (`<Sms>`) and handsets use it.
+
+    `carriers` come before those to handsets and to our own numbers.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        bus: Bus,
+        directory: Directory,
+        webhooks: Asker,
+        alert: AlertSink,
+        now: Callable[[], datetime],
+        new_sid: Callable[[str], str],
+        carriers: Sequence[Carrier] = (),
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._directory = directory
+        self._alert = alert
+        self._now = now
+        self._new_sid = new_sid
+        self._conversations = Conversations()
+        self._sending = Tasks()
+        self._answering = Tasks()  # apart: a slow app must not hold up what goes out
+        self._room = Room(webhooks, alert, self._accept, self._insert)
+        loopback = LoopbackCarrier(directory, now=now, new_sid=new_sid)
+        self._dispatch = Dispatch(
+            bus,
+            directory,
+            (*carriers, HandsetCarrier(directory), loopback),
+            alert=alert,
+            now=now,
+            tasks=self._sending,
+        )
+        self._unsubscribe = bus.subscribe(MessageReceived, self._received)
+
+    async def start(self) -> None:
+        """Take up what was unfinished when the last run ended."""
+        for message in await self._unfinished(("queued", "sending")):
+            if message.direction in OUTBOUND:
+                self._dispatch.take(message)
+        for message in await self._unfinished(("receiving",)):
+            self._answering.start(partial(self._answer, message))
+
+    async def idle(self) -> None:
+        """Return when every message has got as far as it can."""
+        while self._sending or self._answering:
+            await self._sending.idle()
+            await self._answering.idle()
+
+    async def close(self) -> None:
+        """Stop. What is stored and unfinished is taken up at the next start."""
+        self._unsubscribe()
+        await self._answering.close()
+        await self._sending.close()
+
+    async def send(self, request: MessageRequest) -> Message:
+        """Store a text as queued and return it; sending goes on by itself.
+
+        Raises `TwilioError`, and `StoreUnavailable` when it could not be stored.
+        """
+        application = await self._application(request.account_sid, request.application_sid)
+        if request.application_sid and application is None:
+            raise TwilioError.about(INVALID_APPLICATION, request.application_sid)
+        message = self._accept(request, application)
+        await self._insert([message])
+        if request.media_url:
+            self._alert(
+                account_sid=message.account_sid,
+                resource_sid=message.sid,
+                code=NO_MEDIA,
+                text="Media in messages is not supported yet: only the text was sent.",
+            )
+        return message
+
+    async def receive(
+        self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
+    ) -> Message:
+        """Store a text for a number of ours and return it; the app is asked by itself.
+
+        `account_sid` is whose number it is expected to be; the number's own account counts.
+        Raises `TwilioError` when `to` is not a number of ours or `body` cannot be stored.
+        """
+        number = self._directory.number(to)
+        if number is None or not self._directory.active(number.account_sid):
+            raise TwilioError.about(UNREACHABLE_PAIR, to, from_)
+        if len(body) > sms.MAX_BODY:
+            raise TwilioError(BODY_TOO_LONG)
+        if "\x00" in body:
+            raise TwilioError(UNSENDABLE_BODY)
+        now = self._now()
+        message = arrived(number, from_=from_, body=body, sid=self._new_sid("SM"), now=now)
+        message = replace(message, num_media=len(media))
+        await self._bus.commit([Insert(message)], MessageReceived(message=message, at=now))
+        return message
+
+    async def redact(self, sid: str) -> Message:
+        """Forget a finished message's text. Raises `TwilioError` (20404, 20009)."""
+        message = await self._finished(sid)
+        now = self._now()
+        await self._bus.commit([Update(Message, sid, {"body": "", "date_updated": now})])
+        return replace(message, body="", date_updated=now)
+
+    async def delete(self, sid: str) -> None:
+        """Forget a finished message altogether. Raises `TwilioError` (20404, 20009)."""
+        await self._finished(sid)
+        await self._bus.commit([Delete(Message, sid)])
+
+    async def _finished(self, sid: str) -> Message:
+        message = await self._store.get(Message, sid)
+        if message is None:
+            raise TwilioError.about(NOT_FOUND, sid)
+        if message.status in UNFINISHED:
+            raise TwilioError(NOT_FINISHED)
+        return message
+
+    def _accept(self, request: MessageRequest, application: Application | None = None) -> Message:
+        return accepted(
+            request,
+            self._directory,
+            application=application,
+            now=self._now,
+            new_sid=self._new_sid,
+        )
+
+    async def _insert(self, messages: list[Message]) -> None:
+        await self._bus.commit([Insert(message) for message in messages])
+        for message in messages:
+            self._dispatch.take(message)
+
+    def _received(self, event: MessageReceived) -> None:
+        if event.message.status == "receiving":
+            self._answering.start(partial(self._answer, event.message))
+
+    async def _answer(self, message: Message) -> None:
+        """Ask the app about an inbound message, then call it received."""
+        replies = await self._replies(message)
+        received = Update(
+            Message,
+            message.sid,
+            {"status": "received", "date_updated": self._now()},
+            only_if={"status": ["receiving"]},
+        )
+        changes: list[Change] = [received, *(Insert(reply) for reply in replies)]
+        try:
+            await persist(lambda: self._bus.commit(changes))
+        except Conflict:
+            log.info("message changed while being answered", extra={"message_sid": message.sid})
+            return
+        for reply in replies:
+            self._dispatch.take(reply)
+
+    async def _replies(self, message: Message) -> list[Message]:
+        number = self._directory.number(message.to)
+        if number is None:
+            return []
+        where = target(number, await self._sms_application(number))
+        if where is None:
+            return []
+        now = asyncio.get_running_loop().time()
+        conversation = self._conversations.between(message.to, message.from_, now)
+        return await Answering(message, where, conversation, self._room).run()
+
+    async def _sms_application(self, number: IncomingPhoneNumber) -> Application | None:
+        return await self._application(number.account_sid, number.sms_application_sid)
+
+    async def _application(self, account_sid: str, sid: str) -> Application | None:
+        application = await self._store.get(Application, sid) if sid else None
+        return application if application and application.account_sid == account_sid else None
+
+    async def _unfinished(self, statuses: tuple[str, ...]) -> list[Message]:
+        where = (Condition("status", "in", statuses),)
+        return await self._store.find(Message, Query(where, order="date_created"))
