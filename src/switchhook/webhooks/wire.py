@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from switchhook.domain.entities import Method
-from switchhook.protocols import signature
+from switchhook.protocols.signature import compute
 from switchhook.webhooks.authorisation import credentials
 from switchhook.webhooks.exchange import HttpRequest, Kind, without_secrets
 from switchhook.webhooks.standard import VOICE
@@ -74,7 +74,7 @@ def signed(hop: Hop, token: str) -> str:
     url, parts = hop.url, urlsplit(hop.url)
     if hop.kind != "sms" and parts.scheme == "https" and parts.port is not None:
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
-    return signature.compute(token, url, hop.form)
+    return compute(token, url, hop.form)
 
 
 def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind) -> Hop:
