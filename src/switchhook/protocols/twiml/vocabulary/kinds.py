@@ -64,7 +64,7 @@ class Whole:
     low: int = 0
     high: int | None = None
     code: int = SCHEMA_WARNING
-    python: str = "int"
+    python: str = "int | str"
 
     @property
     def expected(self) -> str:
@@ -88,7 +88,7 @@ class Flag:
     """`true` or `false`; letter case is forgiven, since Python writes `True`."""
 
     code: int = SCHEMA_WARNING
-    python: str = "bool"
+    python: str = "bool | str"
     expected: str = "true or false"
 
     def read(self, text: str) -> bool:
@@ -159,7 +159,7 @@ class Numbers:
     """Whole numbers, separated by spaces."""
 
     code: int = SCHEMA_WARNING
-    python: str = "int | Sequence[int]"
+    python: str = "int | str | Sequence[int]"
     expected: str = "whole numbers, separated by spaces"
 
     def read(self, text: str) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ ELEMENTS = (
         "Redirect",
         "Response",
         {"method": Method(14104)},
-        "required",
+        "optional",
         "url",
     ),
 )

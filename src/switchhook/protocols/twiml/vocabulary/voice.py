@@ -101,7 +101,7 @@ ELEMENTS = (
         "Redirect",
         "Response",
         {"method": Method(13710)},
-        "required",
+        "optional",
         "url",
     ),
     Element(
