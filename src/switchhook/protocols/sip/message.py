@@ -17,7 +17,16 @@ from switchhook.protocols.sip.headers import Headers, canonical, known_names, sp
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.protocols.sip.via import Via
 
-__all__ = ["CSeq", "Headers", "Message", "Request", "Response", "SipParseError", "parse"]
+__all__ = [
+    "CSeq",
+    "Headers",
+    "Message",
+    "Request",
+    "Response",
+    "SipParseError",
+    "UnreadableRequest",
+    "parse",
+]
 
 MAX_HEADERS = 256
 _VERSION = "SIP/2.0"
@@ -153,6 +162,14 @@ class Request(Message):
         return f"<Request {self.method} {self.target}>"
 
 
+class UnreadableRequest(SipParseError):
+    """A request that cannot be processed; `request` is what is known of it, to answer it."""
+
+    def __init__(self, error: SipParseError, request: Request) -> None:
+        super().__init__(error.status, error.reason)
+        self.request = request
+
+
 class Response(Message):
     """A response."""
 
@@ -230,8 +247,7 @@ def _parse_request(start: str, lines: list[str], body: bytes) -> Request:
             raise SipParseError(400, "Bad request line")
         request.body = _cut_body(body, length)
     except SipParseError as error:
-        error.request = request
-        raise
+        raise UnreadableRequest(error, request) from None
     return request
 
 

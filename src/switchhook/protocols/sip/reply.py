@@ -1,0 +1,82 @@
+"""Responses to a request, and where they go (RFC 3261 §8.2.6, §18.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from switchhook.protocols.sip.grammar import is_token, split_commas
+from switchhook.protocols.sip.headers import spelled
+from switchhook.protocols.sip.message import Request
+from switchhook.protocols.sip.status import reason_of
+
+_COPIED = frozenset({"from", "call-id", "cseq"})
+
+
+def format_headers(headers: Iterable[tuple[str, str]]) -> str:
+    """Write header lines. Raises ValueError if one would break out of its line."""
+    lines = []
+    for name, value in headers:
+        if "\r" in value or "\n" in value or not is_token(name):
+            raise ValueError(f"header {name!r} cannot be sent as it is")
+        lines.append(f"{name}: {value}\r\n")
+    return "".join(lines)
+
+
+class Replies:
+    """Everything the responses to one request have in common, written once."""
+
+    __slots__ = ("_common", "_routes", "_tagged", "_to")
+
+    def __init__(self, request: Request, host: str, port: int) -> None:
+        lines: list[str] = []
+        routes: list[str] = []
+        self._to = ""
+        self._tagged = False
+        top = True
+        for name, value in request.headers:
+            if name == "via":
+                lines.append(f"Via: {_received(request, value, host, port) if top else value}\r\n")
+                top = False
+            elif name in _COPIED:
+                lines.append(f"{spelled(name)}: {value}\r\n")
+            elif name == "to":
+                self._to = value
+                self._tagged = request.to.tag is not None
+            elif name == "record-route":
+                routes.append(f"Record-Route: {value}\r\n")
+        self._common = "".join(lines)
+        self._routes = "".join(routes)
+
+    def build(
+        self,
+        status: int,
+        reason: str | None,
+        *,
+        tag: str | None,
+        tail: str = "",
+        body: bytes = b"",
+        routed: bool = False,
+    ) -> bytes:
+        """Return a response. `tail` is further header lines; `routed` repeats Record-Route."""
+        to = self._to
+        if status > 100 and tag is not None and not self._tagged:
+            to = f"{to};tag={tag}"
+        return (
+            f"SIP/2.0 {status} {reason or reason_of(status)}\r\n{self._common}To: {to}\r\n"
+            f"{self._routes if routed else ''}{tail}Content-Length: {len(body)}\r\n\r\n"
+        ).encode("utf-8", "surrogateescape") + body
+
+
+def _received(request: Request, field: str, host: str, port: int) -> str:
+    """Rewrite the first value of the top Via field; the field may hold more."""
+    via = request.via
+    if "rport" not in via.params and via.host == host:
+        return field
+    rest = split_commas(field)[1:]
+    return ", ".join([str(via.received_from(host, port)), *rest])
+
+
+def reply_address(request: Request, host: str, port: int) -> tuple[str, int]:
+    """Return where a response goes over UDP (§18.2.2, RFC 3581 §4). `maddr` is not honoured."""
+    via = request.via
+    return (host, port) if "rport" in via.params else (host, via.port or 5060)
