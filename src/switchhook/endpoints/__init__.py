@@ -2,6 +2,6 @@
 
 from switchhook.endpoints.endpoints import Endpoints
 from switchhook.endpoints.registrar import Registrar
-from switchhook.endpoints.routing import Policy
+from switchhook.endpoints.routing import ANYWHERE, Policy
 
-__all__ = ["Endpoints", "Policy", "Registrar"]
+__all__ = ["ANYWHERE", "Endpoints", "Policy", "Registrar"]

@@ -37,7 +37,8 @@ class Authenticator:
         self._time = time
         self._nonces = Nonces(secret)
         self._sources = Throttle(limit=300.0, per_second=1.0)
-        self._names = Throttle(limit=100.0, per_second=0.2)
+        # What one source may try on and on must not close a name to everybody else.
+        self._names = Throttle(limit=1000.0, per_second=1.0)
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()  # name and source
 
     def check(self, request: Request, peer: Peer) -> Owner | Challenge | Refused:

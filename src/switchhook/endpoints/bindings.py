@@ -1,13 +1,16 @@
 """A registrar's bindings (RFC 3261 §10.3, RFC 5626 §6): which contacts a phone has.
 
 In memory only: phones register again by themselves, within their expiry, after a restart.
+
+BindingError        a REGISTER that changes nothing; carries the status to answer with
+├── OutOfOrder      an older REGISTER came after a newer one (§10.3 step 7)
+└── TooMany         more contacts in one REGISTER than we keep
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from switchhook.endpoints.routes import Contact
-from switchhook.protocols.sip.errors import SipError
 from switchhook.protocols.sip.uri import NameAddr
 from switchhook.transports.sip.peer import Peer
 
@@ -18,18 +21,24 @@ LONGEST = 7200  # seconds
 USUAL = 3600  # seconds
 
 
-class OutOfOrder(SipError):
-    """An older REGISTER came after a newer one (RFC 3261 §10.3 step 7)."""
+class BindingError(Exception):
+    """A REGISTER that cannot be done."""
 
-    def __init__(self) -> None:
-        super().__init__(500, "Out Of Order")
+    status = 500
+    reason = "Server Internal Error"
 
 
-class TooMany(SipError):
-    """More contacts in one REGISTER than we keep."""
+class OutOfOrder(BindingError):
+    """An older REGISTER came after a newer one."""
 
-    def __init__(self) -> None:
-        super().__init__(503, "Too Many Contacts")
+    reason = "Out Of Order"
+
+
+class TooMany(BindingError):
+    """More contacts than we keep."""
+
+    status = 503
+    reason = "Too Many Contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Bindings:
         return [str(binding.address.uri) for binding in self._bindings]
 
     def change(self, asked: list[Asked], source: Source, now: float) -> None:
-        """Do all of what a REGISTER asks, or raise `SipError` and do nothing."""
+        """Do all of what a REGISTER asks, or raise `BindingError` and do nothing."""
         if len(asked) > MOST_CONTACTS:
             raise TooMany
         bindings = self._bindings
@@ -114,7 +123,7 @@ class Bindings:
         self._bindings = bindings[-MOST_CONTACTS:]
 
     def clear(self, source: Source) -> None:
-        """Remove every contact (`Contact: *`), or raise `SipError` and remove none."""
+        """Remove every contact (`Contact: *`), or raise `BindingError` and remove none."""
         if any(_newer(binding, source) for binding in self._bindings):
             raise OutOfOrder
         self._bindings = []

@@ -96,7 +96,7 @@ class Endpoints:
         return self._identity.identify(request, peer)
 
     def called(self, request: Request) -> str:
-        """Return what a request is for: E.164 or `sip:user@host`. Raises `SipError`."""
+        """Return what a request is for: E.164 or `sip:user@host`. Raises `SipParseError`."""
         return self._identity.called(request)
 
     def calling(self, caller: Caller, request: Request) -> str:

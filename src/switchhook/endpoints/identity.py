@@ -10,7 +10,7 @@ from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
 from switchhook.endpoints.routes import Caller, Challenge, Refused
 from switchhook.protocols import numbers
-from switchhook.protocols.sip.errors import SipError
+from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.peer import Peer
@@ -28,7 +28,7 @@ class Identity:
         """Return who sent the request, or what to answer instead."""
         try:
             caller = self._carrier(request, peer) or self._authenticator.check(request, peer)
-        except SipError as error:
+        except SipParseError as error:
             return Refused(error.status, error.reason)
         if isinstance(caller, Challenge | Refused):
             return caller
@@ -39,7 +39,7 @@ class Identity:
     def called(self, request: Request) -> str:
         """Return what the request is for: a number as E.164, or else `sip:user@host`.
 
-        Raises `SipError` when the Request-URI cannot be read.
+        Raises `SipParseError` when the Request-URI cannot be read.
         """
         uri = request.uri
         user = _digits(uri)
@@ -99,7 +99,7 @@ def _asserted(request: Request) -> NameAddr | None:
         return None
     try:
         return NameAddr.parse(value)
-    except SipError:
+    except SipParseError:
         return None
 
 

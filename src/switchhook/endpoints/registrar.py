@@ -14,10 +14,18 @@ from email.utils import format_datetime
 from switchhook.bus import Bus
 from switchhook.domain.entities import Handset
 from switchhook.domain.events import RegistrationChanged
-from switchhook.endpoints.bindings import LONGEST, SHORTEST, USUAL, Asked, Bindings, Source
+from switchhook.endpoints.bindings import (
+    LONGEST,
+    SHORTEST,
+    USUAL,
+    Asked,
+    BindingError,
+    Bindings,
+    Source,
+)
 from switchhook.endpoints.directory import Owner
 from switchhook.endpoints.routes import Challenge, Contact, Headers, Refused
-from switchhook.protocols.sip.errors import SipError
+from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import NameAddr
 from switchhook.transports.sip.peer import Peer
@@ -90,7 +98,7 @@ class Registrar:
             if not _may_register(owner, request.to):
                 return Answer(403, "Forbidden")
             return self._change(owner, request, peer)
-        except SipError as error:
+        except (BindingError, SipParseError) as error:
             return Answer(error.status, error.reason)
 
     def _change(self, owner: Owner, request: Request, peer: Peer) -> Answer:

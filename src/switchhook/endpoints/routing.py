@@ -18,7 +18,7 @@ from switchhook.endpoints.routes import (
 )
 from switchhook.protocols import numbers
 from switchhook.protocols.sip.digest import Credentials
-from switchhook.protocols.sip.errors import SipError
+from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.uri import SipUri
 
 # Twilio's codes for a REST request and for `<Dial>`.
@@ -88,7 +88,7 @@ class Router:
     def _sip(self, account_sid: str, to: str, from_: str) -> Route:
         try:
             uri = SipUri.parse(to)
-        except SipError:
+        except SipParseError:
             return Unreachable(*_INVALID_URI, f"{to!r} is not a SIP URI")
         if self._hosts.has(uri):
             return self._here(account_sid, uri, from_)
