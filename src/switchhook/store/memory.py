@@ -20,6 +20,7 @@ from switchhook.domain.changes import (
 )
 from switchhook.domain.entities import Callback, Entity
 from switchhook.store.checks import check
+from switchhook.store.fields import table_name
 from switchhook.store.protocol import EVERYTHING, E
 from switchhook.store.receipt import Receipt
 
@@ -92,32 +93,46 @@ class MemoryStore:
 
     def _apply(self, changes: Sequence[Change]) -> Conflict | None:
         """Return why `changes` could not be done; then none of them was."""
-        saved: dict[type[object], Table] = {}
-        for change in changes if len(changes) > 1 else ():
-            kind = type(change.entity) if isinstance(change, Insert) else change.kind
-            saved.setdefault(kind, dict(self._table(kind)))
-        try:
-            for change in changes:
-                self._do(change)
-        except Conflict as conflict:
-            self._tables |= saved
-            return conflict
+        done: list[tuple[type[object], str, Entity | None]] = []
+        after: dict[tuple[type[object], str], Entity | None] = {}
+
+        def now(kind: type[object], sid: str) -> Entity | None:
+            return after[kind, sid] if (kind, sid) in after else self._table(kind).get(sid)
+
+        for change in changes:
+            kind, sid = _target(change)
+            try:
+                after[kind, sid] = _changed(change, now(kind, sid))
+            except Conflict as conflict:
+                return conflict
+            done.append((kind, sid, after[kind, sid]))
+        for kind, sid, entity in done:
+            if entity is None:
+                self._table(kind).pop(sid, None)
+            else:
+                self._table(kind)[sid] = entity
         return None
 
-    def _do(self, change: Change) -> None:
-        match change:
-            case Insert(entity):
-                table = self._table(type(entity))
-                if entity.sid in table:
-                    raise Conflict(f"{type(entity).__name__} {entity.sid} exists already")
-                table[entity.sid] = entity
-            case Update(kind, sid, values, only_if):
-                table = self._table(kind)
-                if sid not in table or not _still(table[sid], only_if):
-                    raise Conflict(f"{kind.__name__} {sid} has changed or is gone")
-                table[sid] = _with(table[sid], values)
-            case Delete(kind, sid):
-                self._table(kind).pop(sid, None)
+
+def _target(change: Change) -> tuple[type[object], str]:
+    if isinstance(change, Insert):
+        return type(change.entity), change.entity.sid
+    return change.kind, change.sid
+
+
+def _changed(change: Change, before: Entity | None) -> Entity | None:
+    """Return what `change` makes of an entity; raise Conflict if it can't."""
+    match change:
+        case Insert(entity):
+            if before is not None:
+                raise Conflict("an entity with this sid exists already")
+            return entity
+        case Update(kind, sid, values, only_if):
+            if before is None or not _still(before, only_if):
+                raise Conflict(f"{sid} in {table_name(kind)} has changed or is gone")
+            return _with(before, values)
+        case Delete():
+            return None
 
 
 def _with(entity: Entity, values: Mapping[str, Any]) -> Entity:
