@@ -1,5 +1,6 @@
 """A customer's app on a free port, which does as it is told and notes what it was asked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -82,6 +83,12 @@ async def running() -> AsyncIterator[App]:
         yield app
     finally:
         await runner.cleanup()
+
+
+async def slow(request: web.Request) -> web.StreamResponse:
+    """Never answer."""
+    await asyncio.Event().wait()
+    return web.Response()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from aiohttp import web
 from switchhook.protocols.signature import valid
 from switchhook.webhooks import AddressPolicy, Session, WebhookError, Webhooks
 from switchhook.webhooks.client import USER_AGENT
-from tests.webhooks.apps import TOKEN, TWIML, AlertList, App, Clock, Sids
+from tests.webhooks.apps import TOKEN, TWIML, AlertList, App, Clock, Sids, slow
 from tests.webhooks.conftest import token_of
 
 
@@ -257,11 +257,6 @@ async def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(
 
 
 # Times: "ct" and "rt" in milliseconds.
-
-
-async def slow(request: web.Request) -> web.StreamResponse:
-    await asyncio.Event().wait()
-    return web.Response()
 
 
 async def test_an_app_that_does_not_answer_runs_out_of_its_read_time(

@@ -62,7 +62,7 @@ def _parse(challenges: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
     for header in challenges:
         starts = list(_SCHEME.finditer(header))
         ends = [match.start() for match in starts[1:]] + [len(header)]
-        for match, end in zip(starts, ends, strict=True):
+        for match, end in zip(starts, ends, strict=False):
             pairs = _PARAMETER.findall(header[match.end() : end])
             parameters = {name.lower(): quoted or bare for name, quoted, bare in pairs}
             found.append((match[1].lower(), parameters))

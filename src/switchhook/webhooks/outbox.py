@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, repeat
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from switchhook.bus import Bus
@@ -37,8 +37,7 @@ from switchhook.domain.events import (
     RecordingStatusChanged,
 )
 from switchhook.store.protocol import Store
-from switchhook.webhooks.client import Webhooks
-from switchhook.webhooks.exchange import HttpRequest, WebhookError
+from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
 from switchhook.webhooks.places import Places
 from switchhook.webhooks.rows import wanted
 
@@ -55,7 +54,20 @@ LOOK_AGAIN: Final = 60.0  # seconds, whatever happens
 SWEEP: Final = 3600.0  # seconds
 OUTAGE: Final[Sequence[float]] = (0.5, 1, 2, 5, 10)  # seconds between tries of a store that is down
 KEPT: Final = timedelta(days=1)  # how long a delivered row may be looked at
+INVALID_URL: Final = 11100
 HOPELESS: Final = frozenset(range(400, 500)) - {408, 425, 429}
+
+
+class Deliverer(Protocol):
+    """The part of `Webhooks` that the outbox needs."""
+
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        """Deliver; raises `WebhookError`."""
+        ...
+
+    def report(self, error: WebhookError) -> None:
+        """Record the alert for a failed delivery."""
+        ...
 
 
 class Outbox:
@@ -64,7 +76,7 @@ class Outbox:
     def __init__(
         self,
         store: Store,
-        webhooks: Webhooks,
+        webhooks: Deliverer,
         now: Callable[[], datetime],
         *,
         bus: Bus | None = None,
@@ -134,7 +146,7 @@ class Outbox:
         waiting = Counter(self._flying.values())
         crowded = []
         for row in rows:
-            host = urlsplit(row.url).netloc
+            host = _host(row.url)
             waiting[host] += 1
             if waiting[host] > MOST_WAITING:
                 crowded.append(row)
@@ -186,7 +198,8 @@ class Outbox:
 
     def _failed(self, row: Callback, error: WebhookError | None) -> dict[str, object]:
         status = error.response.status if error and error.response else None
-        dead = row.attempts >= len(BACKOFF) or status in HOPELESS
+        hopeless = status in HOPELESS or (error is not None and error.code == INVALID_URL)
+        dead = hopeless or row.attempts >= len(BACKOFF)
         if error is not None and (dead or row.attempts == 0):
             self._webhooks.report(error)
         now = self._now()
@@ -233,3 +246,10 @@ class Outbox:
     async def _purge(self) -> int:
         finished = Condition("state", "!=", "pending")
         return await self._store.purge(Callback, self._now() - KEPT, (finished,))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

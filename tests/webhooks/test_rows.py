@@ -1,0 +1,86 @@
+"""Which callbacks events entail."""
+
+from dataclasses import replace
+
+import pytest
+
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import Callback, CallStatus, RecordingStatus
+from switchhook.domain.events import (
+    CallStatusChanged,
+    Event,
+    MessageReceived,
+    MessageStatusChanged,
+    RecordingStatusChanged,
+)
+from switchhook.webhooks.rows import rows
+from tests.webhooks.apps import NOW, Sids
+from tests.webhooks.entities import CALL, MESSAGE, RECORDING
+
+URL = "http://app/status"
+
+
+def owed(event: Event) -> list[Callback]:
+    found = []
+    for change in rows(event, Sids(), base_url="http://us"):
+        assert isinstance(change, Insert)
+        assert isinstance(change.entity, Callback)
+        found.append(change.entity)
+    return found
+
+
+def changed(status: CallStatus, *events: str, url: str = URL) -> CallStatusChanged:
+    call = replace(CALL, status=status, status_callback=url, status_callback_event=events)
+    return CallStatusChanged(call=call, sequence=2, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        ("queued", "initiated"),
+        ("ringing", "ringing"),
+        ("in-progress", "answered"),
+        ("completed", "completed"),
+        ("busy", "completed"),
+        ("no-answer", "completed"),
+        ("failed", "completed"),
+        ("canceled", "completed"),
+    ],
+)
+def test_a_call_tells_of_the_events_asked_for(status: CallStatus, name: str) -> None:
+    (row,) = owed(changed(status, name))
+    assert (row.url, row.method, row.resource_sid) == (URL, "POST", "CA1")
+    assert (row.state, row.due, row.stream) == ("pending", NOW, f"CA1 {URL}")
+    assert row.parameters["SequenceNumber"] == "2"
+    others = {"initiated", "ringing", "answered", "completed"} - {name}
+    assert owed(changed(status, *others)) == []
+
+
+def test_nothing_is_owed_without_a_callback_url() -> None:
+    assert owed(changed("completed", "completed", url="")) == []
+    assert owed(MessageStatusChanged(message=MESSAGE, at=NOW)) == []
+    assert owed(RecordingStatusChanged(recording=RECORDING, at=NOW)) == []
+    assert owed(MessageReceived(message=MESSAGE, at=NOW)) == []
+
+
+def test_a_message_tells_every_status() -> None:
+    message = replace(MESSAGE, status="sent", status_callback=URL, status_callback_method="GET")
+    (row,) = owed(MessageStatusChanged(message=message, at=NOW))
+    assert (row.method, row.parameters["MessageStatus"]) == ("GET", "sent")
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [("in-progress", "in-progress"), ("completed", "completed"), ("absent", "absent"),
+     ("failed", "absent")],
+)  # fmt: skip
+def test_a_recording_tells_of_the_events_asked_for(status: RecordingStatus, name: str) -> None:
+    def event(*events: str) -> RecordingStatusChanged:
+        recording = replace(RECORDING, status=status)
+        return RecordingStatusChanged(
+            recording=recording, at=NOW, callback=URL, callback_events=events
+        )
+
+    (row,) = owed(event(name))
+    assert row.parameters["RecordingUrl"].startswith("http://us/2010-04-01/")
+    assert owed(event("nothing")) == []
