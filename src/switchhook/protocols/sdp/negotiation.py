@@ -1,0 +1,223 @@
+"""Offer and answer of one audio stream (RFC 3264).
+
+G.711 in both laws and RFC 4733 digits. Every other stream of an offer is declined with
+port 0.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from switchhook.protocols.sdp.description import (
+    CODECS,
+    DIRECTIONS,
+    TELEPHONE_EVENT,
+    Codec,
+    Direction,
+    Line,
+    SdpError,
+    SessionDescription,
+    Stream,
+)
+
+# What we may do when the far end says what it does (RFC 3264 §6.1).
+_REVERSED: dict[Direction, Direction] = {
+    "sendrecv": "sendrecv",
+    "sendonly": "recvonly",
+    "recvonly": "sendonly",
+    "inactive": "inactive",
+}
+_PROFILES = ("RTP/AVP", "RTP/AVPF")
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiated:
+    """What offer and answer settled, from our side.
+
+    `payload` is the payload type of the audio both ways, `dtmf` that of RFC 4733 events or
+    None without them; `direction` is what we do; `ptime` is milliseconds per packet the far
+    end would like; `rtcp` is where our RTCP goes.
+    """
+
+    host: str
+    port: int
+    rtcp: tuple[str, int]
+    rtcp_mux: bool
+    payload: int
+    codec: str
+    dtmf: int | None
+    direction: Direction
+    ptime: int
+
+    @property
+    def remote(self) -> tuple[str, int]:
+        """Where our RTP goes."""
+        return self.host, self.port
+
+    @property
+    def held(self) -> bool:
+        """Whether the far end wants to hear nothing from us."""
+        return self.direction in ("recvonly", "inactive")
+
+
+def offer(
+    address: tuple[str, int],
+    codecs: Sequence[Codec] = CODECS,
+    *,
+    session: int = 1,
+    version: int = 1,
+    direction: Direction = "sendrecv",
+    beside: bytes = b"",
+) -> bytes:
+    """Return an offer of one audio stream received at `address`.
+
+    In a re-INVITE `session` stays, `version` grows, and `beside` is our previous description:
+    its declined streams must be repeated (RFC 3264 §8).
+    """
+    declined: tuple[Stream, ...] = ()
+    before: tuple[Stream, ...] = ()
+    if beside:
+        streams = SessionDescription.parse(beside).streams
+        ours = next((i for i, s in enumerate(streams) if s.port), 0)
+        before = tuple(s.declined() for s in streams[:ours])
+        declined = tuple(s.declined() for s in streams[ours + 1 :])
+    audio = _audio(address[1], "RTP/AVP", codecs, direction)
+    return _describe(address[0], session, version, (*before, audio, *declined))
+
+
+def answer(
+    body: bytes,
+    address: tuple[str, int],
+    codecs: Sequence[Codec] = CODECS,
+    *,
+    session: int = 1,
+    version: int = 1,
+    direction: Direction = "sendrecv",
+    rtcp_mux: bool = False,
+) -> tuple[bytes, Negotiated]:
+    """Answer the offer `body` with the first of its audio formats that we know.
+
+    `direction` is what we would like to do. Raises `SdpError` (488) without common ground.
+    """
+    offered = SessionDescription.parse(body)
+    for index, stream in enumerate(offered.streams):
+        settled = _settle(offered, stream, codecs)
+        if settled is None:
+            continue
+        result = replace(
+            settled,
+            direction=_meet(settled.direction, direction),
+            rtcp_mux=settled.rtcp_mux and rtcp_mux,
+        )
+        audio = _audio(address[1], stream.profile, _chosen(result), result.direction)
+        if result.rtcp_mux:
+            audio = replace(audio, lines=(*audio.lines, ("a", "rtcp-mux")))
+        streams = [other.declined() for other in offered.streams]
+        streams[index] = audio
+        return _describe(address[0], session, version, tuple(streams)), result
+    raise SdpError("no audio format in common")
+
+
+def accept(body: bytes, codecs: Sequence[Codec] = CODECS) -> Negotiated:
+    """Read the far end's answer to our offer of `codecs`. Raises `SdpError`."""
+    answered = SessionDescription.parse(body)
+    for stream in answered.streams:
+        settled = _settle(answered, stream, codecs)
+        if settled is not None:
+            return settled
+    raise SdpError("the answer accepts no audio")
+
+
+def _settle(
+    description: SessionDescription, stream: Stream, codecs: Sequence[Codec]
+) -> Negotiated | None:
+    """Return what `stream` of the far end's description comes to, None if nothing."""
+    if stream.kind != "audio" or stream.profile not in _PROFILES or not 0 < stream.port < 65536:
+        return None
+    known = {(codec.name.lower(), codec.rate) for codec in codecs}
+    common = [codec for codec in stream.codecs if (codec.name.lower(), codec.rate) in known]
+    audio = next((codec for codec in common if codec.name.lower() != "telephone-event"), None)
+    host = description.address(stream)
+    if audio is None or host is None or not _is_unicast(host):
+        return None
+    events = next((codec for codec in common if codec.name.lower() == "telephone-event"), None)
+    direction = _REVERSED[description.direction(stream)]
+    if ipaddress.ip_address(host).is_unspecified:
+        # Hold as RFC 2543 had it: nowhere to send to.
+        direction = _meet(direction, "recvonly")
+    mux = bool(stream.attributes("rtcp-mux"))
+    return Negotiated(
+        host,
+        stream.port,
+        (host, stream.port) if mux else _rtcp(stream, host),
+        mux,
+        audio.payload,
+        audio.name.upper(),
+        events.payload if events is not None else None,
+        direction,
+        _ptime(stream),
+    )
+
+
+def _meet(allowed: Direction, wanted: Direction) -> Direction:
+    """Return what is left when we may do `allowed` and want `wanted`."""
+    sends = allowed in ("sendrecv", "sendonly") and wanted in ("sendrecv", "sendonly")
+    receives = allowed in ("sendrecv", "recvonly") and wanted in ("sendrecv", "recvonly")
+    return DIRECTIONS[(0 if receives else 1) if sends else (2 if receives else 3)]
+
+
+def _chosen(settled: Negotiated) -> list[Codec]:
+    codecs = [Codec(settled.payload, settled.codec)]
+    if settled.dtmf is not None:
+        codecs.append(replace(TELEPHONE_EVENT, payload=settled.dtmf))
+    return codecs
+
+
+def _audio(port: int, profile: str, codecs: Sequence[Codec], direction: Direction) -> Stream:
+    lines: list[Line] = []
+    for codec in codecs:
+        lines.append(("a", f"rtpmap:{codec.payload} {codec.name}/{codec.rate}"))
+        if codec.fmtp:
+            lines.append(("a", f"fmtp:{codec.payload} {codec.fmtp}"))
+    lines += [("a", "ptime:20"), ("a", direction)]
+    formats = tuple(str(codec.payload) for codec in codecs)
+    return Stream("audio", port, profile, formats, tuple(lines))
+
+
+def _describe(host: str, session: int, version: int, streams: tuple[Stream, ...]) -> bytes:
+    family = "IP6" if ":" in host else "IP4"
+    lines = (
+        ("v", "0"),
+        ("o", f"- {session} {version} IN {family} {host}"),
+        ("s", "-"),
+        ("c", f"IN {family} {host}"),
+        ("t", "0 0"),
+    )
+    return SessionDescription(lines, streams).serialise()
+
+
+def _is_unicast(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_multicast
+    except ValueError:
+        return False
+
+
+def _rtcp(stream: Stream, host: str) -> tuple[str, int]:
+    """Return where RTCP goes without muxing (RFC 3605)."""
+    for value in stream.attributes("rtcp"):
+        port, _, rest = value.partition(" ")
+        parts = rest.split()
+        if port.isdigit() and 0 < int(port[:6]) < 65536:
+            there = parts[2] if len(parts) == 3 and _is_unicast(parts[2]) else host
+            return there, int(port)
+    return host, stream.port + 1
+
+
+def _ptime(stream: Stream) -> int:
+    for value in stream.attributes("ptime"):
+        if value.isdigit() and 0 < int(value[:4]) <= 200:
+            return int(value[:4])
+    return 20
