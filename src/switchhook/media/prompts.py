@@ -7,30 +7,21 @@ AudioError
 """
 
 import asyncio
-import io
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import soundfile
-import soxr
-
-from switchhook.media.clips import RATE, Clip
+from switchhook.media.clips import Clip
 from switchhook.media.shelf import NO_VALIDATORS, Entry, Shelf, Validators
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 log = logging.getLogger(__name__)
 
-LONGEST: Final = 40 * 60  # seconds
-MOST_CHANNELS: Final = 8
-RATES: Final = range(2_000, 192_001)
-BLOCK: Final = 65_536  # samples decoded at a time, over all channels
 DECODE_SECONDS: Final = 60.0
 SHELF_SECONDS: Final = 10.0
 
@@ -44,8 +35,6 @@ _BARE: Final = {
     "audio/x-mulaw": "ULAW", "audio/pcmu": "ULAW", "audio/pcma": "ALAW", "audio/alaw": "ALAW",
     "audio/x-alaw": "ALAW", "audio/gsm": "GSM610", "audio/x-gsm": "GSM610",
 }  # fmt: skip
-_FORMATS: Final = frozenset(("WAV", "WAVEX", "RF64", "AIFF", "AU", "MP3"))
-_HEADERS: Final = (b"RIFF", b"RIFX", b"RF64", b"FORM", b".snd")
 
 
 class AudioError(Exception):
@@ -63,14 +52,12 @@ def decode(body: bytes, content_type: str) -> Clip:
     """
     if content_type not in _HEADED and content_type not in _BARE:
         raise AudioError(12300, f"cannot play content of type {content_type or 'unknown'!r}")
+    from switchhook.media import soundfiles  # slow to load, and not needed until here
+
     try:
-        with _open(body, _BARE.get(content_type)) as file:
-            if file.channels > MOST_CHANNELS or file.samplerate not in RATES:
-                text = f"{file.channels} channels at {file.samplerate} Hz cannot be played"
-                raise AudioError(13420, text)
-            return Clip(b"".join(_at_8_khz(file)))
-    except (soundfile.SoundFileError, ValueError) as error:
-        raise AudioError(13420, f"not audio: {error}") from error
+        return Clip(soundfiles.samples(body, _BARE.get(content_type)))
+    except soundfiles.Undecodable as error:
+        raise AudioError(13420, f"cannot be decoded: {error}") from error
 
 
 async def decoded(body: bytes, content_type: str, outside: Outside = asyncio.timeout) -> Clip:
@@ -80,44 +67,6 @@ async def decoded(body: bytes, content_type: str, outside: Outside = asyncio.tim
             return await asyncio.to_thread(decode, body, content_type)
     except TimeoutError as error:
         raise AudioError(13420, f"not decoded in {DECODE_SECONDS:g} s") from error
-
-
-class _Bytes(io.BytesIO):
-    """Bytes in which a broken file may seek to anywhere; before the start is the start."""
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: len(self.getbuffer())}
-        return super().seek(max(0, origin[whence] + offset))
-
-
-def _open(body: bytes, bare: str | None) -> soundfile.SoundFile:
-    """Open by the file's header or, where the type allows a file without one, as bare samples."""
-    if bare is None or body.startswith(_HEADERS):
-        file = soundfile.SoundFile(_Bytes(body))
-        if file.format in _FORMATS:
-            return file
-        raise AudioError(13420, f"not audio that can be played: {file.format}")
-    return soundfile.SoundFile(
-        _Bytes(body), samplerate=RATE, channels=1, format="RAW", subtype=bare
-    )
-
-
-def _at_8_khz(file: soundfile.SoundFile) -> Iterator[bytes]:
-    """Decode, mix down to one channel, resample and clip, a block at a time."""
-    stream = soxr.ResampleStream(file.samplerate, RATE, 1, dtype="float32")
-    room = LONGEST * file.samplerate
-    frames = BLOCK // file.channels
-    while True:
-        block = file.read(frames, dtype="float32", always_2d=True)
-        room -= len(block)
-        if room < 0:
-            raise AudioError(13420, f"longer than {LONGEST // 60} minutes")
-        mono = np.nan_to_num(block.mean(axis=1, dtype=np.float32), nan=0, posinf=1, neginf=-1)
-        last = len(block) < frames
-        samples = stream.resample_chunk(np.clip(mono, -1, 1), last=last)
-        yield (np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes()
-        if last:
-            return
 
 
 @dataclass(frozen=True, slots=True)
