@@ -3,15 +3,17 @@
 Theory of operation. A request without credentials gets a challenge, which costs us nothing to
 remember. To the throttle a challenge weighs little and the right answer takes that back, so a
 phone never pays; a wrong answer weighs much, and so does a scanner's stream of requests that
-never answer. A blocked source is refused before anything is computed. A name under attack from
-many sources is closed to all sources but those that lately signed in with it.
+never answer. What a blocked source sends is not looked at: it gets one challenge after another,
+the only answer for which SIP keeps no state (RFC 3261 §26.3.2.4), and does not learn whether
+it guessed right. A name under attack from many sources is closed to all sources but those that
+lately signed in with it.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 
 from switchhook.endpoints.directory import Directory, Owner
-from switchhook.endpoints.routes import Challenge, Refused
+from switchhook.endpoints.routes import Challenge
 from switchhook.endpoints.throttle import Throttle, source_of
 from switchhook.protocols.sip import digest
 from switchhook.protocols.sip.digest import Authorization, Nonces
@@ -41,20 +43,21 @@ class Authenticator:
         self._names = Throttle(limit=1000.0, per_second=1.0)
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()  # name and source
 
-    def check(self, request: Request, peer: Peer) -> Owner | Challenge | Refused:
-        """Return whose credentials the request carries, or what to answer instead."""
+    def check(self, request: Request, peer: Peer) -> Owner | Challenge:
+        """Return whose credentials the request carries, or the challenge to answer with."""
         source, now = source_of(peer.host), self._time()
         if self._sources.blocked(source, now):
-            return Refused(403, "Forbidden", silent=True)
+            return self._challenge(now)
         authorization = _credentials(request)
         freshness = self._nonces.judge(authorization, now) if authorization else "foreign"
         if authorization is None or freshness != "fresh":
-            return self._challenge(source, now, stale=freshness == "stale")
+            self._sources.offend(source, now, CHALLENGE_WEIGHT)
+            return self._challenge(now, stale=freshness == "stale")
         owner = self._verified(authorization, request.method, source)
         if owner is None:
             self._sources.offend(source, now, WRONG_WEIGHT)
             self._names.offend(authorization.username, now, WRONG_WEIGHT)
-            return self._challenge(source, now)
+            return self._challenge(now)
         self._nonces.used(authorization)
         self._sources.offend(source, now, -CHALLENGE_WEIGHT)
         self._remember(owner.username, source)
@@ -69,8 +72,7 @@ class Authenticator:
         under_attack = self._names.blocked(owner.username, self._time())
         return None if under_attack and (owner.username, source) not in self._known else owner
 
-    def _challenge(self, source: str, now: float, *, stale: bool = False) -> Challenge:
-        self._sources.offend(source, now, CHALLENGE_WEIGHT)
+    def _challenge(self, now: float, *, stale: bool = False) -> Challenge:
         nonce = self._nonces.issue(now)
         value = digest.challenge(REALM, nonce, algorithm=ALGORITHM, stale=stale)
         return Challenge((("WWW-Authenticate", value),))

@@ -88,8 +88,7 @@ class Endpoints:
             server.respond(405, headers=ALLOW)
             return
         answer = self.registrar.register(server.request, server.peer)
-        if not answer.silent:
-            server.respond(answer.status, answer.reason, answer.headers)
+        server.respond(answer.status, answer.reason, answer.headers)
 
     def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
         """Return who sent an INVITE or MESSAGE, or what to answer instead."""

@@ -30,7 +30,7 @@ class Identity:
             caller = self._carrier(request, peer) or self._authenticator.check(request, peer)
         except SipParseError as error:
             return Refused(error.status, error.reason)
-        if isinstance(caller, Challenge | Refused):
+        if isinstance(caller, Challenge):
             return caller
         if not self._directory.active(caller.account_sid):
             return Refused(403, "Account Not Active")

@@ -24,25 +24,24 @@ from switchhook.endpoints.bindings import (
     Source,
 )
 from switchhook.endpoints.directory import Owner
-from switchhook.endpoints.routes import Challenge, Contact, Headers, Refused
+from switchhook.endpoints.routes import Challenge, Contact, Headers
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import NameAddr
 from switchhook.transports.sip.peer import Peer
 
-Check = Callable[[Request, Peer], Owner | Challenge | Refused]
+Check = Callable[[Request, Peer], Owner | Challenge]
 
 _EXTENSIONS = frozenset(("path", "outbound"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to answer a request with; nothing at all when `silent`."""
+    """What to answer a request with."""
 
     status: int
     reason: str
     headers: Headers = ()
-    silent: bool = False
 
 
 @dataclass(slots=True)
@@ -92,9 +91,8 @@ class Registrar:
             if unknown:
                 return Answer(420, "Bad Extension", (("Unsupported", ", ".join(unknown)),))
             owner = self._check(request, peer)
-            if isinstance(owner, Challenge | Refused):
-                silent = isinstance(owner, Refused) and owner.silent
-                return Answer(owner.status, owner.reason, owner.headers, silent)
+            if isinstance(owner, Challenge):
+                return Answer(owner.status, owner.reason, owner.headers)
             if not _may_register(owner, request.to):
                 return Answer(403, "Forbidden")
             return self._change(owner, request, peer)

@@ -97,9 +97,8 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not from here: answer with `status`, or better not at all when `silent`."""
+    """Not from here: answer with `status`."""
 
     status: int
     reason: str
     headers: Headers = ()
-    silent: bool = False
