@@ -7,12 +7,13 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from switchhook.api.services import CallRequest, Heard, Instructions
+from switchhook.api.services import Heard
 from switchhook.domain.changes import Insert, Update
 from switchhook.domain.entities import Call, Handset, Message
 from switchhook.domain.errors import TwilioError
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
+from switchhook.voice.requests import CallRequest, Instructions
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

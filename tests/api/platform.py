@@ -17,7 +17,7 @@ from twilio.rest import Client
 from switchhook.api.app import create_app
 from switchhook.api.services import Services
 from switchhook.bus.embedded import EmbeddedBus
-from switchhook.domain.changes import Insert
+from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.store.memory import MemoryStore
 from tests.api.fakes import Clock, FakeCalls, FakeLines, FakeMessages, Sids
@@ -65,12 +65,17 @@ class Platform:
             new_secret=lambda: "d" * 32,
             new_password=lambda: "secret",
             recordings=recordings,
+            base_url=BASE,
             operator_token=OPERATOR_TOKEN,
             status=lambda: {"calls": 0},
         )
-        self.app: ASGIApp = create_app(self.services)
+        self.restart()
         self.account = self.add_account(SID)
         self.client = self.sdk()
+
+    def restart(self) -> None:
+        """Serve `services` afresh."""
+        self.app: ASGIApp = create_app(self.services)
 
     def close(self) -> None:
         self.loop.close()
@@ -78,10 +83,24 @@ class Platform:
     def add(self, *entities: Entity) -> None:
         """Store entities."""
 
+        self.commit(*map(Insert, entities))
+
+    def commit(self, *changes: Change) -> None:
+        """Change what is stored, behind the API's back."""
+
         async def commit() -> None:
-            await self.store.commit([Insert(entity) for entity in entities])
+            await self.store.commit(changes)
 
         self.loop.run_until_complete(commit())
+
+    def make_handset(self) -> str:
+        """Create a handset and return its SID."""
+        return str(self.request("POST", "/switchhook/v1/handsets").json["sid"])
+
+    def add_credential(self, username: str) -> None:
+        """Create a SIP credential."""
+        form = {"Username": username, "Password": "p"}
+        assert self.request("POST", "/switchhook/v1/credentials", form).status == 201
 
     def add_account(self, sid: str, **values: Any) -> Account:
         """Store an account with the token `TOKEN`."""
@@ -116,6 +135,7 @@ class Platform:
         auth: tuple[str, str] | None = (SID, TOKEN),
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        pieces: int = 1,
     ) -> Reply:
         """Send one request."""
         sent = {"host": "localhost:8080", **(headers or {})}
@@ -125,10 +145,10 @@ class Platform:
             body = urlencode(form, doseq=True).encode()
             sent.setdefault("content-type", "application/x-www-form-urlencoded")
         sent.setdefault("content-length", str(len(body or b"")))
-        return self.loop.run_until_complete(self._exchange(method, path, sent, body or b""))
+        return self.loop.run_until_complete(self._exchange(method, path, sent, body or b"", pieces))
 
     async def _exchange(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, pieces: int
     ) -> Reply:
         path, _, query = path.partition("?")
         scope: Scope = {
@@ -142,9 +162,12 @@ class Platform:
             "root_path": "",
         }
         sent: list[Message] = []
+        arriving = _pieces(body, pieces)
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not arriving:
+                await asyncio.Event().wait()  # the client stays
+            return arriving.pop()
 
         async def send(message: Message) -> None:
             sent.append(message)
@@ -153,6 +176,17 @@ class Platform:
         start, *rest = sent
         answered = {k.decode().lower(): v.decode() for k, v in start["headers"]}
         return Reply(start["status"], answered, b"".join(m.get("body", b"") for m in rest))
+
+
+def _pieces(body: bytes, count: int) -> list[Message]:
+    """Return the messages in which a body arrives, the first last."""
+    size = -(-len(body) // count) or 1
+    parts = [body[start : start + size] for start in range(0, len(body), size)] or [b""]
+    last = len(parts) - 1
+    return [
+        {"type": "http.request", "body": part, "more_body": index < last}
+        for index, part in reversed(list(enumerate(parts)))
+    ]
 
 
 class AsgiHttp(HttpClient):  # type: ignore[misc]

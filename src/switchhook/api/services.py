@@ -7,33 +7,10 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from switchhook.bus.protocol import Bus
-from switchhook.domain.entities import Call, Handset, Message, Method
+from switchhook.domain.entities import Call, Handset, Message
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instructions:
-    """What a call is to do."""
-
-    url: str = ""
-    method: Method = "POST"
-    twiml: str = ""
-    fallback_url: str = ""
-    fallback_method: Method = "POST"
-    status_callback: str = ""
-    status_callback_method: Method = "POST"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRequest(Instructions):
-    """A call to place."""
-
-    account_sid: str
-    to: str
-    from_: str
-    application_sid: str = ""
-    timeout: int = 60
+from switchhook.voice.requests import CallRequest, Instructions
 
 
 class Calls(Protocol):

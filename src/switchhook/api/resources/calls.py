@@ -3,10 +3,10 @@
 from switchhook.api import stored
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
-from switchhook.api.services import CallRequest, Instructions
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.resources import CALLS
+from switchhook.voice.requests import CallRequest, Instructions
 
 _ASKED = frozenset(CallRequest.__dataclass_fields__)
 _INSTRUCTED = frozenset(Instructions.__dataclass_fields__)

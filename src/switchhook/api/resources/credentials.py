@@ -11,11 +11,11 @@ from switchhook.protocols.twilio.resources import CREDENTIALS
 
 async def create(request: Request, values: Values) -> SipCredential:
     """Store a credential; its name must be new, for handsets too."""
+    owner = await operator.owner_sid(request, values)
     store, name = request.services.store, values["username"]
     same = (Condition("username", "=", name),)
     if await store.count(SipCredential, same) or await store.count(Handset, same):
         raise TwilioError(21243, f"Username {name} is taken")
-    owner = await operator.owner_sid(request, values)
     return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
 
 

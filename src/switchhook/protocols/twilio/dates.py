@@ -7,6 +7,7 @@ RFC 2822 (`Thu, 30 Jul 2015 20:00:00 +0000`) in the 2010 API, ISO 8601 elsewhere
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+_FIRST_YEAR, _LAST_YEAR = 1, 9999  # what can be reckoned with
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -30,14 +31,16 @@ def iso8601(moment: datetime) -> str:
 def parse(text: str) -> tuple[datetime, timedelta] | None:
     """Return the moment that `text` begins at, in UTC, and how long it covers: a day or a second.
 
-    None when it is no date.
+    Exact midnight stands for the day: it is what clients make of a date. None when it is no date.
     """
     if not text.isascii():
         return None
     try:
         moment = datetime.fromisoformat(text) if text[:1].isdigit() else parsedate_to_datetime(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+            return None
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    span = timedelta(days=1) if len(text) == len("YYYY-MM-DD") else timedelta(seconds=1)
-    return (moment, span) if moment.year < 9999 else None
+    midnight = moment == moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (moment, timedelta(days=1) if midnight else timedelta(seconds=1))

@@ -77,13 +77,15 @@ class Parameter:
 class Filter(Parameter):
     """A parameter of a list that selects on an attribute.
 
-    `ranges` also declares `Name<` and `Name>`, which clients send for `<=` and `>=`.
-    `wildcard` lets the value end in `*`; `stored` says what a value is stored as.
+    `ranges` also declares `Name<` and `Name>`, which clients send for `<=` and `>=`; with
+    `through`, `<=` a day includes the day and not only its midnight. `wildcard` lets the value end
+    in `*`. `stored` says what a value is stored as.
     """
 
     attribute: str = field(default="", kw_only=True)
     ranges: bool = field(default=False, kw_only=True)
     wildcard: bool = field(default=False, kw_only=True)
+    through: bool = field(default=False, kw_only=True)
     stored: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     @property

@@ -65,7 +65,7 @@ def _compare_dates(one: Filter, start: datetime, span: timedelta) -> list[Compar
     match one.name[-1]:
         case ">":
             return [Comparison(one.source, ">=", start)]
-        case "<" if span == _DAY:
+        case "<" if span == _DAY and not one.through:
             return [Comparison(one.source, "<=", start)]
         case "<":
             return [Comparison(one.source, "<", start + span)]

@@ -63,7 +63,7 @@ MESSAGES = Resource(
         listing(
             Filter("To", doc="Only messages to this number."),
             Filter("From", doc="Only messages from it."),
-            Filter("DateSent", "datetime", "Only messages sent then.", ranges=True),
+            Filter("DateSent", "datetime", "Only messages sent then.", ranges=True, through=True),
             doc="Read messages, the newest first.",
         ),
         fetch(doc="Read a message."),

@@ -1,0 +1,106 @@
+"""https://www.twilio.com/docs/messaging/api/message-resource"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from switchhook.domain.entities import Message
+from tests.api.platform import SID, Platform
+
+PATH = f"/2010-04-01/Accounts/{SID}/Messages"
+FIELDS = {
+    "body", "num_segments", "direction", "from", "to", "date_updated", "price", "error_message",
+    "uri", "account_sid", "num_media", "status", "messaging_service_sid", "sid", "date_sent",
+    "date_created", "error_code", "price_unit", "api_version", "subresource_uris",
+}  # fmt: skip
+TO, FROM = "+14155550101", "+14155550100"
+SENT = Message(
+    sid="SM" + "1" * 32,
+    account_sid=SID,
+    to=TO,
+    from_=FROM,
+    body="Hello",
+    status="delivered",
+    direction="outbound-api",
+    date_sent=datetime(2026, 1, 2, 12, tzinfo=UTC),
+    date_created=datetime(2026, 1, 2, 12, tzinfo=UTC),
+    date_updated=datetime(2026, 1, 2, 12, tzinfo=UTC),
+)
+
+
+def test_the_sdk_sends_a_text(platform: Platform) -> None:
+    message = platform.client.messages.create(
+        to=TO, from_=FROM, body="Héllo 👋", media_url=["https://a.test/1", "https://a.test/2"]
+    )
+    assert (message.status, message.body) == ("queued", "Héllo 👋")
+    (asked,) = platform.messages.asked
+    assert asked.media_url == ("https://a.test/1", "https://a.test/2")
+
+
+def test_a_message_shows_what_twilios_shows(platform: Platform) -> None:
+    reply = platform.request("POST", PATH + ".json", {"To": TO, "From": FROM, "Body": "Hi"})
+    assert reply.status == 201
+    assert set(reply.json) == FIELDS
+    assert (reply.json["num_segments"], reply.json["num_media"]) == ("1", "0")
+    assert reply.json["error_code"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"To": None}, 21604),
+        ({"To": "nobody at all"}, 21211),
+        ({"From": "+1"}, 21212),
+        ({"Body": "x" * 1601}, 21617),
+        ({"MediaUrl": "file:///etc/passwd"}, 21620),
+        ({"StatusCallback": "x"}, 21609),
+        ({"ValidityPeriod": "0"}, 21624),
+    ],
+)
+def test_what_is_missing_or_wrong_is_refused_with_its_code(
+    platform: Platform, change: dict[str, str | None], code: int
+) -> None:
+    form = {"To": TO, "From": FROM, "Body": "Hi"} | change
+    sent = {name: value for name, value in form.items() if value is not None}
+    reply = platform.request("POST", PATH + ".json", sent)
+    assert (reply.status, reply.json["code"]) == (400, code)
+
+
+def test_messages_are_listed_by_number_and_date(platform: Platform) -> None:
+    platform.add(SENT, replace(SENT, sid="SM" + "2" * 32, to="+14155550102", date_sent=None))
+    messages = platform.client.messages
+    assert len(messages.list()) == 2
+    assert [one.sid for one in messages.list(to=TO)] == [SENT.sid]
+    assert [one.sid for one in messages.list(date_sent=date(2026, 1, 2))] == [SENT.sid]
+    assert [one.sid for one in messages.list(date_sent_before=date(2026, 1, 2))] == [SENT.sid]
+    assert messages.list(date_sent_after=date(2026, 1, 3)) == []
+
+
+def test_a_text_is_redacted_with_an_empty_body(platform: Platform) -> None:
+    platform.add(SENT)
+    assert platform.client.messages(SENT.sid).update(body="").body == ""
+    assert platform.get(Message, SENT.sid).body == ""
+
+
+def test_a_text_is_not_rewritten(platform: Platform) -> None:
+    platform.add(SENT)
+    with pytest.raises(TwilioRestException) as refused:
+        platform.client.messages(SENT.sid).update(body="Never said")
+    assert refused.value.status == 400
+
+
+def test_what_has_been_sent_is_not_canceled(platform: Platform) -> None:
+    platform.add(SENT)
+    with pytest.raises(TwilioRestException) as refused:
+        platform.client.messages(SENT.sid).update(status="canceled")
+    assert refused.value.code == 30409
+
+
+def test_only_a_finished_message_is_deleted(platform: Platform) -> None:
+    platform.add(SENT, replace(SENT, sid="SM" + "2" * 32, status="queued"))
+    assert platform.client.messages(SENT.sid).delete()
+    with pytest.raises(TwilioRestException) as refused:
+        platform.client.messages("SM" + "2" * 32).delete()
+    assert refused.value.code == 20009
