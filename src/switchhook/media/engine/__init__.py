@@ -16,7 +16,6 @@ from switchhook.media.engine.reference import ReferenceCore
 
 __all__ = ["Engine", "NoPort", "create_engine", "open_core"]
 
-Kind = Literal["auto", "compiled", "reference"]
 TIMEOUT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def create_engine(
     ports: int = 16,
     most: int = 1024,
     stepped: bool = False,
-    kind: Kind = "auto",
+    kind: Literal["auto", "compiled", "reference"] = "auto",
     seed: int | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Engine:
@@ -42,7 +41,11 @@ def create_engine(
     return Engine(core, host=host, port=port, ports=ports, most=most, stepped=stepped)
 
 
-def open_core(kind: Kind, seed: int, timeout_seconds: float = TIMEOUT_SECONDS) -> Core:
+def open_core(
+    kind: Literal["auto", "compiled", "reference"],
+    seed: int,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> Core:
     """Return the compiled core, or the reference where there is none or it is asked for."""
     timeout_ms = round(timeout_seconds * 1000)
     if kind != "reference":

@@ -168,7 +168,8 @@ class Engine:
 
     def play(self, leg: int, samples: bytes, op: int, loop: int = 1) -> None:
         """Play S16 samples `loop` times (0: for ever) instead of what was playing."""
-        self._work_on(Command.PLAY, leg, op, a=loop, data=samples)
+        whole = samples if len(samples) % 2 == 0 else samples[:-1]
+        self._work_on(Command.PLAY, leg, op, a=loop, data=whole)
 
     def dtmf(self, leg: int, digits: str, op: int) -> None:
         """Send digits and pauses (`w`, `W`) as telephone events."""

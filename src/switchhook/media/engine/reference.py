@@ -151,7 +151,7 @@ class ReferenceCore:
         return LegFigures(
             *(heard.received, heard.octets, heard.lost_before + heard.lost, heard.duplicate),
             *(found.bad, found.other, heard.jitter >> 4, found.sent),
-            *((jitter.late, jitter.concealed, jitter.target) if jitter else (0, 0, 0)),
+            *(jitter.late, jitter.concealed, jitter.target if found.listening else 0),
             *(found.refused, found.rtt_us, found.peer_lost, found.peer_fraction),
             found.peer_jitter,
         )

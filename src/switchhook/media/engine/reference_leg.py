@@ -140,7 +140,7 @@ class Leg:
     relaying = False
     sequence_offset = timestamp_offset = 0
 
-    jitter: JitterBuffer | None = None
+    listening = False  # whether what arrives is decoded
     heard = SILENT
     loud = False
     loud_run = quiet_run = 0
@@ -150,6 +150,7 @@ class Leg:
         self.id = leg
         self.reception = rtp.Reception()
         self.press = Press()
+        self.jitter = JitterBuffer()
         self.detector = DigitDetector()
         self.ssrc = chance(1) & MASK32
         self.sequence = chance(2) & 0xFFFF
@@ -190,7 +191,7 @@ class Leg:
     def _restart(self) -> None:
         self.press = Press()
         self.said_bye = False
-        if self.jitter is not None:
+        if self.listening:
             self.jitter.reset()
         if self.peer is not None:
             self.peer.relaying = False
@@ -199,11 +200,11 @@ class Leg:
         if packet.payload_type == self.dtmf_type:
             self._event(packet, now)
         elif packet.payload_type == COMFORT_NOISE:
-            if self.jitter is not None:
+            if self.listening:
                 self.jitter.comfort = True
         else:
             self.reception.arrived(packet.timestamp, now)
-            if self.jitter is not None and 0 < len(packet.payload) <= LONGEST_PAYLOAD:
+            if self.listening and 0 < len(packet.payload) <= LONGEST_PAYLOAD:
                 samples = decode(packet.payload, packet.payload_type)
                 self.jitter.put(packet.timestamp, samples)
         if self.peer is not None:
@@ -317,16 +318,16 @@ class Leg:
             self.outlet.emit(Kind.TIMEOUT, self.id)
         if not self.press.ended and now - self.press.heard_at > EVENT_LOST_NS:
             self.finish_press()
-        if self.jitter is not None:
-            self._listen(self.jitter)
+        if self.listening:
+            self._listen()
         said = self._speak(now)
         if self.recording is not None:
             self._keep(self.recording, said)
         if self.connected and now >= self.report_due:
             self._report_in(now)
 
-    def _listen(self, jitter: JitterBuffer) -> None:
-        self.heard, kind = jitter.pull()
+    def _listen(self) -> None:
+        self.heard, kind = self.jitter.pull()
         if self.dtmf_type == NO_DTMF:
             for began, code, milliseconds in self.detector.feed(self.heard):
                 what = Kind.DIGIT if began else Kind.DIGIT_ENDED
@@ -354,7 +355,7 @@ class Leg:
         if self.playing is not None:
             return self._play(self.playing, now)
         if self.peer is not None:
-            return self.peer.heard if self.peer.jitter is not None else SILENT
+            return self.peer.heard if self.peer.listening else SILENT
         if self.connected:
             self._send_own(encode(SILENT, self.payload_type), now)
         return SILENT
@@ -480,12 +481,11 @@ class Leg:
             or (of_peer is not None and of_peer.track != Track.FAR)
             or (self.connected and self.dtmf_type == NO_DTMF)
         )
-        if needed and self.jitter is None:
-            self.jitter = JitterBuffer()
+        if needed and not self.listening:
+            self.jitter.reset()
             self.detector = DigitDetector()
             self.heard = SILENT
-        elif not needed:
-            self.jitter = None
+        self.listening = needed
 
     def end_play(self, result: int) -> None:
         """End what is playing."""

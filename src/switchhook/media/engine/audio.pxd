@@ -1,0 +1,40 @@
+"""State of a leg's listening: the jitter buffer and the digit detector."""
+
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
+
+cdef enum:
+    FRAME = 160
+    WINDOW = 4096
+    HISTORY = 320
+    FILTERS = 8
+
+cdef enum:  # what a pulled frame is
+    NOTHING
+    HEARD
+    CONCEALED
+    COMFORT
+
+cdef struct Jitter:
+    int16_t samples[WINDOW]
+    uint8_t have[WINDOW]
+    int16_t history[HISTORY]
+    uint8_t running, fresh, comfort
+    uint32_t read, end
+    int target, starved, least, frames, calm, pitch, faded
+    int64_t late, concealed
+
+cdef struct Press:  # what the detector found: a press began or ended
+    int began, code, milliseconds
+
+cdef struct Detector:
+    double first[FILTERS]
+    double second[FILTERS]
+    double energy
+    int count, last, digit, blocks, misses
+
+cdef void jitter_new(Jitter* jitter) noexcept nogil
+cdef void jitter_reset(Jitter* jitter) noexcept nogil
+cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const int16_t* samples, int size) noexcept nogil
+cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil
+cdef void detector_new(Detector* detector) noexcept nogil
+cdef int detector_feed(Detector* detector, const int16_t* frame, Press* found) noexcept nogil

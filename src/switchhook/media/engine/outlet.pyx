@@ -1,0 +1,164 @@
+# cython: language_level=3
+"""Ways out of the core, without the GIL.
+
+A datagram is written in place into the batch of the tick, then committed: linked to its socket's
+queue, captured when the core is stepped, or handed to the leg at the other end of a wire. The
+queues leave in one system call per socket.
+"""
+
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport malloc, realloc
+from libc.string cimport memcpy
+
+from switchhook.media.engine.state cimport OUT_BATCH, Captured, Event, Leg, Out, State, Wired
+
+cdef extern from "net.h":
+    int SH_BATCH
+    void sh_lock(void* lock) noexcept nogil
+    void sh_unlock(void* lock) noexcept nogil
+    void sh_ring(int fd) noexcept nogil
+    void sh_prepare(void* network, int i, uint8_t* data, int size, uint32_t address, uint16_t port) noexcept nogil
+    int sh_send(void* network, int fd, int count) noexcept nogil
+
+
+cdef void emit(State* s, int kind, int leg, int64_t op, int64_t value) noexcept nogil:
+    emit_data(s, kind, leg, op, value, NULL, 0)
+
+
+cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint8_t* data, int size) noexcept nogil:
+    """Queue an event; `data` is given away."""
+    cdef Event* at
+    cdef void* larger
+    cdef bint first
+    sh_lock(s.lock)
+    if s.event_count == s.event_room:
+        larger = realloc(s.events, 2 * <size_t>(s.event_room + 32) * sizeof(Event))
+        if larger == NULL:
+            sh_unlock(s.lock)
+            return
+        s.events = <Event*>larger
+        s.event_room = 2 * (s.event_room + 32)
+    at = &s.events[s.event_count]
+    at.kind = kind
+    at.leg = leg
+    at.op = op
+    at.value = value
+    at.data = data
+    at.size = size
+    first = s.event_count == 0
+    s.event_count += 1
+    s.held += size
+    sh_unlock(s.lock)
+    if first:
+        sh_ring(s.wake_events)
+
+
+cdef uint8_t* reserve(State* s) noexcept nogil:
+    """Return room for one datagram; nothing is sent until `commit`."""
+    if s.out_count == OUT_BATCH:
+        flush(s)
+    return s.out[s.out_count].data
+
+
+cdef void commit(State* s, Leg* leg, int size, bint rtcp) noexcept nogil:
+    """Send what was written into the reserved room to the leg's peer."""
+    cdef Out* out = &s.out[s.out_count]
+    if leg.socket < 0:
+        if leg.wire != NULL:
+            along_wire(s, leg.wire.id, out.data, size, rtcp)
+        return
+    s.counts.sent += 1
+    out.size = size
+    out.socket = leg.socket
+    out.address = leg.address
+    out.port = leg.port
+    if rtcp:
+        if leg.rtcp_port == 0:
+            return
+        out.socket += leg.rtcp_port != leg.port
+        out.port = leg.rtcp_port
+    if not s.running:
+        capture(s, out)
+    else:
+        link(s, out)
+
+
+cdef void link(State* s, Out* out) noexcept nogil:
+    cdef int number = s.out_count
+    out.next = -1
+    if s.out_first[out.socket] < 0:
+        s.out_first[out.socket] = number
+        s.out_sockets[s.out_socket_count] = out.socket
+        s.out_socket_count += 1
+    else:
+        s.out[s.out_last[out.socket]].next = number
+    s.out_last[out.socket] = number
+    s.out_count += 1
+
+
+cdef void capture(State* s, const Out* out) noexcept nogil:
+    cdef Captured* at
+    cdef void* larger
+    cdef uint8_t* copy = <uint8_t*>malloc(out.size)
+    if s.captured_count == s.captured_room:
+        larger = realloc(s.captured, 2 * <size_t>(s.captured_room + 32) * sizeof(Captured))
+        if larger == NULL:
+            return
+        s.captured = <Captured*>larger
+        s.captured_room = 2 * (s.captured_room + 32)
+    if copy == NULL:
+        return
+    memcpy(copy, out.data, out.size)
+    at = &s.captured[s.captured_count]
+    at.data = copy
+    at.size = out.size
+    at.socket = out.socket
+    at.address = out.address
+    at.port = out.port
+    s.captured_count += 1
+
+
+cdef void along_wire(State* s, int leg, const uint8_t* data, int size, bint rtcp) noexcept nogil:
+    cdef Wired* at
+    cdef void* larger
+    cdef uint8_t* copy = <uint8_t*>malloc(size)
+    if copy == NULL:
+        return
+    if s.wire_count == s.wire_room:
+        larger = realloc(s.wires, 2 * <size_t>(s.wire_room + 32) * sizeof(Wired))
+        if larger == NULL:
+            return
+        s.wires = <Wired*>larger
+        s.wire_room = 2 * (s.wire_room + 32)
+    memcpy(copy, data, size)
+    at = &s.wires[s.wire_count]
+    at.data = copy
+    at.size = size
+    at.leg = leg
+    at.rtcp = rtcp
+    s.wire_count += 1
+
+
+cdef void flush(State* s) noexcept nogil:
+    """Send every queue, socket by socket."""
+    cdef int n, socket
+    for n in range(s.out_socket_count):
+        socket = s.out_sockets[n]
+        send_queue(s, socket)
+        s.out_first[socket] = -1
+    s.out_socket_count = 0
+    s.out_count = 0
+
+
+cdef void send_queue(State* s, int socket) noexcept nogil:
+    cdef int number = s.out_first[socket], fd = s.fds[socket], count = 0
+    cdef Out* out
+    while number >= 0:
+        out = &s.out[number]
+        sh_prepare(s.network, count, out.data, out.size, out.address, out.port)
+        count += 1
+        number = out.next
+        if count == SH_BATCH or number < 0:
+            if fd >= 0:
+                s.counts.dropped += sh_send(s.network, fd, count)
+            count = 0

@@ -1,0 +1,338 @@
+# cython: language_level=3, cdivision=True
+"""What a leg does in its frame, once in 20 ms; `reference_leg` is the same in plain Python."""
+
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint32_t
+from libc.stdlib cimport malloc
+from libc.string cimport memcpy, memset
+
+from switchhook.media.engine.audio cimport (
+    COMFORT, FRAME, HEARD, Jitter, Press, detector_feed, detector_new, jitter_new, jitter_pull,
+    jitter_reset,
+)
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
+from switchhook.media.engine.receive cimport finish_press, next_timestamp
+from switchhook.media.engine.rtp cimport (
+    HEADER, RECEIVER_REPORT, SENDER_REPORT, put16, put32, reception_block, rtcp_description,
+    rtp_ntp,
+)
+from switchhook.media.engine.state cimport (
+    COMPLETED, DIGIT, DIGIT_ENDED, DONE, NO_DTMF, PCMA, RECORDED, TIMEOUT, TRACK_BOTH, TRACK_FAR,
+    TRACK_MIXED, Digits, Leg, Play, Recording, State,
+)
+
+cdef extern from "g711.h":
+    void sh_encode(uint8_t* out, const int16_t* samples, int n, int alaw) noexcept nogil
+    int64_t sh_energy(const int16_t* samples, int n) noexcept nogil
+    void sh_mix(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
+    void sh_interleave(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
+
+cdef extern from "units.h":
+    int64_t SH_REPORT
+
+cdef enum:
+    EVENT_LOST_NS = 120000000
+    CHUNK = 25
+    LOUD = 27200000
+    QUIET = 10800000
+    PRESS = 8
+    PRESS_ENDS = 3
+    PRESS_GAP = 2
+    HALF_SECOND = 25
+    SECOND = 50
+    MOST_HELD = 67108864  # octets of recording kept for a control side that does not come
+
+cdef int16_t[FRAME] SILENT
+memset(SILENT, 0, sizeof(SILENT))
+
+
+cdef void leg_frame(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Have the leg's turn."""
+    cdef const int16_t* said
+    if (leg.connected and leg.reception.have and not leg.timed_out
+            and now - leg.last_heard > s.timeout):
+        leg.timed_out = 1
+        emit(s, TIMEOUT, leg.id, 0, 0)
+    if not leg.press.ended and now - leg.press.heard_at > EVENT_LOST_NS:
+        finish_press(s, leg)
+    if leg.listening:
+        listen(s, leg)
+    said = speak(s, leg, now)
+    if leg.recording.op:
+        keep(s, leg, said)
+    if leg.connected and now >= leg.report_due:
+        report_in(s, leg, now)
+
+
+cdef void listen(State* s, Leg* leg) noexcept nogil:
+    cdef int kind = jitter_pull(leg.jitter, leg.heard)
+    cdef Press found[4]
+    cdef int n
+    if leg.dtmf_type == NO_DTMF:
+        for n in range(detector_feed(&leg.detector, leg.heard, found)):
+            emit(s, DIGIT if found[n].began else DIGIT_ENDED, leg.id, 0,
+                 found[n].code | <int64_t>found[n].milliseconds << 8)
+    if kind == HEARD or kind == COMFORT:
+        weigh(s, leg, sh_energy(leg.heard, FRAME))
+
+
+cdef void weigh(State* s, Leg* leg, int64_t energy) noexcept nogil:
+    """Tell speech from silence, with hysteresis."""
+    if energy > LOUD:
+        leg.loud_run += 1
+        if leg.loud_run >= 2:
+            leg.loud = 1
+            leg.quiet_run = 0
+    else:
+        leg.loud_run = 0
+        if energy < QUIET:
+            leg.loud = 0
+        leg.quiet_run = 0 if leg.loud else leg.quiet_run + 1
+    if leg.hush_op and leg.quiet_run >= leg.hush_frames:
+        end_hush(s, leg, COMPLETED)
+
+
+cdef const int16_t* speak(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Send this frame; return what was said."""
+    if leg.digits.op:
+        press(s, leg, now)
+        return SILENT
+    if leg.playing.op:
+        return play(s, leg, now)
+    if leg.peer != NULL:
+        if leg.peer.listening:
+            return leg.peer.heard
+        return SILENT
+    if leg.connected:
+        send_frame(s, leg, SILENT, now)
+    return SILENT
+
+
+cdef uint8_t* begin_packet(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Return room for a packet of our own with its header; NULL when the leg can't send."""
+    cdef uint8_t* out = NULL
+    leg.relaying = 0
+    leg.timestamp = next_timestamp(leg, now)
+    if leg.connected:
+        out = reserve(s)
+        out[0] = 0x80
+        put16(out + 2, leg.sequence)
+        put32(out + 4, leg.timestamp)
+        put32(out + 8, leg.ssrc)
+        leg.sequence += 1
+        leg.sent += 1
+    leg.sent_at = now
+    leg.timestamp += FRAME
+    return out
+
+
+cdef void finish_packet(State* s, Leg* leg, uint8_t* out, int payload) noexcept nogil:
+    cdef int size = HEADER + payload
+    leg.sent_octets += payload
+    if leg.protect != NULL and leg.protect(leg.protect_context, out, &size) != 0:
+        return
+    commit(s, leg, size, False)
+
+
+cdef void send_frame(State* s, Leg* leg, const int16_t* samples, int64_t now) noexcept nogil:
+    cdef uint8_t* out = begin_packet(s, leg, now)
+    if out != NULL:
+        out[1] = leg.payload_type | leg.marker << 7
+        sh_encode(out + HEADER, samples, FRAME, leg.payload_type == PCMA)
+        finish_packet(s, leg, out, FRAME)
+    leg.marker = 0
+
+
+cdef const int16_t* play(State* s, Leg* leg, int64_t now) noexcept nogil:
+    cdef Play* playing = &leg.playing
+    cdef int64_t left = playing.size - playing.position
+    cdef const int16_t* samples = playing.samples + playing.position
+    cdef int16_t* last = leg.tail
+    if left < FRAME:
+        memcpy(last, samples, 2 * left)
+        memset(last + left, 0, 2 * (FRAME - left))
+        samples = last
+    playing.position += FRAME
+    send_frame(s, leg, samples, now)
+    if playing.position >= playing.size:
+        if playing.loops == 1:
+            # The clip may be freed once the event is out, so what was said is kept here.
+            if samples != last:
+                memcpy(last, samples, 2 * FRAME)
+                samples = last
+            end_play(s, leg, COMPLETED)
+        else:
+            playing.loops -= playing.loops > 0
+            playing.position = 0
+    return samples
+
+
+cdef void press(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Have a frame of the digits being sent (RFC 4733 §2.5.1)."""
+    cdef Digits* digits = &leg.digits
+    cdef uint8_t code = digits.codes[digits.position]
+    cdef int step = digits.step, frames = PRESS + PRESS_ENDS + PRESS_GAP
+    digits.step += 1
+    if code < 16 and step < PRESS + PRESS_ENDS and leg.dtmf_type != NO_DTMF:
+        if step == 0:
+            digits.timestamp = next_timestamp(leg, now)
+        send_event(s, leg, code, step, now)
+    elif leg.peer == NULL and leg.connected:
+        send_frame(s, leg, SILENT, now)
+    if code >= 16:
+        frames = HALF_SECOND if code == 16 else SECOND
+    if digits.step >= frames:
+        digits.step = 0
+        digits.position += 1
+        if digits.position == digits.size:
+            end_digits(s, leg, COMPLETED)
+
+
+cdef void send_event(State* s, Leg* leg, uint8_t code, int step, int64_t now) noexcept nogil:
+    cdef uint8_t* out = begin_packet(s, leg, now)
+    if out == NULL:
+        return
+    out[1] = leg.dtmf_type | (0x80 if step == 0 else 0)
+    put32(out + 4, leg.digits.timestamp)
+    out[HEADER] = code
+    out[HEADER + 1] = 10 | (0x80 if step >= PRESS else 0)
+    put16(out + HEADER + 2, FRAME * min(step + 1, PRESS))
+    finish_packet(s, leg, out, 4)
+
+
+cdef void keep(State* s, Leg* leg, const int16_t* said) noexcept nogil:
+    """Append a frame to the recording."""
+    cdef Recording* recording = &leg.recording
+    cdef int channels = 2 if recording.track == TRACK_BOTH else 1
+    cdef int16_t* at
+    if recording.chunk == NULL:
+        recording.chunk = <int16_t*>malloc(2 * FRAME * CHUNK * channels)
+    recording.samples += FRAME
+    recording.frames += 1
+    if recording.chunk == NULL:
+        return
+    at = recording.chunk + (recording.frames - 1) * FRAME * channels
+    if recording.track == TRACK_BOTH:
+        sh_interleave(at, leg.heard, said, FRAME)
+    elif recording.track == TRACK_MIXED:
+        sh_mix(at, leg.heard, said, FRAME)
+    else:
+        memcpy(at, leg.heard, 2 * FRAME)
+    if recording.frames == CHUNK:
+        hand_over(s, leg)
+
+
+cdef void hand_over(State* s, Leg* leg) noexcept nogil:
+    cdef Recording* recording = &leg.recording
+    cdef int size = 2 * FRAME * recording.frames * (2 if recording.track == TRACK_BOTH else 1)
+    if recording.frames and recording.chunk != NULL:
+        if s.held < MOST_HELD:
+            emit_data(s, RECORDED, leg.id, recording.op, 0, <uint8_t*>recording.chunk, size)
+            recording.chunk = NULL
+    recording.frames = 0
+
+
+# Reports
+
+
+cdef int leg_report(Leg* leg, uint8_t* out, int64_t now) noexcept nogil:
+    """Write a compound report, sender's or receiver's, with a name; return its length."""
+    cdef int words = 6 if leg.reception.have else 0, size = 8
+    out[0] = 0x81 if leg.reception.have else 0x80
+    put32(out + 4, leg.ssrc)
+    if leg.sent:
+        out[1] = SENDER_REPORT
+        put16(out + 2, 6 + words)
+        put32(out + 8, <uint32_t>(rtp_ntp(now) >> 32))
+        put32(out + 12, <uint32_t>rtp_ntp(now))
+        put32(out + 16, leg.timestamp - FRAME + <uint32_t>((now - leg.sent_at) // 125000))
+        put32(out + 20, <uint32_t>leg.sent)
+        put32(out + 24, <uint32_t>leg.sent_octets)
+        size = 28
+    else:
+        out[1] = RECEIVER_REPORT
+        put16(out + 2, 1 + words)
+    if leg.reception.have:
+        reception_block(&leg.reception, out + size, now)
+        size += 24
+    return size + rtcp_description(out + size, leg.ssrc)
+
+
+cdef void report_in(State* s, Leg* leg, int64_t now) noexcept nogil:
+    cdef uint8_t* out
+    if leg.report_due and (leg.sent or leg.reception.have):
+        out = reserve(s)
+        commit(s, leg, leg_report(leg, out, now), True)
+        leg.report_due = now + SH_REPORT
+    else:
+        leg.report_due = now + SH_REPORT // 2 + leg.report_offset
+
+
+# Works
+
+
+cdef void leg_refresh(Leg* leg) noexcept nogil:
+    """Start or stop decoding what arrives, as the leg's works need it."""
+    cdef bint needed = (
+        leg.recording.op != 0
+        or leg.hush_op != 0
+        or (leg.peer != NULL and leg.peer.recording.op != 0 and leg.peer.recording.track != TRACK_FAR)
+        or (leg.connected and leg.dtmf_type == NO_DTMF)
+    )
+    if needed and not leg.listening:
+        if leg.jitter == NULL:
+            leg.jitter = <Jitter*>malloc(sizeof(Jitter))
+            if leg.jitter == NULL:
+                return
+            jitter_new(leg.jitter)
+        jitter_reset(leg.jitter)
+        detector_new(&leg.detector)
+        memset(leg.heard, 0, sizeof(leg.heard))
+    leg.listening = needed
+
+
+cdef void end_play(State* s, Leg* leg, int result) noexcept nogil:
+    cdef int64_t op = leg.playing.op
+    if op:
+        leg.playing.op = 0
+        emit(s, DONE, leg.id, op, result)
+
+
+cdef void end_digits(State* s, Leg* leg, int result) noexcept nogil:
+    cdef int64_t op = leg.digits.op
+    if op:
+        leg.digits.op = 0
+        emit(s, DONE, leg.id, op, result)
+
+
+cdef void end_recording(State* s, Leg* leg) noexcept nogil:
+    cdef int64_t op = leg.recording.op
+    if op:
+        hand_over(s, leg)
+        leg.recording.op = 0
+        emit(s, DONE, leg.id, op, leg.recording.samples)
+        leg_refresh(leg)
+        if leg.peer != NULL:
+            leg_refresh(leg.peer)
+
+
+cdef void end_hush(State* s, Leg* leg, int result) noexcept nogil:
+    cdef int64_t op = leg.hush_op
+    if op:
+        leg.hush_op = 0
+        emit(s, DONE, leg.id, op, result)
+
+
+cdef void end_bridge(State* s, Leg* leg, int result) noexcept nogil:
+    cdef Leg* peer = leg.peer
+    cdef int64_t op = leg.bridge_op
+    if peer == NULL:
+        return
+    leg.peer = NULL
+    peer.peer = NULL
+    leg.bridge_op = 0
+    peer.bridge_op = 0
+    leg.relaying = 0
+    peer.relaying = 0
+    leg_refresh(leg)
+    leg_refresh(peer)
+    emit(s, DONE, leg.id, op, result)

@@ -1,0 +1,238 @@
+# cython: language_level=3, cdivision=True
+"""What a leg does with a datagram from its peer; `reference_leg` is the same in plain Python."""
+
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport malloc
+from libc.string cimport memcpy, memset
+
+from switchhook.media.engine.audio cimport FRAME, jitter_put, jitter_reset
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
+from switchhook.media.engine.rtp cimport (
+    GOODBYE, HEADER, RECEIVER_REPORT, SENDER_REPORT, Packet, get16, get32, put16, put32,
+    reception_accept, reception_arrived, rtcp_valid, rtp_is_rtcp, rtp_ntp, rtp_parse,
+)
+from switchhook.media.engine.state cimport (
+    BYE, COMFORT_NOISE, DATAGRAM, DIGIT, DIGIT_ENDED, LONGEST_PAYLOAD, NO_DTMF, PCMA, PCMU,
+    RESUMED, Leg, State, Telephone,
+)
+
+cdef extern from "g711.h":
+    void sh_decode(int16_t* out, const uint8_t* payload, int n, int alaw) noexcept nogil
+    void sh_encode(uint8_t* out, const int16_t* samples, int n, int alaw) noexcept nogil
+
+cdef enum:
+    FRAME_NS = 20000000
+    LONGEST_EVENT = 0xFFFF
+
+
+cdef bint accepts(const Leg* leg, int payload_type) noexcept nogil:
+    """Tell whether a payload type was agreed on; both G.711 laws always are."""
+    return (payload_type == PCMU or payload_type == PCMA or payload_type == COMFORT_NOISE
+            or payload_type == leg.dtmf_type)
+
+
+cdef void leg_datagram(State* s, Leg* leg, uint8_t* data, int size, int64_t now, bint rtcp) noexcept nogil:
+    cdef Packet packet
+    cdef int news
+    if leg.unprotect != NULL and leg.unprotect(leg.unprotect_context, data, &size) != 0:
+        leg.bad += 1
+        return
+    if rtcp or rtp_is_rtcp(data, size):
+        control(s, leg, data, size, now)
+        return
+    if not rtp_parse(data, size, &packet):
+        leg.bad += 1
+        if leg.curious:
+            pass_on(s, leg, data, size)
+        return
+    if not accepts(leg, packet.payload_type):
+        leg.other += 1
+        return
+    news = reception_accept(&leg.reception, &packet)
+    if news == 2:
+        restart(leg)
+    if news == 0:
+        return
+    leg.last_heard = now
+    if leg.timed_out:
+        leg.timed_out = 0
+        emit(s, RESUMED, leg.id, 0, 0)
+    media(s, leg, &packet, now)
+
+
+cdef void pass_on(State* s, Leg* leg, const uint8_t* data, int size) noexcept nogil:
+    cdef uint8_t* copy = <uint8_t*>malloc(size + 1)
+    if copy != NULL:
+        memcpy(copy, data, size)
+        emit_data(s, DATAGRAM, leg.id, 0, 0, copy, size)
+
+
+cdef void restart(Leg* leg) noexcept nogil:
+    memset(&leg.press, 0, sizeof(Telephone))
+    leg.press.ended = 1
+    leg.said_bye = 0
+    if leg.listening:
+        jitter_reset(leg.jitter)
+    if leg.peer != NULL:
+        leg.peer.relaying = 0
+
+
+cdef void media(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept nogil:
+    cdef int16_t samples[LONGEST_PAYLOAD]
+    if packet.payload_type == leg.dtmf_type:
+        event(s, leg, packet, now)
+    elif packet.payload_type == COMFORT_NOISE:
+        if leg.listening:
+            leg.jitter.comfort = 1
+    else:
+        reception_arrived(&leg.reception, packet.timestamp, now)
+        if leg.listening and 0 < packet.size <= LONGEST_PAYLOAD:
+            sh_decode(samples, packet.payload, packet.size, packet.payload_type == PCMA)
+            jitter_put(leg.jitter, packet.timestamp, samples, packet.size)
+    if leg.peer != NULL:
+        relay(s, leg, leg.peer, packet, now)
+
+
+cdef void event(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept nogil:
+    """Take a telephone event (RFC 4733 §2.5): one press, however many packets tell of it."""
+    cdef Telephone* press = &leg.press
+    cdef int code, duration
+    cdef int32_t ahead = 1
+    if packet.size < 4 or packet.payload[0] > 15:
+        return
+    code = packet.payload[0]
+    duration = get16(packet.payload + 2)
+    if press.known:
+        ahead = <int32_t>(packet.timestamp - press.timestamp)
+    if ahead < 0:
+        return
+    if ahead > 0:
+        if (not press.ended and code == press.code and ahead == LONGEST_EVENT
+                and not packet.marker):
+            press.before += LONGEST_EVENT
+            press.timestamp = packet.timestamp
+            press.duration = 0
+        else:
+            finish_press(s, leg)
+            begin_press(press, code, packet.timestamp)
+            emit(s, DIGIT, leg.id, 0, code | (duration // 8) << 8)
+    if press.ended:
+        return
+    press.heard_at = now
+    press.duration = max(press.duration, duration)
+    if packet.payload[1] & 0x80:
+        finish_press(s, leg)
+
+
+cdef void begin_press(Telephone* press, int code, uint32_t timestamp) noexcept nogil:
+    press.known = 1
+    press.ended = 0
+    press.code = code
+    press.timestamp = timestamp
+    press.duration = 0
+    press.before = 0
+
+
+cdef void finish_press(State* s, Leg* leg) noexcept nogil:
+    """Report the end of a press, if one is going on."""
+    cdef Telephone* press = &leg.press
+    if press.known and not press.ended:
+        press.ended = 1
+        emit(s, DIGIT_ENDED, leg.id, 0,
+             <int64_t>press.code | <int64_t>((press.before + press.duration) // 8) << 8)
+
+
+cdef uint32_t next_timestamp(const Leg* leg, int64_t now) noexcept nogil:
+    """Return the timestamp of a frame that begins now: silence passes too."""
+    cdef int64_t missed = (now - leg.sent_at) // FRAME_NS - 1
+    if leg.sent_at and missed > 0:
+        return leg.timestamp + <uint32_t>(missed * FRAME)
+    return leg.timestamp
+
+
+cdef void relay(State* s, Leg* leg, Leg* peer, const Packet* packet, int64_t now) noexcept nogil:
+    """Pass a packet on at once, as part of the stream that the other leg sends."""
+    cdef bint is_event = packet.payload_type == leg.dtmf_type
+    cdef uint8_t marker = packet.marker
+    cdef uint16_t sequence
+    cdef uint32_t timestamp, after
+    if (peer.playing.op or peer.digits.op or not peer.connected
+            or packet.size > LONGEST_PAYLOAD):
+        peer.relaying = 0
+        return
+    if packet.payload_type == COMFORT_NOISE or (is_event and peer.dtmf_type == NO_DTMF):
+        peer.sequence_offset -= 1
+        return
+    if not peer.relaying:
+        peer.relaying = 1
+        marker = 1
+        peer.sequence_offset = peer.sequence - packet.sequence
+        peer.timestamp_offset = next_timestamp(peer, now) - packet.timestamp
+    sequence = packet.sequence + peer.sequence_offset
+    timestamp = packet.timestamp + peer.timestamp_offset
+    if <int16_t>(sequence + 1 - peer.sequence) > 0:
+        peer.sequence = sequence + 1
+    after = timestamp if is_event else timestamp + <uint32_t>packet.size
+    if <int32_t>(after - peer.timestamp) > 0:
+        peer.timestamp = after
+    peer.sent_at = now
+    peer.marker = 1
+    relay_packet(s, peer, packet, is_event, marker, sequence, timestamp)
+
+
+cdef void relay_packet(State* s, Leg* peer, const Packet* packet, bint is_event, uint8_t marker, uint16_t sequence, uint32_t timestamp) noexcept nogil:
+    cdef int16_t samples[LONGEST_PAYLOAD]
+    cdef uint8_t* out = reserve(s)
+    out[0] = 0x80
+    out[1] = (peer.dtmf_type if is_event else peer.payload_type) | marker << 7
+    put16(out + 2, sequence)
+    put32(out + 4, timestamp)
+    put32(out + 8, peer.ssrc)
+    if is_event or packet.payload_type == peer.payload_type:
+        memcpy(out + HEADER, packet.payload, packet.size)
+    else:
+        sh_decode(samples, packet.payload, packet.size, packet.payload_type == PCMA)
+        sh_encode(out + HEADER, samples, packet.size, peer.payload_type == PCMA)
+    peer.sent += 1
+    peer.sent_octets += packet.size
+    commit(s, peer, HEADER + packet.size, False)
+
+
+cdef void control(State* s, Leg* leg, const uint8_t* data, int size, int64_t now) noexcept nogil:
+    """Take a compound RTCP packet (RFC 3550 §6.4, §6.6)."""
+    cdef int length, reports
+    if not rtcp_valid(data, size):
+        leg.bad += 1
+        return
+    while size > 0:
+        length = 4 + 4 * <int>get16(data + 2)
+        reports = data[0] & 0x1F
+        if data[1] == SENDER_REPORT and length >= 28:
+            leg.reception.report_ntp = get32(data + 10)
+            leg.reception.report_at = now
+            blocks(leg, data + 28, length - 28, reports, now)
+        elif data[1] == RECEIVER_REPORT:
+            blocks(leg, data + 8, length - 8, reports, now)
+        elif data[1] == GOODBYE:
+            if leg.reception.have and get32(data + 4) == leg.reception.ssrc and not leg.said_bye:
+                leg.said_bye = 1
+                emit(s, BYE, leg.id, 0, 0)
+        data += length
+        size -= length
+
+
+cdef void blocks(Leg* leg, const uint8_t* data, int size, int reports, int64_t now) noexcept nogil:
+    """Read report blocks; those about our stream tell how the peer hears us."""
+    cdef int n
+    cdef int32_t round_trip
+    cdef uint32_t sent_at
+    for n in range(min(reports, size // 24)):
+        if get32(data) == leg.ssrc:
+            leg.peer_fraction = data[4]
+            leg.peer_lost = get32(data + 4) & 0xFFFFFF
+            leg.peer_jitter = get32(data + 12)
+            sent_at = get32(data + 16)
+            round_trip = <int32_t>(<uint32_t>(rtp_ntp(now) >> 16) - sent_at - get32(data + 20))
+            if sent_at and round_trip >= 0:
+                leg.rtt_us = <int64_t>round_trip * 1000000 >> 16
+        data += 24

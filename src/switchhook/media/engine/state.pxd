@@ -1,0 +1,204 @@
+"""Everything the compiled core knows, as plain structs: no Python object is touched per packet."""
+
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stddef cimport size_t
+
+from switchhook.media.engine.audio cimport FRAME, Detector, Jitter
+from switchhook.media.engine.rtp cimport Reception
+
+cdef enum:
+    MAX_LEGS = 16384
+    SLOT_MASK = 65535
+    MAX_SOCKETS = 65536
+    BUCKETS = 16384
+    PHASES = 4
+    NO_DTMF = 255
+    PCMU = 0
+    PCMA = 8
+    COMFORT_NOISE = 13
+    OUT_ROOM = 704  # octets of a datagram to be sent, with room for an SRTP trailer
+    OUT_BATCH = 1024
+    LONGEST_PAYLOAD = 560
+    QUARANTINED = 256
+
+cdef enum:  # interface.Kind
+    DONE = 1
+    DIGIT = 2
+    DIGIT_ENDED = 3
+    RECORDED = 4
+    LATCHED = 5
+    TIMEOUT = 6
+    RESUMED = 7
+    BYE = 8
+    CLOSED = 9
+    DATAGRAM = 10
+
+cdef enum:  # interface.Result
+    COMPLETED = 0
+    STOPPED = 1
+    WITH_LEG = 2
+
+cdef enum:  # interface.Track
+    TRACK_FAR = 1
+    TRACK_BOTH = 2
+    TRACK_MIXED = 3
+
+ctypedef int (*Protect)(void* context, void* packet, int* size) noexcept nogil
+
+cdef struct Telephone:  # a telephone event being received
+    uint8_t known, ended
+    int code, duration, before
+    uint32_t timestamp
+    int64_t heard_at
+
+cdef struct Play:
+    int64_t op
+    const int16_t* samples
+    int64_t size, position, loops
+
+cdef struct Digits:
+    int64_t op
+    const uint8_t* codes
+    int size, position, step
+    uint32_t timestamp
+
+cdef struct Recording:
+    int64_t op, samples
+    int track, frames
+    int16_t* chunk
+
+cdef struct Peer:  # an address that leads to a leg, in the table of sources
+    uint32_t address
+    uint16_t port
+    int socket
+    Leg* leg
+    Peer* next
+
+cdef struct Leg:
+    int id, socket, phase
+    uint8_t own, closed, connected, latched, anywhere, curious, listening
+    Leg* wire
+
+    uint32_t address, signalled_address, second
+    uint16_t port, signalled_port, rtcp_port
+    Peer by_rtp, by_rtcp
+    uint32_t candidate_address, candidate_ssrc
+    uint16_t candidate_port, candidate_sequence
+    int candidate_count
+    int64_t refused
+
+    uint8_t payload_type, dtmf_type, timed_out, said_bye
+    Reception reception
+    Telephone press
+    int64_t bad, other, last_heard
+
+    uint32_t ssrc, timestamp
+    uint16_t sequence
+    uint8_t marker
+    int64_t sent, sent_octets, sent_at, report_offset, report_due
+    int64_t rtt_us, peer_lost, peer_fraction, peer_jitter
+
+    Play playing
+    Digits digits
+    Recording recording
+    int64_t hush_op
+    int hush_frames
+    Leg* peer
+    int64_t bridge_op
+    uint8_t relaying
+    uint16_t sequence_offset
+    uint32_t timestamp_offset
+
+    Jitter* jitter
+    Detector detector
+    int16_t heard[FRAME]
+    int16_t tail[FRAME]  # the last frame of a clip, filled up with silence
+    uint8_t loud
+    int loud_run, quiet_run
+
+    Protect protect  # SRTP, when a leg has it
+    Protect unprotect
+    void* protect_context
+    void* unprotect_context
+
+cdef struct Event:
+    int kind, leg, size
+    int64_t op, value
+    uint8_t* data  # malloc'd, or the Leg of a CLOSED event
+
+cdef struct Command:
+    int kind, leg
+    int64_t op, a, b, c, d
+    const uint8_t* data
+    int64_t size
+    Leg* fresh  # OPEN: memory for the leg
+
+cdef struct Out:  # a datagram waiting for the end of the tick
+    uint8_t data[OUT_ROOM]
+    int size, socket, next
+    uint32_t address
+    uint16_t port
+
+cdef struct Captured:  # a datagram that a stepped core sent
+    uint8_t* data
+    int size, socket
+    uint32_t address
+    uint16_t port
+
+cdef struct Wired:
+    uint8_t* data
+    int size, leg
+    uint8_t rtcp
+
+cdef struct Released:
+    int socket
+    uint32_t address
+    uint16_t port
+    int64_t until
+
+cdef struct Counts:
+    int64_t received, sent, unknown, stale, refused, dropped, skipped, late, lateness, cpu, legs
+
+cdef struct State:
+    Leg* slots[MAX_LEGS]
+    Leg** phases[PHASES]
+    int phase_size[PHASES]
+    Peer* peers[BUCKETS]
+    Leg* waiting[MAX_SOCKETS]
+    Released released[QUARANTINED]
+    int released_at
+
+    int64_t now, next, tick, timeout
+    uint64_t seed
+    Counts counts
+
+    void* lock
+    int wake_events, wake_worker
+    int halted, running, asleep
+
+    Event* events
+    int event_count, event_room
+    int64_t held  # octets of recording that nobody has taken yet
+
+    Command* commands
+    int command_count, command_room
+    Command* taken
+    int taken_count, taken_room
+
+    Out* out
+    int out_count
+    int out_first[MAX_SOCKETS]
+    int out_last[MAX_SOCKETS]
+    int* out_sockets
+    int out_socket_count
+
+    Captured* captured
+    int captured_count, captured_room
+    Wired* wires
+    int wire_count, wire_room
+
+    int fds[MAX_SOCKETS]
+    uint8_t own[MAX_SOCKETS]
+    int* sockets
+    int socket_count
+    void* network  # buffers of the worker

@@ -1,0 +1,207 @@
+"""The compiled engine against the one in plain Python: same inputs, same bytes and events.
+
+Hypothesis invents whole scripts: legs that open, close, play, record, bridge and are fed packets
+that are lost, late, doubled, broken or from strangers.
+"""
+
+import random
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from switchhook.media.engine import create_engine
+from switchhook.media.engine.control import Engine
+from switchhook.media.engine.interface import Address, Event, NoPort, Track
+from switchhook.media.tones import key
+from tests.media.engine.packets import event, rtp
+
+LEGS = st.integers(0, 3)
+SOURCES: list[Address] = [
+    *(("192.0.2.1", 4000), ("192.0.2.1", 4002), ("192.0.2.2", 4000)),
+    *(("192.0.2.1", 4001), ("198.51.100.9", 9000)),
+]
+NOISE = random.Random(1).randbytes(16000)
+CLIPS = [b"", NOISE[:319], NOISE[:3200], key("5").samples, NOISE]
+
+Step = tuple[Any, ...]
+
+STEPS = st.one_of(
+    st.tuples(st.just("open"), st.sampled_from([None, *SOURCES])),
+    st.tuples(st.just("wire")),
+    st.tuples(
+        st.just("connect"), LEGS, st.sampled_from(SOURCES), st.sampled_from([0, 8]),
+        st.sampled_from([None, 101]), st.sampled_from([None, "192.0.2.2"]), st.booleans(),
+        st.sampled_from([None, 4000]),
+    ),
+    st.tuples(st.just("play"), LEGS, st.integers(0, 4), st.integers(0, 3)),
+    st.tuples(st.just("dtmf"), LEGS, st.text("0123456789ABCD*#wW", max_size=3)),
+    st.tuples(st.just("record"), LEGS, st.sampled_from(list(Track))),
+    st.tuples(st.just("hush"), LEGS, st.integers(1, 30)),
+    st.tuples(st.just("bridge"), LEGS, LEGS),
+    st.tuples(st.just("end"), LEGS, st.integers(1, 12)),
+    st.tuples(st.just("close"), LEGS),
+    st.tuples(
+        st.just("stream"), LEGS, st.sampled_from(SOURCES), st.integers(0, 0xFFFF),
+        st.integers(1, 40), st.sampled_from([0, 8, 13, 101]), st.sampled_from([80, 160, 240]),
+        st.sampled_from(["whole", "lossy", "shuffled", "doubled", "tone"]), st.integers(1, 3),
+    ),
+    st.tuples(st.just("press"), LEGS, st.integers(0, 17), st.integers(0, 0xFFFF), st.booleans()),
+    st.tuples(st.just("junk"), LEGS, st.sampled_from(SOURCES), st.binary(max_size=80)),
+    st.tuples(st.just("report"), LEGS, st.booleans(), st.binary(max_size=60)),
+)  # fmt: skip
+
+
+@dataclass
+class Player:
+    """Plays a script on one engine and keeps everything that comes out."""
+
+    engine: Engine
+
+    def __post_init__(self) -> None:
+        self.now = 1_000_000_000
+        self.legs: list[tuple[int, int]] = []
+        self.op = 0
+        self.out: list[object] = []
+
+    def run(self, script: list[tuple[Step, int]]) -> list[object]:
+        for (name, *arguments), ticks in script:
+            getattr(self, name)(*arguments)
+            self.wait(ticks)
+            self.note()
+        self.wait(30)
+        self.out.append([self.engine.figures(leg) for leg, _ in self.legs])
+        self.out.append(self.engine.totals())
+        self.engine.release()
+        return self.out
+
+    def note(self) -> None:
+        events: list[Event] = self.engine.poll()
+        self.out += [self.engine.sent(), events]
+
+    def leg(self, n: int) -> int:
+        return self.legs[n % len(self.legs)][0] if self.legs else 0x10000
+
+    def port(self, n: int) -> int:
+        return self.legs[n % len(self.legs)][1] if self.legs else 20000
+
+    def next_op(self) -> int:
+        self.op += 1
+        return self.op
+
+    def wait(self, ticks: int) -> None:
+        self.now += ticks * 5_000_000
+        self.engine.step(self.now)
+
+    def open(self, remote: Address | None) -> None:
+        try:
+            leg, (_, port) = self.engine.open(remote)
+            self.legs.append((leg, port))
+        except NoPort as error:
+            self.out.append(str(error))
+
+    def wire(self) -> None:
+        self.legs += [(leg, 0) for leg in self.engine.wire()]
+
+    def connect(
+        self, n: int, remote: Address, kind: int, dtmf: int | None, latch: str | None, nat: bool,
+        rtcp: int | None,
+    ) -> None:  # fmt: skip
+        self.engine.connect(self.leg(n), remote, kind, dtmf, latch=latch, behind_nat=nat, rtcp=rtcp)
+
+    def play(self, n: int, clip: int, loop: int) -> None:
+        self.engine.play(self.leg(n), CLIPS[clip], self.next_op(), loop)
+
+    def dtmf(self, n: int, digits: str) -> None:
+        self.engine.dtmf(self.leg(n), digits, self.next_op())
+
+    def record(self, n: int, track: Track) -> None:
+        self.engine.record(self.leg(n), track, self.next_op())
+
+    def hush(self, n: int, frames: int) -> None:
+        self.engine.hush(self.leg(n), frames, self.next_op())
+
+    def bridge(self, one: int, other: int) -> None:
+        self.engine.bridge(self.leg(one), self.leg(other), self.next_op())
+
+    def end(self, n: int, op: int) -> None:
+        self.engine.end(self.leg(n), op)
+
+    def close(self, n: int) -> None:
+        self.engine.close(self.leg(n), self.next_op())
+
+    def junk(self, n: int, source: Address, data: bytes) -> None:
+        self.engine.feed(self.port(n), source, data)
+
+    def report(self, n: int, sender: bool, tail: bytes) -> None:
+        size = (20 if sender else 0) + 24
+        body = (tail + bytes(64))[:size]
+        head = struct.pack("!BBHI", 0x81, 200 if sender else 201, 1 + size // 4, 0x77)
+        for offset in (0, 1):
+            self.engine.feed(self.port(n) + offset, ("192.0.2.1", 4000 + offset), head + body)
+
+    def stream(
+        self, n: int, source: Address, first: int, count: int, kind: int, size: int, how: str,
+        ssrc: int,
+    ) -> None:  # fmt: skip
+        order = list(range(count))
+        chance = random.Random(first)
+        if how == "lossy":
+            order = [k for k in order if chance.random() > 0.3]
+        elif how == "shuffled":
+            order.sort(key=lambda k: k + chance.random() * 4)
+        elif how == "doubled":
+            order = [k for k in order for _ in range(2)]
+        for k in order:
+            audio = NOISE[k * 7 : k * 7 + size]
+            if how == "tone":
+                audio = TONE[k * size : (k + 1) * size] or TONE[:size]
+            payload = audio if kind in (0, 8) else event(k % 16, 160 * k)
+            packet = rtp(first + k, payload, timestamp=(first + k) * size, ssrc=ssrc, kind=kind)
+            self.engine.feed(self.port(n), source, packet)
+            if k % 2:
+                self.wait(8)
+
+    def press(self, n: int, code: int, first: int, end_lost: bool) -> None:
+        for k in range(6):
+            end = k > 3
+            if end and end_lost:
+                break
+            payload = event(code, 160 * (k + 1), end=end)
+            packet = rtp(first + k, payload, timestamp=first * 99, kind=101, marker=k == 0)
+            self.engine.feed(self.port(n), SOURCES[0], packet)
+            self.wait(4)
+
+
+def _tone() -> bytes:
+    from switchhook.media.engine.reference_audio import encode
+
+    raw = (key("7").samples + key("A").samples) * 6
+    return encode(list(struct.unpack(f"={len(raw) // 2}h", raw)), 0)
+
+
+TONE = _tone()
+
+
+def play_on(kind: Any, script: list[tuple[Step, int]]) -> list[object]:
+    engine = create_engine(kind=kind, stepped=True, seed=7, ports=2, most=2, timeout_seconds=0.2)
+    return Player(engine).run(script)
+
+
+TICKS = st.sampled_from([0, 1, 4, 7, 25, 80])
+OPENING: list[tuple[Step, int]] = [
+    (("open", SOURCES[0]), 0),
+    (("connect", 0, SOURCES[0], 0, 101, None, False, None), 4),
+    (("stream", 0, SOURCES[0], 0xFFF0, 30, 0, 160, "lossy", 1), 4),
+]
+SCRIPTS = st.lists(st.tuples(STEPS, TICKS), min_size=8, max_size=30).map(lambda s: OPENING + s)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCRIPTS)
+def test_the_compiled_engine_does_what_the_reference_does(
+    script: list[tuple[Step, int]],
+) -> None:
+    assert play_on("compiled", script) == play_on("reference", script)
