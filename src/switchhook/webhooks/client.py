@@ -15,10 +15,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-
-from yarl import URL
 
 from switchhook.domain.entities import Method
 from switchhook.webhooks import wire
@@ -27,19 +25,24 @@ from switchhook.webhooks.authorisation import Login, login
 from switchhook.webhooks.cache import Cache
 from switchhook.webhooks.exchange import (
     AlertSink,
+    Answer,
     HttpRequest,
     HttpResponse,
     Outside,
+    Patience,
     WebhookError,
     without_secrets,
 )
 from switchhook.webhooks.overrides import Overrides, Reason, overrides
 from switchhook.webhooks.places import Places
 from switchhook.webhooks.session import Session
-from switchhook.webhooks.transport import Answer, Patience, Transport
 from switchhook.webhooks.wire import Hop
 
+if TYPE_CHECKING:
+    from switchhook.webhooks.transport import Transport
+
 CONDITIONS: Final = frozenset(("if-none-match", "if-modified-since"))
+LOAD_SECONDS: Final = 60.0
 MOST_REDIRECTS: Final = 10
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
 USER_AGENT: Final = "TwilioProxy/1.1"
@@ -94,18 +97,26 @@ class Webhooks:
         self._new_sid = new_sid
         self._outside = outside
         self._limits = limits
-        self._transport = Transport(allow, outside, tls)
+        self._allow = allow
+        self._tls = tls
+        self._transport: asyncio.Task[Transport] | None = None
         self._cache = Cache(limits.cache)
         self._hosts = Places(limits.per_host)
         self._downloads = asyncio.Semaphore(limits.downloads)
 
     async def start(self) -> None:
-        """Get ready to fetch."""
-        await self._transport.start()
+        """Get ready to fetch; the HTTP client is loaded in the background."""
+        self._transport = asyncio.create_task(self._load())
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._transport.close()
+        if self._transport is not None:
+            await (await self._transport).close()
+
+    async def _load(self) -> "Transport":
+        async with self._outside(LOAD_SECONDS):
+            kind = await asyncio.to_thread(_transport)
+        return kind(self._allow, self._outside, self._tls)
 
     async def ask(
         self,
@@ -255,8 +266,9 @@ class Webhooks:
         return known.header(hop.method, target, cnonce=self._new_sid("XN"))
 
     async def _exchange(self, fetch: _Fetch, hop: Hop, headers: Mapping[str, str]) -> Answer:
-        url = URL(hop.url, encoded=True)
-        cookies = fetch.session.cookies(url)
+        assert self._transport is not None, "start() first"
+        transport = await asyncio.shield(self._transport)
+        cookies = fetch.session.cookies(hop.url)
         if cookies:
             headers = {**headers, "Cookie": cookies}
         media = hop.kind == "media"
@@ -266,8 +278,8 @@ class Webhooks:
             octets=self._limits.media if media else self._limits.document,
             truncate=hop.kind == "status",
         )
-        answer = await self._transport.exchange(hop, headers, patience, fetch.request)
-        fetch.session.keep(answer.cookies, url)
+        answer = await transport.exchange(hop, headers, patience, fetch.request)
+        fetch.session.keep(answer.cookies, hop.url)
         return answer
 
     def _headers(self, fetch: _Fetch, hop: Hop) -> dict[str, str]:
@@ -292,3 +304,9 @@ def _good(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     reasons: dict[int, Reason] = {4: "4xx", 5: "5xx"}
     reason = reasons.get(response.status // 100, "")
     raise WebhookError(11200, f"HTTP status {response.status}", request, response, reason=reason)
+
+
+def _transport() -> "type[Transport]":
+    from switchhook.webhooks.transport import Transport  # takes half a second, once
+
+    return Transport

@@ -7,6 +7,7 @@ https://www.twilio.com/docs/usage/security.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Literal, Protocol
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
@@ -57,6 +58,25 @@ class HttpResponse:
             return self.body.decode(self.charset or "utf-8", "replace")
         except LookupError:
             return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What one exchange may take: seconds, and octets of body."""
+
+    connect: float
+    read: float
+    octets: int
+    truncate: bool = False  # leave the rest of a longer body instead of failing
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, and what only a header list can tell."""
+
+    response: HttpResponse
+    challenges: tuple[str, ...]
+    cookies: SimpleCookie
 
 
 class WebhookError(Exception):

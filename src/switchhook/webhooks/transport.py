@@ -1,11 +1,12 @@
-"""One HTTP exchange over aiohttp: its times, the address it dials, a cap on its body."""
+"""One HTTP exchange over aiohttp: its times, the address it dials, a cap on its body.
+
+aiohttp takes half a second to import, so this module is loaded when the server has started.
+"""
 
 import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
-from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,30 +15,18 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from switchhook.webhooks.addresses import AddressPolicy, Target, dialling
-from switchhook.webhooks.exchange import HttpRequest, HttpResponse, Outside, WebhookError
+from switchhook.webhooks.exchange import (
+    Answer,
+    HttpRequest,
+    HttpResponse,
+    Outside,
+    Patience,
+    WebhookError,
+)
 from switchhook.webhooks.failures import failure
 from switchhook.webhooks.wire import Hop
 
 MOST_STALE = 3  # kept connections found closed before a fetch takes it for the app's answer
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """What one exchange may take: seconds, and octets of body."""
-
-    connect: float
-    read: float
-    octets: int
-    truncate: bool = False  # leave the rest of a longer body instead of failing
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response, and what only a header list can tell."""
-
-    response: HttpResponse
-    challenges: tuple[str, ...]
-    cookies: SimpleCookie
 
 
 _current: ContextVar[tuple[Patience, AsyncExitStack]] = ContextVar("current exchange")
@@ -62,15 +51,8 @@ class Transport:
     def __init__(
         self, allow: AddressPolicy, outside: Outside, tls: ssl.SSLContext | None = None
     ) -> None:
-        self._allow = allow
-        self._outside = outside
-        self._tls = tls
-        self._client: aiohttp.ClientSession | None = None
-
-    async def start(self) -> None:
-        """Make the pool."""
-        connector = _Connector(limit=0, socket_factory=self._allow.open, ssl=self._tls or True)
-        connector.outside = self._outside
+        connector = _Connector(limit=0, socket_factory=allow.open, ssl=tls or True)
+        connector.outside = outside
         self._client = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -81,8 +63,7 @@ class Transport:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._client is not None:
-            await self._client.close()
+        await self._client.close()
 
     async def exchange(
         self, hop: Hop, headers: Mapping[str, str], patience: Patience, request: HttpRequest
@@ -104,7 +85,6 @@ class Transport:
     async def _once(
         self, hop: Hop, headers: Mapping[str, str], patience: Patience, request: HttpRequest
     ) -> Answer:
-        assert self._client is not None, "start() first"
         async with AsyncExitStack() as stack:
             _current.set((patience, stack))
             answer = await self._client.request(
