@@ -26,7 +26,7 @@ from switchhook.store.writer import Changeset, Outcome
 log = logging.getLogger(__name__)
 
 READERS = 2  # threads: more would only wait for each other's Python
-_BUSY = 5.0  # seconds to wait for another process's lock
+BUSY = 5.0  # seconds to wait for another process's lock
 _APPLICATION = 0x53774873  # "SwHs" in the file's header tells our databases from others
 _EXISTS = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
@@ -52,7 +52,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         return sqlite3.connect(
             path,
-            timeout=_BUSY,
+            timeout=BUSY,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=256,
@@ -62,7 +62,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _unopened(path: Path, error: sqlite3.Error) -> StoreError:
-    match error.sqlite_errorcode & 0xFF:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreUnavailable(f"the database {path} cannot be opened now: {error}")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
