@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp.connector import Connection
@@ -24,7 +23,7 @@ from switchhook.webhooks.exchange import (
     WebhookError,
 )
 from switchhook.webhooks.failures import failure
-from switchhook.webhooks.wire import Hop
+from switchhook.webhooks.wire import Hop, encoded
 
 MOST_STALE = 3  # kept connections found closed before a fetch takes it for the app's answer
 
@@ -90,7 +89,7 @@ class Transport:
             answer = await self._client.request(
                 hop.method,
                 URL(hop.url, encoded=True),
-                data=urlencode(hop.form).encode() if hop.method == "POST" else None,
+                data=encoded(hop.form).encode() if hop.method == "POST" else None,
                 headers=headers,
                 allow_redirects=False,
             )
