@@ -1,15 +1,16 @@
 """Who is who, in memory: SIP asks many times a second and never waits for the disk.
 
-Loaded from the store at start. Whoever commits a change to an account, number, handset,
-credential or trunk calls `changed` afterwards; `load` reads everything again.
+Loaded from the store at start. What this process commits comes in by `apply` (see `watched`);
+what others wrote by `changed`, which reads it, or `load`, which reads everything again.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from switchhook.domain.changes import Query
+from switchhook.domain.changes import Change, Delete, Insert, Query, Update
 from switchhook.domain.entities import (
     Account,
     CarrierTrunk,
@@ -23,6 +24,8 @@ from switchhook.store.protocol import Store
 E = TypeVar("E", bound=Entity)
 Owner = Handset | SipCredential
 Network = IPv4Network | IPv6Network
+
+KINDS = (Account, IncomingPhoneNumber, Handset, SipCredential, CarrierTrunk)
 
 _OLDEST_FIRST = Query(order="date_created")
 
@@ -47,13 +50,25 @@ class _Table(Generic[E]):
             self.fill(await store.find(self.kind, _OLDEST_FIRST))
             return
         entity = await store.get(self.kind, sid)
-        if entity is None or self._keys.get(sid) != self._key(entity):
+        if entity is None:
             self._drop(sid)
-        if entity is not None:
+        else:
             self._put(entity)
+
+    def apply(self, change: Change) -> None:
+        match change:
+            case Insert(entity) if isinstance(entity, self.kind):
+                self._put(entity)
+            case Update(kind, sid, values) if kind is self.kind and sid in self._keys:
+                before = self._entities[self._keys[sid]][sid]
+                self._put(replace(cast(Any, before), **values))
+            case Delete(kind, sid) if kind is self.kind:
+                self._drop(sid)
 
     def _put(self, entity: E) -> None:
         key = self._key(entity)
+        if self._keys.get(entity.sid, key) != key:
+            self._drop(entity.sid)
         self._keys[entity.sid] = key
         self._entities.setdefault(key, {})[entity.sid] = entity
 
@@ -83,28 +98,31 @@ class Directory:
         self._handset_users = _Table(Handset, lambda handset: handset.username)
         self._credentials = _Table(SipCredential, lambda credential: credential.username)
         self._trunks = _Table(CarrierTrunk, lambda trunk: trunk.sid)
+        self._tables: tuple[_Table[Any], ...] = (
+            self._accounts, self._numbers, self._handsets, self._handset_users,
+            self._credentials, self._trunks,
+        )  # fmt: skip
         self._networks: list[tuple[Network, CarrierTrunk]] = []
 
     async def load(self) -> None:
         """Read everything from the store."""
-        for kind in (Account, IncomingPhoneNumber, Handset, SipCredential, CarrierTrunk):
+        for kind in KINDS:
             await self.changed(kind)
 
     async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
         """Read the entity `sid`, or all of `kind`, again; other kinds do not matter here."""
         async with self._lock:  # or an older answer could overtake a newer one
-            if kind is Account:
-                await self._accounts.refresh(self._store, sid)
-            elif kind is IncomingPhoneNumber:
-                await self._numbers.refresh(self._store, sid)
-            elif kind is Handset:
-                await self._handsets.refresh(self._store, sid)
-                await self._handset_users.refresh(self._store, sid)
-            elif kind is SipCredential:
-                await self._credentials.refresh(self._store, sid)
-            elif kind is CarrierTrunk:
-                await self._trunks.refresh(self._store, sid)
-                self._networks = _networks(self._trunks)
+            for table in self._tables:
+                if table.kind is kind:
+                    await table.refresh(self._store, sid)
+            self._networks = _networks(self._trunks)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Take over changes that have just been committed."""
+        for change in changes:
+            for table in self._tables:
+                table.apply(change)
+        self._networks = _networks(self._trunks)
 
     def account(self, sid: str) -> Account | None:
         """Return the account."""

@@ -1,10 +1,11 @@
 """Everything about who may speak SIP with us and how they are reached, in one place."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from switchhook.bus import Bus
+from switchhook.domain.changes import Change
 from switchhook.domain.entities import Entity
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
@@ -62,11 +63,16 @@ class Endpoints:
         self.registrar.prune(self.directory.user)
 
     async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
-        """Take note of a committed change to `sid` (or to any of `kind`).
+        """Read `sid` (or all of `kind`) again, because somebody else wrote to the store."""
+        await self.directory.changed(kind, sid)
+        self.registrar.prune(self.directory.user)
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Take over what was committed in this process; a watcher for `WatchedStore`.
 
         A phone whose handset or credential went, or got another password, is unregistered.
         """
-        await self.directory.changed(kind, sid)
+        self.directory.apply(changes)
         self.registrar.prune(self.directory.user)
 
     def listen(self, sip: SipEndpoint, *, advertise: str | None = None) -> None:
