@@ -88,24 +88,27 @@ class EspeakSynthesiser:
 
     async def _ask(self, request: bytes, seconds: float) -> bytes:
         worker: Process | None = None
+        answered = False
         try:
             async with self._outside(seconds):
                 worker = await self._worker()
                 status, body = await _exchange(worker, request)
+                answered = True
         except (TimeoutError, OSError, EOFError) as error:
-            self._end(worker)
             log.warning("speech worker failed", extra={"reason": repr(error)})
             raise SpeechError(f"no speech: {error!r}") from error
-        except BaseException:
-            self._end(worker)  # its answer would be taken for the next one's
-            raise
-        if self._closed:
-            self._end(worker)
-        else:
-            self._ready.append(worker)
+        finally:
+            # Without its answer read, a worker's next one would be taken for another text's.
+            self._release(worker, alive=answered)
         if status:
             raise SpeechError(body.decode("utf-8", "replace"))
         return body
+
+    def _release(self, worker: Process | None, *, alive: bool) -> None:
+        if alive and worker is not None and not self._closed:
+            self._ready.append(worker)
+        else:
+            self._end(worker)
 
     async def _worker(self) -> Process:
         """Return a worker that is alive, as far as one can know."""
