@@ -18,6 +18,7 @@ from aiohttp import web
 from switchhook.protocols.signature import valid
 from switchhook.webhooks import AddressPolicy, Session, WebhookError, Webhooks
 from switchhook.webhooks.client import USER_AGENT
+from switchhook.webhooks.transport import SHOWN
 from tests.webhooks.apps import TOKEN, TWIML, AlertList, App, Clock, Sids, slow
 from tests.webhooks.conftest import token_of
 
@@ -163,6 +164,22 @@ async def test_audio_that_never_ends_is_cut_off(app: App, webhooks: Webhooks) ->
     app.handlers["/"] = endless
     error = await failure(webhooks.fetch(app.request(kind="media", parameters={})))
     assert error.code == 11751
+    assert error.response is not None
+    assert len(error.response.body) == SHOWN  # what waits to be told must not fill the memory
+
+
+async def test_a_body_that_is_announced_too_long_is_not_awaited(
+    app: App, webhooks: Webhooks
+) -> None:
+    async def announce(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "999999999"})
+        await response.prepare(request)
+        await response.write(b"x")
+        return await slow(request)
+
+    app.handlers["/"] = announce
+    error = await failure(webhooks.fetch(app.request("/#rt=5000")))
+    assert error.code == 11750
 
 
 async def test_a_compressed_bomb_is_cut_off(app: App, webhooks: Webhooks) -> None:

@@ -25,6 +25,7 @@ from switchhook.webhooks.exchange import (
 from switchhook.webhooks.failures import failure
 from switchhook.webhooks.wire import Hop, encoded
 
+SHOWN = 64 * 1024  # octets kept of a body that is too long
 MOST_STALE = 3  # kept connections found closed before a fetch takes it for the app's answer
 
 
@@ -110,10 +111,11 @@ async def _read(
 ) -> bytes:
     """Return the body, never holding more than one buffer beyond the cap."""
     body = bytearray()
+    announced = 0 if patience.truncate else answer.content_length or 0
     async for piece in answer.content.iter_any():
         body += piece
-        if len(body) > patience.octets:
-            del body[patience.octets :]
+        if max(len(body), announced) > patience.octets:
+            del body[min(patience.octets, SHOWN) :]
             if patience.truncate or answer.status >= 300:
                 break
             code = 11751 if hop.kind == "media" else 11750
