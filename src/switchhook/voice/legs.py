@@ -122,7 +122,7 @@ class Signalling(Protocol):
     """
 
     def answer(self) -> None:
-        """Take the call. Raises `CannotAnswer` when the far end's offer is of no use."""
+        """Take the call."""
 
     def ring(self) -> None:
         """Let the caller know that it rings."""
@@ -135,14 +135,6 @@ class Signalling(Protocol):
 
     def say(self, text: str) -> None:
         """Tell the far end, if it wants to know, what is being said to it."""
-
-
-class CannotAnswer(Exception):
-    """The far end's offer is of no use; `status` is what it is refused with."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.status = status
 
 
 class Hearer(Protocol):
@@ -162,3 +154,56 @@ class Hearer(Protocol):
 
     def on_ended(self, by: EndedBy) -> None:
         """It hung up, gave up before the answer, or was lost."""
+
+    def on_text(self, text: str) -> None:
+        """It is saying `text`."""
+
+
+class LegWatcher(Protocol):
+    """Whoever keeps the record of a leg hears what becomes of it; called once each at most."""
+
+    def on_ringing(self) -> None:
+        """The far end rings."""
+
+    def on_answered(self) -> None:
+        """The leg is answered, by whichever side."""
+
+    def on_rejected(self, status: int) -> None:
+        """We refuse it with a SIP status; `on_ended` follows."""
+
+    def on_ended(self, by: EndedBy) -> None:
+        """The leg is over."""
+
+    def on_digit(self, digit: str) -> None:
+        """The far end pressed a key (any number of times)."""
+
+    def on_said(self, text: str) -> None:
+        """We are saying `text` to the far end (any number of times)."""
+
+    def on_heard(self, text: str) -> None:
+        """The far end is saying `text`, if it lets us know (any number of times)."""
+
+
+class Unwatched:
+    """Watches nothing."""
+
+    def on_ringing(self) -> None:
+        """Ignore."""
+
+    def on_answered(self) -> None:
+        """Ignore."""
+
+    def on_rejected(self, status: int) -> None:
+        """Ignore."""
+
+    def on_ended(self, by: EndedBy) -> None:
+        """Ignore."""
+
+    def on_digit(self, digit: str) -> None:
+        """Ignore."""
+
+    def on_said(self, text: str) -> None:
+        """Ignore."""
+
+    def on_heard(self, text: str) -> None:
+        """Ignore."""

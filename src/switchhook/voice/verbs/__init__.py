@@ -1,1 +1,1 @@
-"""One module per TwiML verb: its behaviour on a leg."""
+"""One verb per module: `run` does what the verb says, and returns what that leads to."""

@@ -1,0 +1,138 @@
+"""The switchboard: every call that is going on, each with a task of its own at its root.
+
+A fault in one call ends that call, with an alert, and no other.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Final
+
+from switchhook.domain.changes import StoreError
+from switchhook.domain.entities import Call
+from switchhook.voice.children import Dialler
+from switchhook.voice.documents import Documents
+from switchhook.voice.interpreter import Interpreter
+from switchhook.voice.live_call import LiveCall
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.parts import Parts
+from switchhook.voice.progress import Progress
+from switchhook.voice.requests import Instructions
+from switchhook.voice.traces import Traces
+
+INTERNAL_FAILURE: Final = 12400
+RETRIES: Final = (1, 2, 4, 8, 16, 32, 60, 60, 60)  # seconds between commits of a final status
+
+log = logging.getLogger(__name__)
+
+
+class Board:
+    """Opens calls, runs them, forgets them when they are over."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.draining = False
+        self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
+        self._live: dict[str, LiveCall] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def count(self) -> int:
+        """Return how many calls are going on."""
+        return len(self._live)
+
+    @property
+    def admits(self) -> bool:
+        """Whether there is room for another call."""
+        return not self.draining and self.count < self.parts.limits.calls
+
+    def live(self, sid: str) -> LiveCall | None:
+        """Return the call `sid` if it is going on."""
+        return self._live.get(sid)
+
+    def open(
+        self, call: Call, *, time_limit: float = 14400, parameters: Mapping[str, str] | None = None
+    ) -> LiveCall:
+        """Return a new live call; it is on the board until its task is done."""
+        parts = self.parts
+
+        def warn(code: int, text: str) -> None:
+            parts.alert(account_sid=call.account_sid, resource_sid=call.sid, code=code, text=text)
+
+        live = LiveCall(
+            Progress(call, parts.bus, parts.now),
+            Traces(call.account_sid, call.sid, bus=parts.bus, now=parts.now, new_sid=parts.new_sid),
+            warn=warn,
+            time_limit=time_limit,
+            parameters=parameters,
+        )
+        self._live[call.sid] = live
+        return live
+
+    def forget(self, live: LiveCall) -> None:
+        """Take a call that never got a task off the board."""
+        self._live.pop(live.sid, None)
+
+    def run(self, live: LiveCall, work: Coroutine[object, object, None]) -> None:
+        """Let `work` be the call's root."""
+        task = asyncio.get_running_loop().create_task(self._root(live, work), name=live.sid)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def script(self, live: LiveCall, leg: MediaLeg, instructions: Instructions) -> None:
+        """Run the app's documents on a call's leg."""
+        parts, call = self.parts, live.call
+        interpreter = Interpreter(
+            leg,
+            Documents(
+                parts.webhooks,
+                parts.alert,
+                account_sid=call.account_sid,
+                call_sid=call.sid,
+                standard=live.parameters,
+                session=live.session,
+            ),
+            aloud=lambda base: parts.clips.of(call.account_sid, call.sid, base),
+            recorder=parts.recordings.of(call.account_sid, call.sid),
+            dialler=self.dialler_of(live),
+            warn=live.warn,
+            traces=live.traces,
+        )
+        await interpreter.run(instructions)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new calls; let those that go on end, and end them when time is up."""
+        self.draining = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for live in list(self._live.values()):
+            live.end()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=max(1.0, seconds))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _root(self, live: LiveCall, work: Coroutine[object, object, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # the root of the call's task
+            log.exception("call failed", extra={"call_sid": live.sid})
+            live.fail(INTERNAL_FAILURE, f"the call ended because of a fault: {error!r}")
+        finally:
+            live.end()
+            self._live.pop(live.sid, None)
+            await self._settle(live)
+
+    async def _settle(self, live: LiveCall) -> None:
+        """See that the final status is stored, however long the store is away."""
+        for delay in RETRIES:
+            try:
+                if live.settled is not None:
+                    await live.settled
+            except StoreError:
+                await asyncio.sleep(delay)
+                live.settled = live.progress.again()
+            else:
+                return
+        log.error("final status not stored", extra={"call_sid": live.sid})

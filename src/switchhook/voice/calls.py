@@ -1,0 +1,231 @@
+"""The Calls service: calls out, calls in, and what REST may do to those that go on.
+
+https://www.twilio.com/docs/voice/api/call-resource. A created call is stored as queued before
+`create` returns; dialling goes on by itself, at the account's rate.
+"""
+
+import logging
+from typing import Final, Literal
+
+from switchhook.domain.entities import FINAL_CALL_STATUSES, Application, Call, CarrierTrunk, Handset
+from switchhook.domain.errors import TwilioError
+from switchhook.endpoints.routes import (
+    Challenge,
+    OwnNumber,
+    Refused,
+    Unreachable,
+)
+from switchhook.media.ports import NoPort
+from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.sip.errors import SipParseError
+from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
+from switchhook.voice import wire
+from switchhook.voice.board import Board
+from switchhook.voice.calling import new_call
+from switchhook.voice.dialling import CallDialler
+from switchhook.voice.handsets import HandsetLines, Placed
+from switchhook.voice.inbound import Inbound, by_application
+from switchhook.voice.live_call import LiveCall
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.outbound import Outbound, Way
+from switchhook.voice.pace import Pace
+from switchhook.voice.parts import Parts
+from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.voice.sip_leg import BadOffer, call_in
+
+UNAVAILABLE: Final = 20503
+NO_MEDIA: Final = 12400
+
+log = logging.getLogger(__name__)
+
+
+class Calls:
+    """Every call of this server. Give it to `SipEndpoint` as `on_invite` and `admit`."""
+
+    def __init__(self, parts: Parts, handsets: HandsetLines) -> None:
+        self._parts = parts
+        self._board = Board(parts)
+        self._inbound = Inbound(self._board)
+        self._outbound = Outbound(parts.media, handsets, self._inbound.arrive, parts.media_host)
+        self._pace = Pace(parts.limits.calls_per_second)
+        self._board.dialler_of = lambda live: CallDialler(self._board, self._outbound, live)
+        handsets.exchange = self
+
+    @property
+    def count(self) -> int:
+        """Return how many calls are going on."""
+        return self._board.count
+
+    def admit(self) -> bool:
+        """Return whether there is room for another call."""
+        return self._board.admits
+
+    def live(self, sid: str) -> LiveCall | None:
+        """Return the call `sid` if it is going on."""
+        return self._board.live(sid)
+
+    def use(self, sip: SipEndpoint) -> None:
+        """Call SIP phones and trunks through `sip`."""
+        self._outbound.sip = sip
+
+    async def create(self, request: CallRequest) -> Call:
+        """Store a queued call and dial it; raises `TwilioError`, `StoreError`."""
+        if not self._board.admits:
+            raise TwilioError(UNAVAILABLE)
+        instructions = await self._instructions(request)
+        way = self._way(request)
+        call = new_call(
+            self._parts,
+            account_sid=request.account_sid,
+            to=request.to,
+            from_=request.from_,
+            direction="outbound-api",
+            phone_number_sid=self._check_from(request),
+            status_callback=instructions.status_callback,
+            status_callback_method=instructions.status_callback_method,
+            status_callback_event=request.status_callback_event,
+        )
+        live = self._board.open(call, time_limit=request.time_limit)
+        try:
+            await live.progress.begin()
+        except BaseException:
+            self._board.forget(live)
+            raise
+        self._board.run(live, self._dial(live, request, instructions, way))
+        return call
+
+    async def redirect(self, call: Call, instructions: Instructions) -> Call:
+        """Make a call go on with other TwiML; raises `TwilioError` 21220."""
+        live = self._board.live(call.sid)
+        if live is None or live.status != "in-progress":
+            raise TwilioError(21220)
+        if instructions.status_callback:
+            await live.progress.set(
+                status_callback=instructions.status_callback,
+                status_callback_method=instructions.status_callback_method,
+            )
+        live.redirect(instructions)
+        return live.call
+
+    async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
+        """Hang up, or cancel what isn't answered; raises `TwilioError` 21220.
+
+        A call that is over already is returned as it ended.
+        """
+        live = self._board.live(call.sid)
+        if live is None or live.progress.final:
+            over = live.call if live else await self._parts.store.get(Call, call.sid) or call
+            if status == "canceled" or over.status not in FINAL_CALL_STATUSES:
+                raise TwilioError(21220, "Call is not in-progress. Cannot end.")
+            return over
+        if status == "canceled" and live.status == "in-progress":
+            raise TwilioError(21220, "Call is in-progress. Cannot cancel.")
+        live.end()
+        if live.settled is not None:
+            await live.settled
+        return live.call
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new calls, let the others end, and end them after `seconds`."""
+        await self._board.drain(seconds)
+
+    async def place(self, handset: Handset, to: str) -> Placed:
+        """Call `to`, a number of ours, from a handset; raises `TwilioError`."""
+        if not self._board.admits:
+            raise TwilioError(UNAVAILABLE)
+        way = self._parts.endpoints.locate(handset.account_sid, to, handset.phone_number)
+        if not isinstance(way, OwnNumber):
+            raise TwilioError.about(21214, to)
+        try:
+            one, other = self._parts.media.pair()
+        except NoPort as error:
+            raise TwilioError(UNAVAILABLE) from error
+        far, near = MediaLeg(one), MediaLeg(other)
+        wire.join(far, near)
+        live = self._inbound.arrive(near, way.number, handset.phone_number)
+        return Placed(far, lambda: live.call)
+
+    def on_invite(self, invite: InboundInvite) -> None:
+        """Take a SIP call, or say why not."""
+        if not self._board.admits:
+            invite.reject(503)
+            return
+        caller = self._parts.endpoints.identify(invite.request, invite.peer)
+        if isinstance(caller, Challenge | Refused):
+            invite.reject(caller.status, caller.reason, caller.headers)
+            return
+        try:
+            to = self._parts.endpoints.called(invite.request)
+            from_ = self._parts.endpoints.calling(caller, invite.request)
+        except SipParseError as error:
+            invite.reject(error.status)
+            return
+        way = self._parts.endpoints.locate(caller.account_sid, to, from_)
+        if not isinstance(way, OwnNumber):
+            invite.reject(404)
+            return
+        trunk_sid = caller.sid if isinstance(caller, CarrierTrunk) else ""
+        self._take(invite, way, from_, trunk_sid)
+
+    def _take(self, invite: InboundInvite, way: OwnNumber, from_: str, trunk_sid: str) -> None:
+        try:
+            caller = call_in(invite, self._parts.media, self._parts.media_host)
+        except BadOffer:
+            invite.reject(488)
+        except NoPort:
+            invite.reject(503)
+        else:
+            self._inbound.arrive(
+                caller.leg, way.number, from_, caller.parameters, trunk_sid=trunk_sid
+            )
+
+    async def _instructions(self, request: CallRequest) -> Instructions:
+        if not request.application_sid:
+            if not (request.url or request.twiml):
+                raise TwilioError(21205, "Url parameter is required.")
+            return request
+        application = await self._parts.store.get(Application, request.application_sid)
+        if application is None or application.account_sid != request.account_sid:
+            raise TwilioError.about(21218, request.application_sid)
+        return by_application(request, application)
+
+    def _way(self, request: CallRequest) -> Way:
+        way = self._parts.endpoints.locate(request.account_sid, request.to, request.from_)
+        if isinstance(way, Unreachable):
+            raise TwilioError.about(way.code, request.to)
+        return way
+
+    def _check_from(self, request: CallRequest) -> str:
+        """Return the SID of the number that calls; others' numbers may not be shown."""
+        if request.from_.startswith(("client:", "sip:", "sips:")):
+            return ""
+        mine = self._parts.endpoints.locate(request.account_sid, request.from_, request.from_)
+        if isinstance(mine, OwnNumber) and mine.number.account_sid == request.account_sid:
+            return mine.number.sid
+        raise TwilioError.about(21210, request.from_)
+
+    async def _dial(
+        self, live: LiveCall, request: CallRequest, instructions: Instructions, way: Way
+    ) -> None:
+        waited = await self._pace.turn(request.account_sid)
+        if live.progress.final:
+            return
+        if waited:
+            live.progress.set(queue_time=round(waited * 1000))
+        credentials = None
+        if request.sip_auth_username:
+            credentials = Credentials(request.sip_auth_username, request.sip_auth_password)
+        shown = request.caller_id or request.from_
+        try:
+            ringing = self._outbound.ring(live, way, shown=shown, credentials=credentials)
+        except NoPort:
+            live.fail(NO_MEDIA, "no media port is free for the call")
+            return
+        leg = await live.ring(ringing, request.timeout)
+        if leg is None:
+            return
+        if request.machine_detection:
+            live.progress.set(answered_by="unknown")
+        if request.send_digits:
+            await leg.send_digits(request.send_digits)
+        await live.converse(self._board.script, instructions)

@@ -1,0 +1,45 @@
+"""What `<Dial>` needs of the calls it makes: nothing but to ring one, and how that went."""
+
+from typing import Protocol
+
+from switchhook.domain.entities import CallStatus
+from switchhook.protocols.twiml.voice import Number, Sip
+from switchhook.voice.media_leg import MediaLeg
+
+
+class Child(Protocol):
+    """The leg that a `<Dial>` rings, and its call."""
+
+    @property
+    def sid(self) -> str:
+        """The child call's SID."""
+        ...
+
+    @property
+    def status(self) -> CallStatus:
+        """How far it is."""
+        ...
+
+    async def taken(self) -> MediaLeg | None:
+        """Return its leg once that has been answered; None when nobody takes the call."""
+        ...
+
+    async def early(self) -> MediaLeg:
+        """Return the leg that can be heard before it answers; waits for ever without one."""
+        ...
+
+    async def left(self) -> None:
+        """Return when a redirect has taken it away."""
+        ...
+
+    def hangup(self) -> None:
+        """End it, or give it up."""
+        ...
+
+
+class Dialler(Protocol):
+    """Makes child calls."""
+
+    async def dial(self, noun: Number | Sip, *, caller_id: str, seconds: float) -> Child | None:
+        """Ring `noun` for `seconds`; None, after an alert, when there is no way to it."""
+        ...

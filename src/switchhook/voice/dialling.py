@@ -1,0 +1,123 @@
+"""Child calls: what `<Dial>` does through `Dialler` and `Child`."""
+
+import asyncio
+from typing import Final
+
+from switchhook.domain.entities import CallStatus
+from switchhook.endpoints.routes import Unreachable
+from switchhook.media.ports import NoPort
+from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.twiml.voice import Number, Sip
+from switchhook.voice.board import Board
+from switchhook.voice.calling import new_call
+from switchhook.voice.live_call import LiveCall
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.outbound import Outbound, Way
+from switchhook.voice.racing import first_of
+from switchhook.voice.ringing import Ringing
+
+TOO_MANY_CALLS: Final = 10004
+
+
+class ChildCall:
+    """Implements `Child`."""
+
+    def __init__(self, live: LiveCall, ringing: Ringing) -> None:
+        self._live = live
+        self._ringing = ringing
+        self._taken: asyncio.Future[MediaLeg | None]
+        self._taken = asyncio.get_running_loop().create_future()
+
+    @property
+    def sid(self) -> str:
+        """The child call's SID."""
+        return self._live.sid
+
+    @property
+    def status(self) -> CallStatus:
+        """How far it is."""
+        return self._live.status
+
+    async def taken(self) -> MediaLeg | None:
+        """Return its leg once that has been answered; None when nobody takes the call."""
+        return await asyncio.shield(self._taken)
+
+    async def early(self) -> MediaLeg:
+        """Return the leg that can be heard before it answers; waits for ever without one."""
+        return await self._ringing.early()
+
+    async def left(self) -> None:
+        """Return when a redirect has taken the child away."""
+        await self._live.redirected.wait()
+
+    def hangup(self) -> None:
+        """End it, or give it up, unless it has gone its own way."""
+        self._live.hangup()
+
+    async def run(self, board: Board, seconds: float) -> None:
+        """Be the root of the child's task."""
+        leg = None
+        try:
+            leg = await self._live.ring(self._ringing, seconds)
+        finally:
+            if not self._taken.done():
+                self._taken.set_result(leg)
+        if leg is not None:
+            await first_of(leg.until_ended(), self.left())
+            await self._live.converse(board.script)
+
+
+class CallDialler:
+    """Implements `Dialler` for the children of one call."""
+
+    def __init__(self, board: Board, outbound: Outbound, parent: LiveCall) -> None:
+        self._board = board
+        self._outbound = outbound
+        self._parent = parent
+
+    async def dial(self, noun: Number | Sip, *, caller_id: str, seconds: float) -> ChildCall | None:
+        """Ring `noun` for `seconds`; None, after an alert, when there is no way to it."""
+        parent = self._parent.call
+        shown = caller_id or parent.from_
+        to = noun.number if isinstance(noun, Number) else noun.uri
+        way = self._board.parts.endpoints.locate(parent.account_sid, to, shown)
+        if isinstance(way, Unreachable):
+            self._parent.warn(way.dial_code, f"Dial: {way.reason}")
+            return None
+        if not self._board.admits:
+            self._parent.warn(TOO_MANY_CALLS, "Dial: there is no room for another call")
+            return None
+        return await self._ring(noun, way, to, shown, seconds)
+
+    async def _ring(
+        self, noun: Number | Sip, way: Way, to: str, shown: str, seconds: float
+    ) -> ChildCall | None:
+        live = self._board.open(
+            new_call(
+                self._board.parts,
+                account_sid=self._parent.call.account_sid,
+                to=to,
+                from_=shown,
+                direction="outbound-dial",
+                parent_call_sid=self._parent.sid,
+                status_callback=noun.status_callback,
+                status_callback_method=noun.status_callback_method,
+                status_callback_event=noun.status_callback_event,
+            )
+        )
+        credentials = None
+        if isinstance(noun, Sip) and noun.username:
+            credentials = Credentials(noun.username, noun.password)
+        try:
+            await live.progress.begin()
+            ringing = self._outbound.ring(live, way, shown=shown, credentials=credentials)
+        except NoPort:
+            live.fail(TOO_MANY_CALLS, "Dial: no media port is free")
+            self._board.forget(live)
+            return None
+        except BaseException:
+            self._board.forget(live)
+            raise
+        child = ChildCall(live, ringing)
+        self._board.run(live, child.run(self._board, seconds))
+        return child

@@ -1,0 +1,107 @@
+"""Calls that come in to a number of ours: find its TwiML, and run it.
+
+https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application. The call is answered
+by the first verb that needs it, so that `<Reject>` can refuse it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from switchhook.domain.changes import StoreError
+from switchhook.domain.entities import Application, Call, IncomingPhoneNumber
+from switchhook.voice.board import Board
+from switchhook.voice.live_call import LiveCall
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.requests import Instructions
+
+NOT_NOW: Final = 503
+NO_APPLICATION: Final = 21218
+
+
+class Inbound:
+    """Takes inbound legs."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def arrive(
+        self,
+        leg: MediaLeg,
+        number: IncomingPhoneNumber,
+        from_: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        trunk_sid: str = "",
+    ) -> LiveCall:
+        """Make a call of a leg that rings at `number`."""
+        parts = self._board.parts
+        now = parts.now()
+        call = Call(
+            sid=parts.new_sid("CA"),
+            account_sid=number.account_sid,
+            to=number.phone_number,
+            from_=from_,
+            status="ringing",
+            direction="inbound",
+            phone_number_sid=number.sid,
+            trunk_sid=trunk_sid,
+            start_time=now,
+            status_callback=number.status_callback,
+            status_callback_method=number.status_callback_method,
+            date_created=now,
+            date_updated=now,
+        )
+        live = self._board.open(call, parameters=parameters)
+        live.adopt(leg)
+        self._board.run(live, self._serve(live, leg, number))
+        return live
+
+    async def _serve(self, live: LiveCall, leg: MediaLeg, number: IncomingPhoneNumber) -> None:
+        try:
+            await live.progress.begin()
+        except StoreError:  # what is not stored did not happen
+            leg.reject(NOT_NOW)
+            return
+        leg.ring()
+        instructions = await self._instructions(live, number)
+        await live.converse(self._board.script, instructions)
+
+    async def _instructions(self, live: LiveCall, number: IncomingPhoneNumber) -> Instructions:
+        if number.voice_application_sid:
+            application = await self._board.parts.store.get(
+                Application, number.voice_application_sid
+            )
+            if application is not None and application.account_sid == number.account_sid:
+                live.progress.set(
+                    status_callback=application.status_callback,
+                    status_callback_method=application.status_callback_method,
+                )
+                return of(application)
+            live.warn(NO_APPLICATION, f"there is no application {number.voice_application_sid}")
+        return of(number)
+
+
+def of(what: Application | IncomingPhoneNumber) -> Instructions:
+    """Return the voice URLs of a number or an application."""
+    return Instructions(
+        url=what.voice_url,
+        method=what.voice_method,
+        fallback_url=what.voice_fallback_url,
+        fallback_method=what.voice_fallback_method,
+    )
+
+
+def by_application(instructions: Instructions, application: Application) -> Instructions:
+    """Return `instructions` with the application's URLs in place of their own."""
+    ours = of(application)
+    return replace(
+        instructions,
+        twiml="",
+        url=ours.url,
+        method=ours.method,
+        fallback_url=ours.fallback_url,
+        fallback_method=ours.fallback_method,
+        status_callback=application.status_callback,
+        status_callback_method=application.status_callback_method,
+    )

@@ -1,0 +1,150 @@
+"""Run TwiML against a leg: a loop over documents, and a match with one line per verb.
+
+https://www.twilio.com/docs/voice/twiml. The end of a document hangs up. Redirecting a call by
+REST cancels the task this runs in and begins anew; the far end's hangup raises `LegEnded` in the
+running verb, which ends the document unless the verb owes the app its action.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Final, assert_never
+
+from switchhook.protocols.twiml import VoiceVerb
+from switchhook.protocols.twiml.voice import (
+    Dial,
+    Gather,
+    Hangup,
+    Pause,
+    Play,
+    Record,
+    Redirect,
+    Reject,
+    Say,
+    Unsupported,
+)
+from switchhook.voice.children import Dialler
+from switchhook.voice.clips import Aloud
+from switchhook.voice.documents import Document, Documents, NoDocument
+from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.outcomes import Goto, Outcome, Warn
+from switchhook.voice.recordings import Recorder
+from switchhook.voice.requests import Instructions
+from switchhook.voice.traces import Traces
+from switchhook.voice.verbs import dial, gather, hangup, pause, play, record, redirect, reject, say
+
+APPLICATION_ERROR: Final = "We're sorry, an application error has occurred. Goodbye."
+NOT_RUN: Final = 12200
+TOO_MANY_REDIRECTS: Final = 11215
+MOST_IDLE: Final = 50  # documents in a row
+IDLE_SECONDS: Final = 0.1  # a document that takes less than this did nothing anyone could notice
+
+
+class Interpreter:
+    """Runs the documents of one call."""
+
+    def __init__(
+        self,
+        leg: Leg,
+        documents: Documents,
+        *,
+        aloud: Callable[[str], Aloud],
+        recorder: Recorder,
+        dialler: Dialler,
+        warn: Warn,
+        traces: Traces,
+    ) -> None:
+        self._leg = leg
+        self._documents = documents
+        self._aloud_in = aloud
+        self._aloud = aloud("")
+        self._recorder = recorder
+        self._dialler = dialler
+        self._warn = warn
+        self._traces = traces
+        self._idle = 0
+
+    async def run(self, instructions: Instructions) -> None:
+        """Run document after document, then hang up; returns when the leg has ended, too."""
+        try:
+            await self._run(instructions)
+            await self._leg.answer()  # a document that did nothing still takes the call
+        except LegEnded:
+            return
+        self._leg.hangup()
+
+    async def _run(self, instructions: Instructions) -> None:
+        try:
+            document: Document | None = await self._documents.begin(instructions)
+            while document is not None and not self._leg.ended:
+                document = await self._next(document)
+        except NoDocument:
+            await self._apologise()
+
+    async def _next(self, document: Document) -> Document | None:
+        """Run a document and return the one after it, if there is any."""
+        self._traces.note("twiml", url=document.url, verbs=str(len(document.verbs)))
+        self._aloud = self._aloud_in(document.url)
+        time = asyncio.get_running_loop().time
+        started = time()
+        outcome = await self._document(document)
+        self._idle = self._idle + 1 if time() - started < IDLE_SECONDS else 0
+        if not isinstance(outcome, Goto):
+            return None
+        if self._idle >= MOST_IDLE:
+            self._warn(TOO_MANY_REDIRECTS, f"{self._idle} documents in a row did nothing")
+            raise NoDocument
+        return await self._documents.follow(outcome, document)
+
+    async def _document(self, document: Document) -> Outcome:
+        for verb in document.verbs:
+            self._traces.note("verb", verb=type(verb).__name__)
+            outcome = await self._verb(verb)
+            if outcome is not None:
+                return outcome
+            if self._leg.ended:
+                break
+        return None
+
+    async def _verb(self, verb: VoiceVerb) -> Outcome:
+        match verb:
+            case Say() | Play() | Pause() | Unsupported():
+                await self._prompt(verb)
+                return None
+            case Gather():
+                prompting = partial(self._prompts, verb)
+                return await gather.run(verb, self._leg, prompting, self._warn)
+            case Record():
+                return await record.run(verb, self._leg, self._recorder, self._warn)
+            case Dial():
+                return await dial.run(verb, self._leg, self._dialler, self._warn)
+            case Redirect():
+                return redirect.run(verb)
+            case Reject():
+                return reject.run(verb, self._leg)
+            case Hangup():
+                return await hangup.run(self._leg)
+            case _:
+                assert_never(verb)
+
+    async def _prompts(self, verb: Gather) -> None:
+        for prompt in verb.prompts:
+            await self._prompt(prompt)
+
+    async def _prompt(self, verb: Say | Play | Pause | Unsupported) -> None:
+        match verb:
+            case Say():
+                await say.run(verb, self._leg, self._aloud)
+            case Play():
+                await play.run(verb, self._leg, self._aloud)
+            case Pause():
+                await pause.run(verb, self._leg)
+            case Unsupported():
+                self._warn(NOT_RUN, f"{verb.element} is not supported and was passed over")
+            case _:
+                assert_never(verb)
+
+    async def _apologise(self) -> None:
+        """Tell the caller, if there is one, that there is nothing to go on with."""
+        if not self._leg.ended:
+            await say.run(Say(APPLICATION_ERROR), self._leg, self._aloud)

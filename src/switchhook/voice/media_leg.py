@@ -1,0 +1,218 @@
+"""A leg over a media port, whatever its signalling.
+
+The port carries what is heard; a `Signalling` carries what we decide; what the far end decides
+arrives at the methods called `on_...`, from the signalling and from the port.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from switchhook.media.clips import Clip
+from switchhook.media.ports import MediaPort
+from switchhook.media.recordings import RecordingSink
+from switchhook.voice.legs import (
+    Bridgeable,
+    EndedBy,
+    LegEnded,
+    LegWatcher,
+    NotAnswered,
+    Signalling,
+    Unwatched,
+)
+
+MOST_DIGITS: Final = 256  # that wait to be taken; later ones are dropped
+
+
+class MediaLeg:
+    """Implements `Leg`, and hears its signalling and its port."""
+
+    def __init__(self, port: MediaPort, watcher: LegWatcher | None = None) -> None:
+        self.port = port
+        self.watcher: LegWatcher = watcher or Unwatched()
+        self.signalling: Signalling  # given by whoever connects the leg, before it is used
+        self.answered = False
+        self.early_media = False
+        self._refused: NotAnswered | None = None
+        self._over = asyncio.Event()
+        self._stirred = asyncio.Event()  # replaced each time something happens
+        self._digits: deque[str] = deque()
+        port.listener = self
+
+    @property
+    def ended(self) -> bool:
+        """Whether the leg is over."""
+        return self._over.is_set()
+
+    async def taken(self) -> None:
+        """Return once the far end has answered; raises `NotAnswered`, `LegEnded`."""
+        while not self.answered:
+            if self._refused is not None:
+                raise self._refused
+            self._check()
+            await self._stirred.wait()
+
+    async def until_heard(self) -> None:
+        """Return once the far end can be heard, by an answer or early media."""
+        while not (self.answered or self.early_media):
+            self._check()
+            await self._stirred.wait()
+
+    async def answer(self) -> None:
+        """Answer; nothing happens when that was done already."""
+        self._check()
+        if not self.answered:
+            self.signalling.answer()
+            self.on_answered()
+
+    def ring(self) -> None:
+        """Let the caller know that it rings."""
+        if not self.ended:
+            self.signalling.ring()
+
+    async def play(self, clip: Clip, loop: int = 1) -> bool:
+        """Play a clip `loop` times (0: for ever); return whether it came to its end."""
+        self._check()
+        if not clip.text:
+            return await self._play(clip, loop)
+        for _ in range(loop or 1):  # one by one, so that each is told of as it is said
+            self.watcher.on_said(clip.text)
+            self.signalling.say(clip.text)
+            if not await self._play(clip, 1 if loop else 0):
+                return False
+        return True
+
+    async def _play(self, clip: Clip, loop: int) -> bool:
+        done = await self.port.play(clip, loop)
+        self._check()
+        return done
+
+    def stop_play(self) -> None:
+        """End what is playing, if anything."""
+        self.port.stop_play()
+
+    async def digit(self) -> str:
+        """Wait for the next key that the far end presses, or take the oldest that waits."""
+        while not self._digits:
+            self._check()
+            await self._stirred.wait()
+        return self._digits.popleft()
+
+    def forget_digits(self) -> None:
+        """Drop the keys that were pressed before now."""
+        self._digits.clear()
+
+    async def send_digits(self, digits: str) -> None:
+        """Press `0-9 A-D * #`; `w` waits half a second, `W` a whole one."""
+        self._check()
+        await self.port.send_digits(digits)
+        self._check()
+
+    async def silence(self, seconds: float) -> None:
+        """Return once the far end has been silent for that long."""
+        self._check()
+        await self.port.silence(seconds)
+        self._check()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._check()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+        except TimeoutError:
+            return
+        raise LegEnded
+
+    def record(self, sink: RecordingSink, *, both: bool = False) -> None:
+        """Write what the far end says to `sink`; with `both`, also what it hears."""
+        self._check()
+        self.port.record(sink, both=both)
+
+    async def stop_record(self) -> int:
+        """End the recording, also that of a leg that is over; return its length in samples."""
+        return await self.port.stop_record()
+
+    def hangup(self) -> None:
+        """End the leg."""
+        if not self.ended:
+            self.signalling.hangup()
+            self._end("us")
+
+    def reject(self, status: int) -> None:
+        """Refuse a leg that was not answered, with a SIP status."""
+        if not (self.ended or self.answered):
+            self.signalling.reject(status)
+            self.watcher.on_rejected(status)
+            self._end("us")
+
+    async def until_ended(self) -> None:
+        """Return when the leg is over; the only waiting method that doesn't raise then."""
+        await self._over.wait()
+
+    def bridge(self, other: Bridgeable) -> None:
+        """Let the two far ends hear each other until either ends or `unbridge`."""
+        self._check()
+        self.port.bridge(other.port)
+
+    def unbridge(self) -> None:
+        """Part what `bridge` joined."""
+        self.port.unbridge()
+
+    def on_ringing(self) -> None:
+        """Hear that the far end rings."""
+        if not (self.ended or self.answered):
+            self.watcher.on_ringing()
+
+    def on_early_media(self) -> None:
+        """Hear that the far end can be heard before it answers."""
+        self.early_media = True
+        self._stir()
+
+    def on_answered(self) -> None:
+        """Hear that the call was taken."""
+        if not (self.ended or self.answered):
+            self.answered = True
+            self.watcher.on_answered()
+            self._stir()
+
+    def on_refused(self, status: int, reason: str) -> None:
+        """Hear that the far end did not take the call."""
+        if not self.ended:
+            self._refused = NotAnswered(status, reason)
+            self._end("far")
+
+    def on_ended(self, by: EndedBy) -> None:
+        """Hear that the far end is gone."""
+        if not self.ended:
+            self._end(by)
+
+    def on_text(self, text: str) -> None:
+        """Hear what the far end is saying."""
+        self.watcher.on_heard(text)
+
+    def on_digit(self, digit: str, duration_ms: int) -> None:
+        """Hear a key, from the port."""
+        if self.ended:
+            return
+        self.watcher.on_digit(digit)
+        if len(self._digits) < MOST_DIGITS:
+            self._digits.append(digit)
+            self._stir()
+
+    def on_timeout(self) -> None:
+        """Hear that no packets come: a phone on hold or mute may send none, so go on."""
+
+    def _end(self, by: EndedBy) -> None:
+        self._over.set()
+        self.port.close()
+        self.watcher.on_ended(by)
+        self._stir()
+
+    def _stir(self) -> None:
+        stirred, self._stirred = self._stirred, asyncio.Event()
+        stirred.set()
+
+    def _check(self) -> None:
+        if self.ended:
+            raise LegEnded

@@ -1,0 +1,114 @@
+"""Outbound legs: a route into legs that ring."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from switchhook.domain.entities import IncomingPhoneNumber
+from switchhook.endpoints.routes import (
+    Contact,
+    InProcess,
+    OwnNumber,
+    Registered,
+    Sip,
+    Trunk,
+)
+from switchhook.media.ports import Media, NoPort
+from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.sip.errors import SipParseError
+from switchhook.protocols.sip.uri import NameAddr, SipUri
+from switchhook.transports.sip.endpoint import SipEndpoint
+from switchhook.voice import wire
+from switchhook.voice.handsets import HandsetLines
+from switchhook.voice.live_call import LiveCall
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.ringing import Ringing
+from switchhook.voice.sip_leg import Destination, call_out
+
+Way = Registered | InProcess | OwnNumber | Trunk | Sip
+
+Arrive = Callable[[MediaLeg, IncomingPhoneNumber, str], object]
+"""Takes the inbound leg of a call to a number of ours, and who calls."""
+
+ANONYMOUS: Final = "anonymous"
+
+
+class Outbound:
+    """Rings whoever a route leads to. `sip` is None until SIP is up; `host` is ours in SDP."""
+
+    def __init__(
+        self, media: Media, handsets: HandsetLines, arrive: Arrive, host: str = ""
+    ) -> None:
+        self._host = host
+        self.sip: SipEndpoint | None = None
+        self._media = media
+        self._handsets = handsets
+        self._arrive = arrive
+
+    def ring(
+        self, live: LiveCall, way: Way, *, shown: str, credentials: Credentials | None = None
+    ) -> Ringing:
+        """Begin to ring; `shown` is the caller ID. Raises `NoPort`."""
+        match way:
+            case InProcess(handset):
+                near, far = self._wired()
+                self._handsets.ring(handset, far, lambda: live.call)
+                return Ringing([near])
+            case OwnNumber(number):
+                near, far = self._wired()
+                self._arrive(far, number, shown)
+                return Ringing([near])
+            case _:
+                assert self.sip is not None, "calls go out once SIP is up"
+                from_ = _shown(shown, self.sip.address)
+                return self._sip(_destinations(way, from_, credentials))
+
+    def _wired(self) -> tuple[MediaLeg, MediaLeg]:
+        one, other = self._media.pair()
+        near, far = MediaLeg(one), MediaLeg(other)
+        wire.join(near, far)
+        return near, far
+
+    def _sip(self, destinations: list[Destination]) -> Ringing:
+        assert self.sip is not None, "calls go out once SIP is up"
+        legs: list[MediaLeg] = []
+        for destination in destinations:
+            try:
+                legs.append(call_out(self.sip, self._media, destination, self._host))
+            except NoPort:
+                if not legs:
+                    raise
+        return Ringing(legs)
+
+
+def _destinations(
+    way: Registered | Trunk | Sip, from_: NameAddr, credentials: Credentials | None
+) -> list[Destination]:
+    match way:
+        case Registered(_, contacts):
+            return [_contact(contact, from_) for contact in contacts]
+        case Trunk(trunk, uri, caller_id, signs_in):
+            shown = NameAddr(replace(from_.uri, user=caller_id)) if trunk.caller_id else from_
+            return [Destination(uri, NameAddr(uri), shown, credentials=signs_in or credentials)]
+        case Sip(uri):
+            plain = uri.without_headers()
+            headers = tuple(uri.headers.items())
+            to = NameAddr(replace(plain, params={}))
+            return [Destination(plain, to, from_, headers=headers, credentials=credentials)]
+
+
+def _contact(contact: Contact, from_: NameAddr) -> Destination:
+    to = NameAddr(replace(contact.uri, params={}))
+    return Destination(contact.uri, to, from_, peer=contact.peer, headers=contact.headers)
+
+
+def _shown(shown: str, address: tuple[str, int]) -> NameAddr:
+    """Return the From of a call that shows `shown`: a number, a name, or a SIP address."""
+    if shown.startswith(("sip:", "sips:")):
+        try:
+            return NameAddr(SipUri.parse(shown).without_headers())
+        except SipParseError:
+            pass
+    host, port = address
+    user = shown.removeprefix("client:") or ANONYMOUS
+    return NameAddr(SipUri(user=user, host=host, port=None if port == 5060 else port))

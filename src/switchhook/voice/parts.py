@@ -1,0 +1,68 @@
+"""What calls are made of: the parts of the house that voice stands on, wired by `app`."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from switchhook.bus import Bus
+from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
+from switchhook.media.ports import Media
+from switchhook.protocols.sip.message import Request
+from switchhook.store.protocol import Store
+from switchhook.transports.sip.peer import Peer
+from switchhook.voice.clips import Clips
+from switchhook.voice.documents import Asker
+from switchhook.voice.recordings import Recordings
+from switchhook.webhooks import AlertSink
+
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+
+
+class Endpoints(Protocol):
+    """Who calls us and how others are reached (`endpoints.Endpoints`)."""
+
+    def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
+        """Return who sent an INVITE, or what to answer instead."""
+        ...
+
+    def called(self, request: Request) -> str:
+        """Return what a request is for: E.164 or `sip:user@host`. Raises `SipError`."""
+        ...
+
+    def calling(self, caller: Caller, request: Request) -> str:
+        """Return what to show as a request's From: E.164 or `sip:user@host`."""
+        ...
+
+    def locate(self, account_sid: str, to: str, from_: str) -> Route:
+        """Return the way to `to` for this account."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much voice does at once. The default rate is made for development."""
+
+    calls: int = 1000  # at once
+    calls_per_second: float = 100.0  # that an account may start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that a call needs from below."""
+
+    store: Store
+    bus: Bus
+    endpoints: Endpoints
+    media: Media
+    webhooks: Asker
+    clips: Clips
+    recordings: Recordings
+    alert: AlertSink
+    now: Callable[[], datetime]
+    new_sid: Callable[[str], str]
+    media_host: str = ""  # our address in SDP; a port's own unless given
+    limits: Limits = Limits()
+    outside: Outside = asyncio.timeout

@@ -1,0 +1,183 @@
+"""Recordings of calls: the entity, its file, and who is told.
+
+https://www.twilio.com/docs/voice/api/recording. The file is
+FOLDER/<account_sid>/<recording_sid>.wav, S16 at 8 kHz.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from switchhook.bus import Bus
+from switchhook.domain.changes import Insert, Update
+from switchhook.domain.entities import Method, Recording, RecordingStatus
+from switchhook.domain.events import RecordingStatusChanged
+from switchhook.media.recordings import RecordingSink
+from switchhook.voice.legs import Leg
+from switchhook.voice.trimming import trim
+from switchhook.webhooks.standard import recording_url
+
+Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+
+TRIM_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How to record, and who wants to hear of it."""
+
+    source: str = "RecordVerb"
+    both: bool = False
+    cut_silence: bool = False
+    callback: str = ""
+    callback_method: Method = "POST"
+    callback_events: tuple[str, ...] = ("completed",)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that is on disk. `heard` tells whether there is anything but silence."""
+
+    sid: str
+    url: str
+    seconds: float
+    heard: bool
+
+    @property
+    def duration(self) -> int:
+        """Return the length in whole seconds, as Twilio tells it."""
+        return max(1, round(self.seconds))
+
+
+class Take(Protocol):
+    """A recording under way."""
+
+    async def finish(self) -> Recorded:
+        """End it; return once it is on disk and in the store."""
+        ...
+
+
+class Recorder(Protocol):
+    """What a verb needs in order to record its leg."""
+
+    def start(self, leg: Leg, wanted: Wanted) -> Take:
+        """Record from now on; raises `LegEnded`."""
+        ...
+
+
+class Recordings:
+    """Makes the recordings of every call."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        bus: Bus,
+        now: Callable[[], datetime],
+        new_sid: Callable[[str], str],
+        base_url: Callable[[], str],
+        outside: Outside = asyncio.timeout,
+    ) -> None:
+        self.folder = folder
+        self.bus = bus
+        self.now = now
+        self.new_sid = new_sid
+        self.base_url = base_url
+        self.outside = outside
+
+    def of(self, account_sid: str, call_sid: str) -> "CallRecorder":
+        """Return what records a call."""
+        return CallRecorder(self, account_sid, call_sid)
+
+
+class CallRecorder:
+    """Implements `Recorder` for one call."""
+
+    def __init__(self, recordings: Recordings, account_sid: str, call_sid: str) -> None:
+        self._recordings = recordings
+        self._account_sid = account_sid
+        self._call_sid = call_sid
+
+    def start(self, leg: Leg, wanted: Wanted) -> "_Take":
+        """Record from now on; raises `LegEnded`."""
+        house = self._recordings
+        now = house.now()
+        recording = Recording(
+            sid=house.new_sid("RE"),
+            account_sid=self._account_sid,
+            call_sid=self._call_sid,
+            status="in-progress",
+            source=wanted.source,
+            track="both" if wanted.both else "inbound",
+            start_time=now,
+            date_created=now,
+            date_updated=now,
+        )
+        path = house.folder / self._account_sid / f"{recording.sid}.wav"
+        sink = RecordingSink(path, recording.channels, outside=house.outside)
+        leg.record(sink, both=wanted.both)
+        return _Take(house, recording, leg, sink, wanted)
+
+
+class _Take:
+    """Implements `Take`."""
+
+    def __init__(
+        self,
+        recordings: Recordings,
+        recording: Recording,
+        leg: Leg,
+        sink: RecordingSink,
+        wanted: Wanted,
+    ) -> None:
+        self._recordings = recordings
+        self._recording = recording
+        self._leg = leg
+        self._sink = sink
+        self._wanted = wanted
+        recordings.bus.commit([Insert(recording)], self._event())
+
+    async def finish(self) -> Recorded:
+        """End it; return once it is on disk and in the store."""
+        await self._leg.stop_record()
+        await self._sink.close()
+        seconds, heard = await self._trimmed()
+        recorded = Recorded(
+            self._recording.sid,
+            recording_url(self._recording, self._recordings.base_url()),
+            seconds,
+            heard,
+        )
+        status: RecordingStatus = "completed" if heard else "absent"
+        if self._sink.error is not None:
+            status = "failed"
+        await self._store(status, recorded.duration if status == "completed" else None)
+        return recorded
+
+    async def _trimmed(self) -> tuple[float, bool]:
+        cut = self._wanted.cut_silence
+        try:
+            async with self._recordings.outside(TRIM_SECONDS):
+                return await asyncio.to_thread(trim, self._sink.path, self._sink.channels, cut=cut)
+        except OSError:  # the disk is full or gone; the sink has said so
+            return self._sink.seconds, False
+
+    async def _store(self, status: RecordingStatus, duration: int | None) -> None:
+        now = self._recordings.now()
+        values: dict[str, Any] = {"status": status, "duration": duration, "date_updated": now}
+        self._recording = replace(self._recording, **values)
+        update = Update(Recording, self._recording.sid, values)
+        await self._recordings.bus.commit([update], self._event())
+
+    def _event(self) -> RecordingStatusChanged:
+        return RecordingStatusChanged(
+            recording=self._recording,
+            at=self._recording.date_updated,
+            callback=self._wanted.callback,
+            callback_method=self._wanted.callback_method,
+            callback_events=self._wanted.callback_events,
+        )

@@ -1,0 +1,91 @@
+"""The legs that one outbound call rings at once; the first to answer has it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from switchhook.voice.legs import LegEnded, NotAnswered, Unwatched
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.racing import first_of
+from switchhook.voice.states import outcome_of
+
+
+class Ringing(Unwatched):
+    """Watches the legs until one is taken; `on_ringing` may be given by the call."""
+
+    def __init__(self, legs: Sequence[MediaLeg]) -> None:
+        self._legs = legs
+        self.heard_ringing: Callable[[], None] = lambda: None
+        for leg in legs:
+            leg.watcher = self
+
+    def on_ringing(self) -> None:
+        """Pass it on to the call."""
+        self.heard_ringing()
+
+    async def taken(self) -> MediaLeg:
+        """Return the leg that answers; the others are given up.
+
+        Raises `NotAnswered` when all have refused, `LegEnded` when the call was cancelled.
+        """
+        winner: MediaLeg | None = None
+        try:
+            winner = await self._first()
+            return winner
+        finally:
+            for leg in self._legs:
+                if leg is not winner:
+                    leg.hangup()
+
+    async def early(self) -> MediaLeg:
+        """Return the first leg that can be heard before it answers; waits for ever without."""
+        return await first_of(*(_heard(leg) for leg in self._legs))
+
+    def cancel(self) -> None:
+        """Give up every leg."""
+        for leg in self._legs:
+            leg.hangup()
+
+    async def _first(self) -> MediaLeg:
+        waiting = {asyncio.ensure_future(_taken(leg)) for leg in self._legs}
+        refusals: list[NotAnswered] = []
+        try:
+            while waiting:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for one in (task.result() for task in done):
+                    if isinstance(one, MediaLeg):
+                        return one
+                    if one is not None:
+                        refusals.append(one)
+                if any(refusal.status >= 600 for refusal in refusals):
+                    break  # nobody else is to be tried (RFC 3261 §21.6)
+        finally:
+            for task in waiting:
+                task.cancel()
+        raise _best(refusals) if refusals else LegEnded
+
+
+async def _taken(leg: MediaLeg) -> MediaLeg | NotAnswered | None:
+    try:
+        await leg.taken()
+    except NotAnswered as refusal:
+        return refusal
+    except LegEnded:
+        return None
+    return leg
+
+
+async def _heard(leg: MediaLeg) -> MediaLeg:
+    try:
+        await leg.until_heard()
+    except LegEnded:
+        await asyncio.Event().wait()
+    return leg
+
+
+def _best(refusals: Sequence[NotAnswered]) -> NotAnswered:
+    """Return the refusal that says most: a final one, then busy, then no answer."""
+    ranks = {"busy": 1, "unanswered": 2}
+    return min(
+        refusals,
+        key=lambda one: 0 if one.status >= 600 else ranks.get(outcome_of(one.status), 3),
+    )

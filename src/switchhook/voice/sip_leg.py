@@ -1,0 +1,291 @@
+"""Legs over SIP: a dialog for the signalling, a media port, and SDP between the two.
+
+RFC 3261 §13, RFC 3264. A re-INVITE moves the far end's media or puts it on hold; it is answered
+with what we have. 183 with SDP is early media.
+
+BadOffer    the caller's SDP has nothing that we speak: refuse with 488
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from switchhook.media.ports import Media, MediaPort, NoPort
+from switchhook.protocols import sdp
+from switchhook.protocols.sdp import Negotiated, SdpError
+from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.sip.message import Request, Response
+from switchhook.protocols.sip.uri import NameAddr, SipUri
+from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
+from switchhook.transports.sip.peer import Peer
+from switchhook.voice.media_leg import MediaLeg
+
+NOT_ACCEPTABLE: Final = 488
+TEMPORARILY_UNAVAILABLE: Final = 480
+DECLINED: Final = 603
+INFO_DIGIT_MS: Final = 160
+
+
+class BadOffer(Exception):
+    """The caller's SDP has nothing that we speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an INVITE goes; `peer` overrides where `uri` leads."""
+
+    uri: SipUri
+    to: NameAddr
+    from_: NameAddr
+    peer: Peer | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    credentials: Credentials | None = None
+
+
+@dataclass(slots=True)
+class _Description:
+    """Our side of the session: SDP that grows in version, and the port it speaks for."""
+
+    port: MediaPort
+    host: str
+    latch: str | None = None
+    version: int = 0
+    last: bytes = b""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return self.host or self.port.local[0], self.port.local[1]
+
+    def offer(self) -> bytes:
+        self.version += 1
+        self.last = sdp.offer(self.address, version=self.version, beside=self.last)
+        return self.last
+
+    def answer(self, body: bytes) -> bytes:
+        """Return our answer, the port connected. Raises `SdpError`."""
+        self.last, settled = sdp.answer(body, self.address, version=self.version + 1)
+        self.version += 1
+        self._connect(settled)
+        return self.last
+
+    def accept(self, body: bytes) -> None:
+        """Connect the port as the far end's answer says. Raises `SdpError`."""
+        self._connect(sdp.accept(body))
+
+    def _connect(self, settled: Negotiated) -> None:
+        if settled.held:  # it wants to hear nothing; what it sends still comes to where it came
+            return
+        self.port.connect(
+            settled.remote,
+            payload=settled.payload,
+            dtmf_payload=settled.dtmf,
+            latch=self.latch,
+            rtcp=settled.rtcp[1],
+        )
+
+
+class _SipLeg:
+    """What both directions share: the listener of an established dialog."""
+
+    def __init__(self, leg: MediaLeg, description: _Description) -> None:
+        self.leg = leg
+        self.description = description
+        leg.signalling = self
+
+    def on_bye(self, request: Request) -> None:
+        self.leg.on_ended("far")
+
+    def on_lost(self) -> None:
+        self.leg.on_ended("lost")
+
+    def on_offer(self, body: bytes) -> bytes | None:
+        if self.leg.ended:
+            return None
+        if not body:
+            return self.description.offer()
+        try:
+            return self.description.answer(body)
+        except SdpError:
+            return None
+
+    def on_ack(self, body: bytes) -> None:
+        if not body or self.leg.ended:
+            return
+        try:
+            self.description.accept(body)
+        except SdpError:
+            self.hangup()
+            self.leg.on_ended("lost")
+
+    def on_info(self, request: Request) -> None:
+        digit = info_digit(request)
+        if digit:
+            self.leg.on_digit(digit, INFO_DIGIT_MS)
+
+    def on_refer(self, request: Request) -> int:
+        return DECLINED
+
+    def answer(self) -> None:
+        """Nothing to answer on a call of ours."""
+
+    def ring(self) -> None:
+        """Nothing to tell on a call of ours."""
+
+    def reject(self, status: int) -> None:
+        """A call of ours is given up instead."""
+        self.hangup()
+
+    def hangup(self) -> None:
+        raise AssertionError("each direction hangs up in its own way")
+
+    def say(self, text: str) -> None:
+        """SIP carries no text."""
+
+
+class _Inbound(_SipLeg):
+    """Implements `Signalling` over a call that came in."""
+
+    def __init__(self, leg: MediaLeg, description: _Description, invite: InboundInvite) -> None:
+        super().__init__(leg, description)
+        self._invite = invite
+        invite.listener = self
+        invite.on_cancel = lambda: leg.on_ended("far")
+        if invite.request.body:
+            try:
+                description.answer(invite.request.body)
+            except SdpError as error:
+                raise BadOffer(str(error)) from error
+
+    def answer(self) -> None:
+        self._invite.answer(self.description.last or self.description.offer())
+
+    def ring(self) -> None:
+        self._invite.ring()
+
+    def reject(self, status: int) -> None:
+        self._invite.reject(status)
+
+    def hangup(self) -> None:
+        if self.leg.answered:
+            self._invite.bye()
+        else:
+            self._invite.reject(TEMPORARILY_UNAVAILABLE)
+
+
+class _Outbound(_SipLeg):
+    """Implements `Signalling` over a call of ours, and hears what becomes of the INVITE."""
+
+    def __init__(
+        self, leg: MediaLeg, description: _Description, sip: SipEndpoint, destination: Destination
+    ) -> None:
+        super().__init__(leg, description)
+        self._invite: OutboundInvite = sip.invite(
+            destination.uri,
+            to=destination.to,
+            from_=destination.from_,
+            body=description.offer(),
+            listener=self,
+            peer=destination.peer,
+            headers=destination.headers,
+            credentials=destination.credentials,
+        )
+
+    def on_provisional(self, response: Response) -> None:
+        if self.leg.ended:
+            return
+        if response.status in (180, 183):
+            self.leg.on_ringing()
+        if response.body:
+            try:
+                self.description.accept(response.body)
+            except SdpError:
+                return  # the final answer may be a better one
+            self.leg.on_early_media()
+
+    def on_answered(self, response: Response) -> None:
+        if self.leg.ended:  # the call was given up while the answer was on its way
+            self._invite.bye()
+            return
+        if response.body:
+            try:
+                self.description.accept(response.body)
+            except SdpError:
+                self._invite.bye()
+                self.leg.on_refused(NOT_ACCEPTABLE, "Bad SDP")
+                return
+        self.leg.on_answered()
+
+    def on_failed(self, status: int, reason: str) -> None:
+        self.leg.on_refused(status, reason)
+
+    def hangup(self) -> None:
+        if self.leg.answered:
+            self._invite.bye()
+        else:
+            self._invite.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class SipCaller:
+    """A leg that came in over SIP, and what the app is told of it beside the usual."""
+
+    leg: MediaLeg
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def call_in(invite: InboundInvite, media: Media, host: str = "") -> SipCaller:
+    """Return the leg of an INVITE; it rings until answered.
+
+    `host` is our address in SDP, the port's own unless given. Raises `BadOffer`, `NoPort`.
+    """
+    port = media.open()
+    leg = MediaLeg(port)
+    try:
+        _Inbound(leg, _Description(port, host, latch=invite.peer.host), invite)
+    except BadOffer:
+        port.close()
+        raise
+    return SipCaller(leg, sip_parameters(invite.request, invite.peer))
+
+
+def call_out(sip: SipEndpoint, media: Media, destination: Destination, host: str = "") -> MediaLeg:
+    """Send an INVITE and return its leg. Raises `NoPort`."""
+    port = media.open()
+    leg = MediaLeg(port)
+    latch = destination.peer.host if destination.peer else None
+    _Outbound(leg, _Description(port, host, latch=latch), sip, destination)
+    return leg
+
+
+def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
+    """Return what an app is told of a call that came by SIP.
+
+    https://www.twilio.com/docs/voice/api/sip-interface#parameters
+    """
+    told = {"SipCallId": request.call_id, "SipSourceIp": peer.host, "SipDomain": request.uri.host}
+    for name, value in request.headers:
+        if name.lower().startswith("x-") or name.lower() == "user-to-user":
+            told[f"SipHeader_{name}"] = value
+    return told
+
+
+def info_digit(request: Request) -> str:
+    """Return the key that an INFO tells of; empty when it is about something else."""
+    if request.content_type == "application/dtmf":
+        return _key(request.body.decode("ascii", "replace"))
+    if request.content_type == "application/dtmf-relay":
+        for line in request.body.decode("ascii", "replace").splitlines():
+            name, _, value = line.partition("=")
+            if name.strip().lower() == "signal":
+                return _key(value)
+    return ""
+
+
+def _key(text: str) -> str:
+    text = text.strip().upper()
+    named = {"10": "*", "11": "#"}
+    text = named.get(text, text)
+    return text if len(text) == 1 and text in "0123456789*#ABCD" else ""
+
+
+__all__ = ["BadOffer", "Destination", "NoPort", "SipCaller", "call_in", "call_out"]

@@ -1,0 +1,52 @@
+"""Trace rows of a call: documents, verbs, digits, what was said; nobody waits for them.
+
+What is personal stands under `pii.` keys. A call writes only so many rows, each of them short.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from switchhook.bus import Bus
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import Trace
+
+MOST_ROWS: Final = 1000  # of one call
+LONGEST: Final = 4096  # characters of one value
+
+
+class Traces:
+    """The trace of one call."""
+
+    def __init__(
+        self,
+        account_sid: str,
+        resource_sid: str,
+        *,
+        bus: Bus,
+        now: Callable[[], datetime],
+        new_sid: Callable[[str], str],
+    ) -> None:
+        self._account_sid = account_sid
+        self._resource_sid = resource_sid
+        self._bus = bus
+        self._now = now
+        self._new_sid = new_sid
+        self._rows = 0
+
+    def note(self, kind: str, **detail: str) -> None:
+        """Write a row; a name's double underscore stands for a dot (`pii__text`)."""
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            return
+        now = self._now()
+        trace = Trace(
+            sid=self._new_sid("XT"),
+            account_sid=self._account_sid,
+            resource_sid=self._resource_sid,
+            kind=kind,
+            detail={name.replace("__", "."): text[:LONGEST] for name, text in detail.items()},
+            date_created=now,
+            date_updated=now,
+        )
+        self._bus.commit([Insert(trace)])

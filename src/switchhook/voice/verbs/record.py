@@ -1,0 +1,78 @@
+"""<Record>: https://www.twilio.com/docs/voice/twiml/record
+
+Ends with a key, with silence, at its longest or with the call. The action is asked also when the
+caller has hung up. A recording of nothing but silence counts as none: the document goes on.
+"""
+
+from typing import Final
+
+from switchhook.media.tones import beep
+from switchhook.protocols.twiml.voice import Record
+from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.outcomes import Goto, Warn
+from switchhook.voice.racing import first_of
+from switchhook.voice.recordings import Recorded, Recorder, Wanted
+
+SILENT: Final = 16102
+NOT_RUN: Final = 12200
+
+
+async def run(verb: Record, leg: Leg, recorder: Recorder, warn: Warn) -> Goto | None:
+    """Record what the caller says; go to the action with the recording."""
+    await leg.answer()
+    if verb.transcribe:
+        warn(NOT_RUN, "Record: transcription is not supported, the call is only recorded")
+    if verb.play_beep:
+        await leg.play(beep())
+    leg.forget_digits()
+    take = recorder.start(leg, _wanted(verb))
+    key = ""
+    try:
+        key = await first_of(_key(verb, leg), _silence(verb, leg), _longest(verb, leg))
+    except LegEnded:
+        key = "hangup"
+    finally:
+        recorded = await take.finish()
+    if not recorded.heard:
+        warn(SILENT, "Record: nothing was said, there is no recording")
+        return None
+    return _action(verb, recorded, key)
+
+
+def _wanted(verb: Record) -> Wanted:
+    return Wanted(
+        cut_silence=verb.trim == "trim-silence",
+        callback=verb.recording_status_callback,
+        callback_method=verb.recording_status_callback_method,
+        callback_events=verb.recording_status_callback_event,
+    )
+
+
+async def _key(verb: Record, leg: Leg) -> str:
+    while True:
+        digit = await leg.digit()
+        if digit in verb.finish_on_key:
+            return digit
+
+
+async def _silence(verb: Record, leg: Leg) -> str:
+    if verb.timeout:
+        await leg.silence(verb.timeout)
+    else:
+        await leg.until_ended()
+    return ""
+
+
+async def _longest(verb: Record, leg: Leg) -> str:
+    await leg.sleep(verb.max_length)
+    return ""
+
+
+def _action(verb: Record, recorded: Recorded, key: str) -> Goto:
+    told = {
+        "RecordingUrl": recorded.url,
+        "RecordingSid": recorded.sid,
+        "RecordingDuration": str(recorded.duration),
+        "Digits": key,
+    }
+    return Goto(verb.action, verb.method, told)

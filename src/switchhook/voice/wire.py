@@ -1,0 +1,41 @@
+"""A call that never leaves this process: two legs, each the other's far end.
+
+What one side decides reaches the other on the loop's next turn, as over a network.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from switchhook.voice.legs import Hearer
+from switchhook.voice.media_leg import MediaLeg
+
+
+class _End:
+    """Implements `Signalling` towards the leg at the other end."""
+
+    def __init__(self, far: Hearer) -> None:
+        self._far = far
+
+    def answer(self) -> None:
+        self._tell(self._far.on_answered)
+
+    def ring(self) -> None:
+        self._tell(self._far.on_ringing)
+
+    def reject(self, status: int) -> None:
+        self._tell(lambda: self._far.on_refused(status, ""))
+
+    def hangup(self) -> None:
+        self._tell(lambda: self._far.on_ended("far"))
+
+    def say(self, text: str) -> None:
+        self._tell(lambda: self._far.on_text(text))
+
+    def _tell(self, what: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_soon(what)
+
+
+def join(one: MediaLeg, other: MediaLeg) -> None:
+    """Wire two legs, whose ports are a pair; the first is the caller's."""
+    one.signalling = _End(other)
+    other.signalling = _End(one)
