@@ -83,6 +83,17 @@ async def test_a_failure_is_told_to_all_of_its_batch_and_to_nobody_else(
     await writer.submit(steps("c"))
 
 
+async def test_an_outage_is_logged_when_it_begins_and_when_it_ends(
+    writer: Writer, disk: Disk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        for error in (StoreUnavailable("disk full"), StoreUnavailable("disk full"), None, None):
+            disk.error = error
+            await asyncio.gather(writer.submit(steps("a")), return_exceptions=True)
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == ["store unavailable", "store available again"]
+
+
 async def test_a_disk_that_never_answers_is_unavailable(writer: Writer, disk: Disk) -> None:
     disk.turning.clear()
     loop = asyncio.get_running_loop()

@@ -10,7 +10,6 @@ COMMIT was under way may have been done all the same.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -25,8 +24,6 @@ from switchhook.store.schema import seal, version
 from switchhook.store.statements import Statement
 from switchhook.store.versions import statements_to_current
 from switchhook.store.writer import Changeset, Outcome
-
-log = logging.getLogger(__name__)
 
 READERS = 8  # connections
 CONNECTING = 5.0  # seconds
@@ -99,7 +96,6 @@ class PostgresDatabase:
             return await self._apply(await self._connected(), batch)
         except _GONE as error:
             self._drop()
-            log.error("database failed", extra={"error": str(error), "lost": len(batch)})
             raise StoreUnavailable(f"PostgreSQL cannot be reached: {error}") from None
         except asyncio.CancelledError:
             self._drop()  # nobody knows what it was doing

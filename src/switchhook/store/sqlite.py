@@ -1,12 +1,11 @@
 """SQLite: one writer thread, readers beside it (write-ahead log, https://sqlite.org/wal.html).
 
 Every commit is flushed to the disk (synchronous=FULL) off the event loop. A reader never waits
-for the writer, so a look-up by key, a few microseconds, is done on the loop's own thread, where
+for the writer, so a look-up by key, a dozen microseconds, is done on the loop's own thread, where
 handing it to another would cost more than doing it; what returns many rows goes to a thread.
 """
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +21,6 @@ from switchhook.store.schema import seal, version
 from switchhook.store.statements import Statement
 from switchhook.store.versions import statements_to_current
 from switchhook.store.writer import Changeset, Outcome
-
-log = logging.getLogger(__name__)
 
 READERS = 2  # threads: more would only wait for each other's Python
 BUSY = 5.0  # seconds to wait for another process's lock
@@ -148,7 +145,6 @@ class SqliteDatabase:
             self._writer.execute("COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
-            log.error("database failed", extra={"error": _name(error), "lost": len(batch)})
             raise _unavailable(error) from None
         return outcomes
 

@@ -52,6 +52,7 @@ class Writer:
         self._queue: deque[Changeset] = deque()
         self._pump: asyncio.Task[None] | None = None
         self._closed = False
+        self._failing = False
 
     def submit(self, steps: Sequence[Step]) -> Receipt:
         """Enqueue one transaction; the receipt is settled when it is durable or has failed."""
@@ -83,11 +84,21 @@ class Writer:
     async def _attempt(self, batch: Sequence[Changeset]) -> Sequence[Outcome]:
         try:
             async with self._outside(PATIENCE):
-                return await self._apply(batch)
+                outcomes = await self._apply(batch)
         except TimeoutError:
-            return [StoreUnavailable(f"no answer within {PATIENCE:.0f} s")] * len(batch)
+            return self._lost(batch, StoreUnavailable(f"no answer within {PATIENCE:.0f} s"))
         except StoreError as error:
-            return [error] * len(batch)
+            return self._lost(batch, error)
         except Exception as error:  # the root of this task: waiters must hear of it
             log.exception("commit failed unexpectedly")
             return [StoreError(f"{type(error).__name__}: {error}")] * len(batch)
+        if self._failing:
+            log.info("store available again")
+            self._failing = False
+        return outcomes
+
+    def _lost(self, batch: Sequence[Changeset], error: StoreError) -> Sequence[Outcome]:
+        if not self._failing:  # once, and not for every commit that meets a full disk
+            log.error("store unavailable", extra={"error": str(error)})
+            self._failing = True
+        return [error] * len(batch)
