@@ -27,9 +27,11 @@ METHODS = (
     "MESSAGE",
     "REGISTER",
 )
+_KNOWN = frozenset({"PRACK", "PUBLISH", "SUBSCRIBE"})
 ALLOW = ", ".join(METHODS)
 SUPPORTED = frozenset({"timer", "path"})
 _ONCE = frozenset({"call-id", "cseq", "from", "to", "max-forwards"})
+_SDP_RANGES = ("application/sdp", "application/*", "*/*")
 _ADDRESSES = ("contact", "record-route", "route")
 
 
@@ -67,9 +69,13 @@ def _structure(request: Request) -> Rejection | None:
         return Rejection(400, "CSeq too large")
     if method != request.method:
         return Rejection(400, "CSeq of another method")
-    if not request.call_id or not request.via:
-        return Rejection(400)
+    if not request.call_id or not all(map(_is_via, request.headers.get_all("via"))):
+        return Rejection(400, "Bad Via or Call-ID")
     return None
+
+
+def _is_via(value: str) -> bool:
+    return value[:3].upper() == "SIP"
 
 
 def _forwards(request: Request) -> Rejection | None:
@@ -100,9 +106,10 @@ def _target(request: Request) -> Rejection | None:
 
 
 def _method(request: Request) -> Rejection | None:
-    if request.method not in METHODS:
-        return Rejection(405, None, (("Allow", ALLOW),))
-    return None
+    """Tell methods we have heard of from those we have not (§21.4.6, §21.5.2)."""
+    if request.method in METHODS:
+        return None
+    return Rejection(405 if request.method in _KNOWN else 501, None, (("Allow", ALLOW),))
 
 
 def _extensions(request: Request) -> Rejection | None:
@@ -127,7 +134,10 @@ _RULES: Sequence[Callable[[Request], Rejection | None]] = (
 
 
 def check_offer(request: Request) -> Rejection | None:
-    """Refuse an INVITE or UPDATE whose body we could not read as SDP (§8.2.3)."""
+    """Refuse an offer that we cannot read, or may not answer with SDP (§8.2.3)."""
+    acceptable = [value.partition(";")[0].lower() for value in request.headers.get_all("accept")]
+    if acceptable and not any(one in _SDP_RANGES for one in acceptable):
+        return Rejection(406)
     if not request.body:
         return None
     if request.content_type not in ("application/sdp", ""):

@@ -31,7 +31,7 @@ __all__ = [
 MAX_HEADERS = 256
 _VERSION = "SIP/2.0"
 _CSEQ = re.compile(r"([0-9]{1,10})\s+(\S+)")
-_STATUS_LINE = re.compile(r"[Ss][Ii][Pp]/2\.0 +([1-6][0-9][0-9])(?: (.*))?")
+_STATUS_LINE = re.compile(r"[Ss][Ii][Pp]/2\.0 +([1-6][0-9][0-9])(?: +(.*))?")
 
 
 class CSeq(NamedTuple):
@@ -215,7 +215,7 @@ def parse(data: bytes) -> Request | Response:
     if "\r" in text:
         text = text.replace("\r", "\n")
     lines = text.strip("\n").split("\n")
-    start = lines[0]
+    start = lines[0].rstrip(SPACE)
     if start[:8].upper() == "SIP/2.0 ":
         return _parse_response(start, lines, body)
     return _parse_request(start, lines, body)
@@ -225,9 +225,9 @@ def _parse_response(start: str, lines: list[str], body: bytes) -> Response:
     match = _STATUS_LINE.fullmatch(start)
     if match is None:
         raise SipParseError(400, "Bad status line")
-    items, length = _parse_headers(lines)
-    response = Response(int(match[1]), match[2] or "", Headers.parsed(items))
-    response.body = _cut_body(body, length)
+    response = Response(int(match[1]), match[2] or "")
+    response.headers, lengths = _parse_headers(lines)
+    response.body = _cut_body(body, lengths)
     return response
 
 
@@ -239,20 +239,19 @@ def _parse_request(start: str, lines: list[str], body: bytes) -> Request:
     if not is_token(method) or not target or not version[:4].upper() == "SIP/":
         raise SipParseError(400, "Bad request line")
     try:
-        items, length = _parse_headers(lines)
-        request.headers = Headers.parsed(items)
+        request.headers, lengths = _parse_headers(lines)
         if version.upper() != _VERSION:
             raise SipParseError(505, "Version Not Supported")
         if " " in target or "\t" in target:
             raise SipParseError(400, "Bad request line")
-        request.body = _cut_body(body, length)
+        request.body = _cut_body(body, lengths)
     except SipParseError as error:
         raise UnreadableRequest(error, request) from None
     return request
 
 
-def _parse_headers(lines: list[str]) -> tuple[list[tuple[str, str]], str | None]:
-    """Return the headers but for Content-Length, and Content-Length."""
+def _parse_headers(lines: list[str]) -> tuple[Headers, list[str]]:
+    """Return the headers, and apart from them every Content-Length."""
     items: list[tuple[str, str]] = []
     for i in range(1, len(lines)):
         line = lines[i]
@@ -265,16 +264,10 @@ def _parse_headers(lines: list[str]) -> tuple[list[tuple[str, str]], str | None]
         items.append((known_names.get(name) or canonical(name), value.strip(SPACE)))
     if len(items) > MAX_HEADERS:
         raise SipParseError(400, "Too many headers")
-    return _take_length(items)
-
-
-def _take_length(items: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], str | None]:
     lengths = [value for name, value in items if name == "content-length"]
-    if not lengths:
-        return items, None
-    if len(lengths) > 1 and len(set(lengths)) > 1:
-        raise SipParseError(400, "Contradicting Content-Length")
-    return [item for item in items if item[0] != "content-length"], lengths[0]
+    if lengths:
+        items = [item for item in items if item[0] != "content-length"]
+    return Headers.parsed(items), lengths
 
 
 def _unfold(items: list[tuple[str, str]], line: str) -> None:
@@ -285,9 +278,12 @@ def _unfold(items: list[tuple[str, str]], line: str) -> None:
     items[-1] = (name, f"{value} {line.strip(SPACE)}".strip(SPACE))
 
 
-def _cut_body(body: bytes, length: str | None) -> bytes:
-    if length is None:
+def _cut_body(body: bytes, lengths: list[str]) -> bytes:
+    if not lengths:
         return body
+    if len(set(lengths)) > 1:
+        raise SipParseError(400, "Contradicting Content-Length")
+    length = lengths[0]
     if not (length.isascii() and length.isdigit() and len(length) < 10):
         raise SipParseError(400, "Bad Content-Length")
     octets = int(length)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.grammar import is_token, split_commas
 from switchhook.protocols.sip.headers import spelled
 from switchhook.protocols.sip.message import Request
@@ -41,7 +42,7 @@ class Replies:
                 lines.append(f"{spelled(name)}: {value}\r\n")
             elif name == "to":
                 self._to = value
-                self._tagged = request.to.tag is not None
+                self._tagged = _is_tagged(request)
             elif name == "record-route":
                 routes.append(f"Record-Route: {value}\r\n")
         self._common = "".join(lines)
@@ -58,13 +59,19 @@ class Replies:
         routed: bool = False,
     ) -> bytes:
         """Return a response. `tail` is further header lines; `routed` repeats Record-Route."""
-        to = self._to
-        if status > 100 and tag is not None and not self._tagged:
-            to = f"{to};tag={tag}"
+        untagged = self._tagged or tag is None or status == 100
+        to = f"To: {self._to}{'' if untagged else f';tag={tag}'}\r\n" if self._to else ""
         return (
-            f"SIP/2.0 {status} {reason or reason_of(status)}\r\n{self._common}To: {to}\r\n"
+            f"SIP/2.0 {status} {reason or reason_of(status)}\r\n{self._common}{to}"
             f"{self._routes if routed else ''}{tail}Content-Length: {len(body)}\r\n\r\n"
         ).encode("utf-8", "surrogateescape") + body
+
+
+def _is_tagged(request: Request) -> bool:
+    try:
+        return request.to.tag is not None
+    except SipParseError:
+        return False  # the very thing the request is refused for
 
 
 def _received(request: Request, field: str, host: str, port: int) -> str:

@@ -12,7 +12,7 @@ from switchhook.protocols.sip.uri import format_host
 
 MAGIC = "z9hG4bK"  # RFC 3261 §8.1.1.7
 _VIA = re.compile(
-    r"\s*[Ss][Ii][Pp]\s*/\s*2\.0\s*/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+"
+    r"\s*[Ss][Ii][Pp]\s*/\s*[0-9]+\.[0-9]+\s*/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+"
     r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.\-]+)(?:\s*:\s*([0-9]{1,5}))?\s*(?:;(.*))?",
     re.S,
 )

@@ -271,7 +271,7 @@ class SipEndpoint:
         if request.method == "ACK":
             return
         try:
-            seed = f"{request.via.branch} {request.call_id}".encode(errors="replace")
+            seed = f"{request.via.branch} {request.headers.get('call-id')}".encode(errors="replace")
             replies = Replies(request, peer.host, peer.port)
             host, port = reply_address(request, peer.host, peer.port)
         except SipParseError:

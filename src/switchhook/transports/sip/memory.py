@@ -64,8 +64,12 @@ class MemoryNetwork:
 
     def attach(self, endpoint: Attachable, host: str, port: int = 5060) -> None:
         """Give an endpoint its address, instead of `SipEndpoint.start`."""
-        self._receivers[host, port] = endpoint
+        self.listen((host, port), endpoint)
         endpoint.attach(MemoryPort(self, (host, port)))
+
+    def listen(self, address: tuple[str, int], receiver: Receiver) -> None:
+        """Hand what is sent to `address` to `receiver`."""
+        self._receivers[address] = receiver
 
     def detach(self, address: tuple[str, int]) -> None:
         """Take an endpoint out."""

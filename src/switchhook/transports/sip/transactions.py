@@ -36,7 +36,7 @@ def server_key(request: Request, method: str) -> Key:
     method = "INVITE" if method == "ACK" else method
     via = request.via
     branch = via.branch
-    if branch.startswith(MAGIC):
+    if len(branch) > len(MAGIC) and branch.startswith(MAGIC):
         return (branch, via.sent_by, method)
     # RFC 2543 peers: no unique branch, so the rest of the request must tell.
     return (
