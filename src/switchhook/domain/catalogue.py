@@ -485,20 +485,9 @@ _SIP = (
     ),
 )
 
-CATALOGUE: Mapping[int, ErrorKind] = MappingProxyType(
-    {
-        kind.code: kind
-        for kind in (
-            *_REST,
-            *_CALLS,
-            *_NUMBERS_AND_ACCOUNTS,
-            *_MESSAGES,
-            *_DELIVERY,
-            *_WEBHOOKS,
-            *_DIAL,
-            *_GATHER_PLAY_SAY,
-            *_OTHER_VERBS,
-            *_SIP,
-        )
-    }
-)
+_KINDS = (
+    *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
+    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_SIP,
+)  # fmt: skip
+
+CATALOGUE: Mapping[int, ErrorKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
