@@ -7,12 +7,13 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from switchhook.api.services import Heard
-from switchhook.domain.changes import Insert, Update
-from switchhook.domain.entities import Call, Handset, Message
+from switchhook.domain.changes import Delete, Insert, Update
+from switchhook.domain.entities import Call, Entity, Handset, Message
 from switchhook.domain.errors import TwilioError
+from switchhook.endpoints.directory import Directory
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
+from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.requests import CallRequest, Instructions
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -49,6 +50,8 @@ class FakeCalls:
 
     async def create(self, request: CallRequest) -> Call:
         self.asked.append(request)
+        if request.url == "https://example.com/broken":
+            raise RuntimeError("nobody expected this")
         call = Call(
             sid=self.sids.new("CA"),
             account_sid=request.account_sid,
@@ -98,6 +101,12 @@ class FakeMessages:
         assert message is not None
         return message
 
+    async def delete(self, sid: str) -> None:
+        message = await self.store.get(Message, sid)
+        if message is not None and message.status == "queued":
+            raise TwilioError(20009)
+        await self.store.commit([Delete(Message, sid)])
+
     async def _store(
         self, account_sid: str, from_: str, to: str, request: MessageRequest
     ) -> Message:
@@ -121,29 +130,47 @@ class FakeLines:
     call: Call | None = None
     pressed: list[str] = field(default_factory=list)
     audio: Path | None = None
+    patience: float | None = None
 
     def current(self, handset: Handset) -> Call | None:
         return self.call
 
     async def dial(self, handset: Handset, to: str) -> Call:
-        assert self.call is not None
+        if self.call is None:
+            raise NoCall("no call")
         self.call = replace(self.call, to=to, from_=handset.phone_number)
         return self.call
 
     async def answer(self, handset: Handset) -> Call:
-        assert self.call is not None
+        if self.call is None:
+            raise NoCall("no call")
         self.call = replace(self.call, status="in-progress")
         return self.call
 
     async def hangup(self, handset: Handset) -> Call:
-        assert self.call is not None
+        if self.call is None:
+            raise NoCall("no call")
         self.call = replace(self.call, status="completed")
         return self.call
 
     async def digits(self, handset: Handset, digits: str) -> Call:
-        assert self.call is not None
+        if self.call is None:
+            raise NoCall("no call")
         self.pressed.append(digits)
         return self.call
 
+    def auto_answer(self, handset: Handset, seconds: float | None) -> None:
+        self.patience = seconds
+
     async def heard(self, handset: Handset) -> Heard:
         return Heard(("Hello world.",), self.audio)
+
+
+class FakeEndpoints:
+    """Endpoints as far as they hear of changes: the directory is the real one."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.directory = Directory(store)
+
+    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
+        await self.directory.changed(kind, sid)

@@ -20,7 +20,7 @@ from switchhook.bus.embedded import EmbeddedBus
 from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.store.memory import MemoryStore
-from tests.api.fakes import Clock, FakeCalls, FakeLines, FakeMessages, Sids
+from tests.api.fakes import Clock, FakeCalls, FakeEndpoints, FakeLines, FakeMessages, Sids
 
 SID = "AC" + "a" * 32
 TOKEN = "b" * 32
@@ -54,12 +54,14 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
         self.lines = FakeLines()
+        self.endpoints = FakeEndpoints(self.store)
         self.services = Services(
             store=self.store,
             bus=EmbeddedBus(self.store, ()),
             calls=self.calls,
             messages=self.messages,
             handsets=self.lines,
+            endpoints=self.endpoints,
             now=self.clock.now,
             new_sid=self.sids.new,
             new_secret=lambda: "d" * 32,
@@ -90,12 +92,9 @@ class Platform:
 
         async def commit() -> None:
             await self.store.commit(changes)
+            await self.endpoints.directory.load()
 
         self.loop.run_until_complete(commit())
-
-    def make_handset(self) -> str:
-        """Create a handset and return its SID."""
-        return str(self.request("POST", "/switchhook/v1/handsets").json["sid"])
 
     def add_credential(self, username: str) -> None:
         """Create a SIP credential."""

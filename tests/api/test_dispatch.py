@@ -120,8 +120,8 @@ def test_a_store_that_is_full_answers_503_and_a_lost_race_409(platform: Platform
 def test_what_nobody_expected_answers_500_and_is_logged(
     platform: Platform, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = f"/switchhook/v1/handsets/{platform.make_handset()}/answer"
-    reply = platform.request("POST", path)  # no call rings: the fake asserts
+    form = {"To": "+14155550101", "From": "+14155550100", "Url": "https://example.com/broken"}
+    reply = platform.request("POST", f"/2010-04-01/Accounts/{SID}/Calls.json", form)
     assert (reply.status, reply.json["code"]) == (500, 20500)
     assert "request failed" in caplog.text
 
@@ -129,7 +129,7 @@ def test_what_nobody_expected_answers_500_and_is_logged(
 def test_answers_carry_twilios_headers(platform: Platform) -> None:
     reply = platform.request("GET", APPS + ".json")
     assert reply.headers["twilio-request-id"].startswith("RQ")
-    assert reply.headers["twilio-request-duration"] == "2.000"
+    assert reply.headers["twilio-request-duration"] == "1.000"
     assert reply.headers["twilio-concurrent-requests"] == "1"
 
 

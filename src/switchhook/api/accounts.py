@@ -1,24 +1,19 @@
 """Who asks: HTTP Basic authentication (RFC 7617) against the accounts.
 
 The user is an account's SID with its auth token for password, or `operator` with the operator's
-token. Tokens are compared in constant time. Accounts are remembered for a few seconds, because
-every request needs one; this process's own changes are seen at once, other nodes' after that time.
+token. Tokens are compared in constant time. Accounts are in memory: every request needs one.
 """
 
 import binascii
 import hmac
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from switchhook.api.services import Directory
 from switchhook.domain.changes import Condition, Query
 from switchhook.domain.entities import Account
 from switchhook.domain.errors import TwilioError
-from switchhook.protocols.twilio.validation import is_sid
 from switchhook.store.protocol import Store
 
-FRESH = timedelta(seconds=5)
-MAX_REMEMBERED = 10_000
 CHALLENGE = 'Basic realm="Twilio API"'
 OPERATOR = "operator"
 _MAX_HEADER = 1024  # octets
@@ -36,38 +31,20 @@ class Principal:
         return self.operator or self.account.sid in (account.sid, account.owner_account_sid)
 
 
-class AccountDirectory:
-    """Finds accounts, mostly without asking the store."""
+class Doorkeeper:
+    """Says who sends a request."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], operator_token: str = "") -> None:
+    def __init__(self, store: Store, directory: Directory, operator_token: str = "") -> None:
         self._store = store
-        self._now = now
+        self._directory = directory
         self._operator_token = operator_token.encode()
-        self._remembered: dict[str, tuple[Account, datetime]] = {}
-
-    async def get(self, sid: str) -> Account | None:
-        """Return the account `sid`, or None."""
-        found = self._remembered.get(sid)
-        if found is not None and self._now() - found[1] < FRESH:
-            return found[0]
-        self._remembered.pop(sid, None)
-        if not is_sid(sid, "AC"):
-            return None
-        account = await self._store.get(Account, sid)
-        if account is not None:
-            self._remember(account)
-        return account
-
-    def forget(self, sid: str) -> None:
-        """Read the account anew next time."""
-        self._remembered.pop(sid, None)
 
     async def authenticate(self, authorization: bytes) -> Principal:
         """Return who sends this Authorization header; raises TwilioError 20003."""
         user, token = _credentials(authorization)
         if user == OPERATOR:
             return await self._operator(token)
-        account = await self.get(user)
+        account = self._directory.account(user)
         if account is None or not hmac.compare_digest(account.auth_token.encode(), token):
             raise TwilioError(20003)
         return Principal(account)
@@ -80,11 +57,6 @@ class AccountDirectory:
         if not first:
             raise TwilioError(21471)
         return Principal(first[0], operator=True)
-
-    def _remember(self, account: Account) -> None:
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[account.sid] = (account, self._now())
 
 
 def _credentials(header: bytes) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ from typing import cast
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from switchhook.api import answers, bodies, errors
-from switchhook.api.accounts import AccountDirectory, Principal
+from switchhook.api.accounts import Doorkeeper, Principal
 from switchhook.api.answers import Answer, Headers
 from switchhook.api.binding import Bound
 from switchhook.api.requests import Request
@@ -29,7 +29,8 @@ class Dispatcher:
     def __init__(self, services: Services, operations: Sequence[Bound]) -> None:
         self._services = services
         self._router = Router(operations)
-        self._accounts = AccountDirectory(services.store, services.now, services.operator_token)
+        self._accounts = services.endpoints.directory
+        self._door = Doorkeeper(services.store, self._accounts, services.operator_token)
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,9 +76,8 @@ class Dispatcher:
             raise TwilioError(20004)
         request = Request(
             services=self._services,
-            directory=self._accounts,
             principal=principal,
-            account=await self._account(principal, ids.get("AccountSid"), path),
+            account=self._account(principal, ids.get("AccountSid"), path),
             path=path.rstrip("/"),
             ids=ids,
             form=await bodies.read(scope, receive, headers),
@@ -95,27 +95,26 @@ class Dispatcher:
         """Return who asks; of what is open to all, its owner is taken to ask."""
         authorization = headers.get(b"authorization")
         if authorization is not None:
-            return await self._accounts.authenticate(authorization)
-        owner = await self._accounts.get(ids["AccountSid"]) if route and route.bound.open else None
+            return await self._door.authenticate(authorization)
+        owner = self._accounts.account(ids["AccountSid"]) if route and route.bound.open else None
         if owner is None:
             raise TwilioError(20003)
         return Principal(owner)
 
-    async def _account(self, principal: Principal, sid: str | None, path: str) -> Account:
+    def _account(self, principal: Principal, sid: str | None, path: str) -> Account:
         """Return the account whose things are asked for: 20404 if not the asker's to see."""
-        _check_active(principal.account)
+        self._check_active(principal.account)
         if sid is None or sid == principal.account.sid:
             return principal.account
-        account = await self._accounts.get(sid)
+        account = self._accounts.account(sid)
         if account is None or not principal.may_act_for(account):
             raise errors.not_found(path)
-        _check_active(account)
+        self._check_active(account)
         return account
 
-
-def _check_active(account: Account) -> None:
-    if account.status != "active":
-        raise TwilioError(20005)
+    def _check_active(self, account: Account) -> None:
+        if not self._accounts.active(account.sid):
+            raise TwilioError(20005)
 
 
 def _host(headers: dict[bytes, bytes]) -> str:

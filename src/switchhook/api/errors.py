@@ -10,6 +10,7 @@ from switchhook.domain.errors import CATALOGUE, TwilioError
 from switchhook.protocols.twilio.forms import FormError
 from switchhook.protocols.twilio.rendering import Members
 from switchhook.protocols.twilio.validation import ParameterError
+from switchhook.voice.handsets import NoCall
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ def refusal(error: Exception) -> TwilioError:
             return TwilioError(20422, f"The request could not be read: {error}")
         case StoreUnavailable():
             return TwilioError(20503)
+        case NoCall():
+            return TwilioError(20409, str(error))
         case Conflict():
             return TwilioError(20409, "The resource was changed by another request")
         case _:

@@ -11,8 +11,8 @@ def scope(request: Request) -> Mapping[str, object]:
     return {} if request.principal.operator else {"account_sid": request.account.sid}
 
 
-async def owner_sid(request: Request, values: Values) -> str:
+def owner_sid(request: Request, values: Values) -> str:
     """Return the account that a new thing is to belong to; raises TwilioError 21470."""
     if sid := values.get("account_sid"):
-        return (await stored.active_account(request, sid)).sid
+        return stored.account_of(request, sid).sid
     return request.account.sid

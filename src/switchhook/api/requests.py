@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from switchhook.api.accounts import AccountDirectory, Principal
+from switchhook.api.accounts import Principal
 from switchhook.api.services import Services
 from switchhook.domain.entities import Account
 from switchhook.protocols.twilio.forms import Form
@@ -20,7 +20,6 @@ class Request:
     """Who asks for what. `account` is the one that the path names, or the asker's own."""
 
     services: Services
-    directory: AccountDirectory
     principal: Principal
     account: Account
     path: str

@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from switchhook.bus.protocol import Bus
-from switchhook.domain.entities import Call, Handset, Message
+from switchhook.domain.entities import (
+    Account,
+    Call,
+    Entity,
+    Handset,
+    IncomingPhoneNumber,
+    Message,
+    SipCredential,
+)
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
+from switchhook.voice.handsets import Heard
 from switchhook.voice.requests import CallRequest, Instructions
 
 
@@ -43,20 +52,53 @@ class Messages(Protocol):
         ...
 
     async def redact(self, sid: str) -> Message:
-        """Forget a message's text."""
+        """Forget a finished message's text; raises TwilioError 20009."""
+        ...
+
+    async def delete(self, sid: str) -> None:
+        """Forget a finished message; raises TwilioError 20009."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was said to a handset: texts in their order, and the audio if there is any."""
+class Directory(Protocol):
+    """Accounts and numbers in memory (`endpoints.directory.Directory`)."""
 
-    texts: Sequence[str]
-    audio: Path | None
+    def account(self, sid: str) -> Account | None:
+        """Return the account `sid`, or None."""
+        ...
+
+    def active(self, account_sid: str) -> bool:
+        """Return whether the account and its owner are active."""
+        ...
+
+    def number(self, phone_number: str) -> IncomingPhoneNumber | None:
+        """Return the number of whichever account, or None."""
+        ...
+
+    def handset(self, phone_number: str) -> Handset | None:
+        """Return the handset with this number, or None."""
+        ...
+
+    def user(self, username: str) -> Handset | SipCredential | None:
+        """Return who signs in as `username`, or None."""
+        ...
+
+
+class Endpoints(Protocol):
+    """Who may speak SIP with us (`endpoints.Endpoints`): it must hear what changes."""
+
+    @property
+    def directory(self) -> Directory:
+        """Accounts and numbers in memory."""
+        ...
+
+    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
+        """Take note of a committed change."""
+        ...
 
 
 class HandsetLines(Protocol):
-    """The simulated phones (`voice.HandsetLines`); LookupError when there is no such call."""
+    """The simulated phones (`voice.handsets.HandsetLines`); they raise NoCall."""
 
     def current(self, handset: Handset) -> Call | None:
         """Return the call that rings at the handset, or that it is in."""
@@ -78,6 +120,10 @@ class HandsetLines(Protocol):
         """Press keys in the call."""
         ...
 
+    def auto_answer(self, handset: Handset, seconds: float | None) -> None:
+        """Let the handset answer by itself after so long; None: it waits to be told."""
+        ...
+
     async def heard(self, handset: Handset) -> Heard:
         """Return what was said to it in the call it is in, or in its last."""
         ...
@@ -92,6 +138,7 @@ class Services:
     calls: Calls
     messages: Messages
     handsets: HandsetLines
+    endpoints: Endpoints
     now: Callable[[], datetime]
     new_sid: Callable[[str], str]
     new_secret: Callable[[], str]  # a fresh auth token

@@ -88,6 +88,7 @@ async def create(request: Request, kind: type[E], prefix: str, values: Values) -
         date_updated=now,
     )
     await services.bus.commit([Insert(entity)])
+    await services.endpoints.changed(cast(Any, kind), entity.sid)
     return entity
 
 
@@ -96,6 +97,7 @@ async def update(request: Request, entity: E, values: Values) -> E:
     kind = type(entity)
     changed = {**_known(kind, values), "date_updated": request.services.now()}
     await request.services.bus.commit([Update(cast(Any, kind), entity.sid, changed)])
+    await request.services.endpoints.changed(cast(Any, kind), entity.sid)
     updated: E = replace(cast(Any, entity), **changed)
     return updated
 
@@ -103,11 +105,12 @@ async def update(request: Request, entity: E, values: Values) -> E:
 async def delete(request: Request, entity: Entity) -> None:
     """Remove `entity`, durably."""
     await request.services.bus.commit([Delete(type(entity), entity.sid)])
+    await request.services.endpoints.changed(type(entity), entity.sid)
 
 
-async def active_account(request: Request, sid: str) -> Account:
+def account_of(request: Request, sid: str) -> Account:
     """Return the account that a parameter names; raises TwilioError 21470."""
-    account = await request.directory.get(sid)
+    account = request.services.endpoints.directory.account(sid)
     if account is None or not request.principal.may_act_for(account):
         raise TwilioError.about(21470)
     return account

@@ -57,6 +57,7 @@ def test_a_message_shows_what_twilios_shows(platform: Platform) -> None:
         ({"MediaUrl": "file:///etc/passwd"}, 21620),
         ({"StatusCallback": "x"}, 21609),
         ({"ValidityPeriod": "0"}, 21624),
+        ({"ScheduleType": "fixed", "SendAt": "2026-12-24T18:00:00Z"}, 20422),
     ],
 )
 def test_what_is_missing_or_wrong_is_refused_with_its_code(

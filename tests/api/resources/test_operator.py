@@ -63,6 +63,9 @@ def test_a_number_is_not_given_to_two(platform: Platform) -> None:
 def test_a_handsets_keys_reach_its_line(platform: Platform) -> None:
     path = f"{ROOT}/handsets/{handset(platform)}"
     assert platform.request("GET", path + "/call").status == 404
+    assert platform.request("POST", path + "/answer").json["code"] == 20409
+    platform.request("POST", path + "/auto_answer", {"Seconds": "2"})
+    assert platform.lines.patience == 2
     platform.lines.call = CALL
     assert platform.request("GET", path + "/call").json["status"] == "ringing"
     assert platform.request("POST", path + "/answer").json["status"] == "in-progress"
@@ -76,7 +79,11 @@ def test_a_handsets_keys_reach_its_line(platform: Platform) -> None:
 
 def test_what_was_said_is_read_and_heard(platform: Platform, tmp_path: Path) -> None:
     path = f"{ROOT}/handsets/{handset(platform)}/heard"
-    assert platform.request("GET", path).json == {"texts": ["Hello world."], "audio": False}
+    assert platform.request("GET", path).json == {
+        "texts": ["Hello world."],
+        "times": [],
+        "audio": False,
+    }
     assert platform.request("GET", path + ".wav").status == 404
     platform.lines.audio = tmp_path / "heard.wav"
     platform.lines.audio.write_bytes(b"RIFF")

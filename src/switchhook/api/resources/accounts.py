@@ -16,7 +16,7 @@ from switchhook.protocols.twilio.resources import ACCOUNTS
 
 async def find(request: Request, sid: str) -> Account:
     """Return an account that the asker may act for, suspended or not."""
-    account = await request.directory.get(sid)
+    account = request.services.endpoints.directory.account(sid)
     if account is None or not request.principal.may_act_for(account):
         raise not_found(request.path)
     return account
@@ -49,10 +49,7 @@ async def update(request: Request, account: Account, values: Values) -> Account:
     """Rename an account, or change a subaccount's status as its parent."""
     if "status" in values:
         _check_status(request, account)
-    try:
-        return await stored.update(request, account, values)
-    finally:
-        request.directory.forget(account.sid)
+    return await stored.update(request, account, values)
 
 
 def _scope(request: Request) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call
 from switchhook.domain.errors import TwilioError
+from switchhook.protocols.twilio.phone import endpoint
 from switchhook.protocols.twilio.resources import CALLS
 from switchhook.voice.requests import CallRequest, Instructions
 
@@ -14,12 +15,19 @@ _INSTRUCTED = frozenset(Instructions.__dataclass_fields__)
 
 async def create(request: Request, values: Values) -> Call:
     """Place a call."""
-    if not (values.get("url") or values.get("twiml") or values.get("application_sid")):
-        raise TwilioError(21205, "Url parameter is required.")
+    values["from_"] = _caller(values["from_"], values["to"])
     asked = {name: value for name, value in values.items() if name in _ASKED}
     return await request.services.calls.create(
         CallRequest(account_sid=request.account.sid, **asked)
     )
+
+
+def _caller(text: str, to: str) -> str:
+    """Return who calls; whoever calls a SIP phone or a client may show any name."""
+    caller = endpoint(text) or (text if not to.startswith("+") else None)
+    if caller is None:
+        raise TwilioError.about(21212, text)
+    return caller
 
 
 async def update(request: Request, call: Call, values: Values) -> Call:

@@ -3,18 +3,16 @@
 from switchhook.api import operator, stored
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
-from switchhook.domain.changes import Condition
-from switchhook.domain.entities import Handset, SipCredential
+from switchhook.domain.entities import SipCredential
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.resources import CREDENTIALS
 
 
 async def create(request: Request, values: Values) -> SipCredential:
     """Store a credential; its name must be new, for handsets too."""
-    owner = await operator.owner_sid(request, values)
-    store, name = request.services.store, values["username"]
-    same = (Condition("username", "=", name),)
-    if await store.count(SipCredential, same) or await store.count(Handset, same):
+    owner = operator.owner_sid(request, values)
+    name = values["username"]
+    if request.services.endpoints.directory.user(name) is not None:
         raise TwilioError(21243, f"Username {name} is taken")
     return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
 

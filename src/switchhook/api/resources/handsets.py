@@ -24,6 +24,7 @@ from switchhook.protocols.twilio.phone import e164, formatted
 from switchhook.protocols.twilio.rendering import Representation, View
 from switchhook.protocols.twilio.resources import CALLS, HANDSETS, INBOX, MESSAGES
 from switchhook.protocols.twilio.validation import is_sid
+from switchhook.voice.handsets import Heard
 
 _CALL = Representation(CALLS)
 _MESSAGE = Representation(MESSAGES)
@@ -46,15 +47,15 @@ async def find(request: Request, sid: str) -> Handset:
 async def create(request: Request, values: Values) -> Handset:
     """Create a handset with a number that nobody has."""
     services = request.services
-    number = values.get("phone_number") or await free_number(services.store)
+    number = values.get("phone_number") or free_number(services.endpoints.directory)
     if number is None:
         raise TwilioError(21452)
-    if await is_taken(services.store, number):
+    if is_taken(services.endpoints.directory, number):
         raise TwilioError.about(21422, number)
     settings = {
         "friendly_name": formatted(number),
         **values,
-        "account_sid": await operator.owner_sid(request, values),
+        "account_sid": operator.owner_sid(request, values),
         "phone_number": number,
         "username": f"handset{number.lstrip('+')}",
         "password": Secret(services.new_password()),
@@ -110,11 +111,18 @@ async def current_call(request: Request, handset: Handset, values: Values) -> AS
     return _call(request, call)
 
 
+async def auto_answer(request: Request, handset: Handset, values: Values) -> ASGIApp:
+    """Let the handset answer by itself, or no more."""
+    seconds = values.get("seconds")
+    request.services.handsets.auto_answer(handset, seconds)
+    return document({"seconds": seconds})
+
+
 async def heard(request: Request, handset: Handset, values: Values) -> ASGIApp:
     """Return what was said to the handset, as texts or as WAV."""
     found = await request.services.handsets.heard(handset)
     if request.suffix != ".wav":
-        return document({"texts": list(found.texts), "audio": found.audio is not None})
+        return document(_heard(found))
     if found.audio is None:
         raise not_found(request.path)
     return FileResponse(found.audio, media_type="audio/x-wav")
@@ -122,6 +130,14 @@ async def heard(request: Request, handset: Handset, values: Values) -> ASGIApp:
 
 def _call(request: Request, call: Call, status: int = 200) -> ASGIApp:
     return document(_CALL.instance(call, View(request.view.base)), status)
+
+
+def _heard(found: Heard) -> dict[str, object]:
+    return {
+        "texts": list(found.texts),
+        "times": list(found.times),
+        "audio": found.audio is not None,
+    }
 
 
 OPERATIONS = [
@@ -137,6 +153,7 @@ OPERATIONS = [
         hangup=hangup,
         digits=digits,
         current_call=current_call,
+        auto_answer=auto_answer,
         heard=heard,
     ),
     *bind(INBOX, Message, list=inbox),

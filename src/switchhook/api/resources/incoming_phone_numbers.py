@@ -28,10 +28,10 @@ _APPLICATIONS = ("voice_application_sid", "sms_application_sid")
 
 async def create(request: Request, values: Values) -> IncomingPhoneNumber:
     """Take a number, by name or by area code."""
-    number = values.get("phone_number") or await _of_area(request, values.get("area_code"))
+    number = values.get("phone_number") or _of_area(request, values.get("area_code"))
     if not number.startswith("+"):
         raise TwilioError.about(21421, number)
-    if await is_taken(request.services.store, number):
+    if is_taken(request.services.endpoints.directory, number):
         raise TwilioError.about(21422, number)
     await _check(request, values)
     settings = {"friendly_name": formatted(number), **values, "phone_number": number}
@@ -44,7 +44,7 @@ async def update(
     """Change a number, or give it to another of your accounts."""
     await _check(request, values)
     if owner := values.get("account_sid"):
-        await stored.active_account(request, owner)
+        stored.account_of(request, owner)
     return await stored.update(request, number, values)
 
 
@@ -55,12 +55,12 @@ async def none(
     return Page(())
 
 
-async def _of_area(request: Request, area: str | None) -> str:
+def _of_area(request: Request, area: str | None) -> str:
     if not area:
         raise TwilioError(21421, "PhoneNumber or AreaCode is required.")
     if not (len(area) == 3 and area.isascii() and area.isdecimal()):
         raise TwilioError(21451)
-    number = await free_number(request.services.store, f"+1{area}")
+    number = free_number(request.services.endpoints.directory, f"+1{area}")
     if number is None:
         raise TwilioError.about(21452, area)
     return number

@@ -9,11 +9,12 @@ from switchhook.messaging.requests import MessageRequest
 from switchhook.protocols.twilio.resources import MESSAGES
 
 _ASKED = frozenset(MessageRequest.__dataclass_fields__)
-_UNFINISHED = frozenset(("accepted", "scheduled", "queued", "sending", "receiving"))
 
 
 async def create(request: Request, values: Values) -> Message:
-    """Send a text."""
+    """Send a text; only a messaging service sends one later."""
+    if "schedule_type" in values and not values.get("messaging_service_sid"):
+        raise TwilioError.about(20422, "ScheduleType", "it needs a MessagingServiceSid")
     asked = {name: value for name, value in values.items() if name in _ASKED}
     return await request.services.messages.send(
         MessageRequest(account_sid=request.account.sid, **asked)
@@ -27,7 +28,6 @@ async def update(request: Request, message: Message, values: Values) -> Message:
             raise TwilioError(30409)
         return await stored.update(request, message, {"status": "canceled"})
     if values.get("body", message.body) == "" != message.body:
-        _check_finished(message)
         return await request.services.messages.redact(message.sid)
     if values.get("body"):
         raise TwilioError.about(20422, "Body", "it can only be made empty")
@@ -36,13 +36,7 @@ async def update(request: Request, message: Message, values: Values) -> Message:
 
 async def delete(request: Request, message: Message, values: Values) -> None:
     """Delete the record of a message that is on its way no more."""
-    _check_finished(message)
-    await stored.delete(request, message)
-
-
-def _check_finished(message: Message) -> None:
-    if message.status in _UNFINISHED:
-        raise TwilioError(20009)
+    await request.services.messages.delete(message.sid)
 
 
 OPERATIONS = bind(MESSAGES, Message, create=create, update=update, delete=delete)

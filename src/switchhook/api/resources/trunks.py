@@ -15,7 +15,7 @@ _STORED = {"allowed_address": "allowed_addresses", "prefix": "prefixes"}
 async def create(request: Request, values: Values) -> CarrierTrunk:
     """Connect a carrier."""
     settings = {"friendly_name": values["host"], **_settings(values)}
-    owner = await operator.owner_sid(request, values)
+    owner = operator.owner_sid(request, values)
     return await stored.create(request, CarrierTrunk, "CT", {**settings, "account_sid": owner})
 
 

@@ -66,6 +66,7 @@ class Parameter:
     too_long: int = field(default=0, kw_only=True)  # code; else `invalid`
     repeated: bool = field(default=False, kw_only=True)
     default: str = field(default="", kw_only=True)  # what happens without it, for the reference
+    used: bool = field(default=True, kw_only=True)  # False: checked, and then without effect
 
     @property
     def argument(self) -> str:

@@ -35,7 +35,7 @@ _TIME_LIMIT = Parameter(
     "TimeLimit", "integer", "The longest it may last, in seconds.", minimum=1, maximum=86400,
     default="14400",
 )  # fmt: skip
-_MACHINE_DETECTION = (
+_MACHINE_DETECTION = parts.unused(
     Parameter("MachineDetection", "enum", "Whether to find out if a machine answered.",
               values=("Enable", "DetectMessageEnd"), invalid=21234),
     Parameter("MachineDetectionTimeout", "integer", "Seconds until it gives up.",
@@ -52,7 +52,7 @@ _MACHINE_DETECTION = (
     parts.url("AsyncAmdStatusCallback", "Told the result when `AsyncAmd`.", invalid=21205),
     parts.method("AsyncAmdStatusCallbackMethod", invalid=21209),
 )  # fmt: skip
-_RECORDING = (
+_RECORDING = parts.unused(
     Parameter("Record", "boolean", "Whether to record the whole call.", default="false"),
     Parameter("RecordingChannels", "enum", "One channel, or one for each party.",
               values=_CHANNELS, default="mono"),
@@ -88,12 +88,14 @@ _CREATE = create(
               invalid=21223),
     *_MACHINE_DETECTION,
     Parameter("CallerId", "string", "Shown instead of `From`.", maximum=256, invalid=21212),
-    Parameter("Byoc", "sid", "The trunk to call by.", values=("BY",)),
-    Parameter("CallReason", "string", "Why you call, for branded calls.", maximum=50),
-    Parameter("CallToken", "string", "From an incoming call whose caller is shown onwards.",
-              maximum=4096),
     _TIME_LIMIT,
-    parts.url("ClientNotificationUrl", "Told to wake a mobile client.", invalid=21205),
+    *parts.unused(
+        Parameter("Byoc", "sid", "The trunk to call by.", values=("BY",)),
+        Parameter("CallReason", "string", "Why you call, for branded calls.", maximum=50),
+        Parameter("CallToken", "string", "From an incoming call whose caller is shown onwards.",
+                  maximum=4096),
+        parts.url("ClientNotificationUrl", "Told to wake a mobile client.", invalid=21205),
+    ),
     doc="Call someone. One of `Url`, `Twiml` and `ApplicationSid` is needed.",
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Parameters and fields that several resources share."""
 
+from dataclasses import replace
+
 from switchhook.protocols.twilio.declaration import Field, Parameter
 
 METHODS = ("GET", "POST")
@@ -19,9 +21,16 @@ def url(name: str, doc: str, *, invalid: int = 21402) -> Parameter:
 
 def method(name: str, *, invalid: int = 21403) -> Parameter:
     """Declare the HTTP method of the webhook that `name` belongs to."""
-    target = name.removesuffix("Method") or "Url"
+    target = name.removesuffix("Method")
+    if not target.endswith("Callback"):
+        target += "Url"
     return Parameter(name, "enum", f"How `{target}` is requested.",
                      values=METHODS, invalid=invalid, default="POST")  # fmt: skip
+
+
+def unused(*parameters: Parameter) -> tuple[Parameter, ...]:
+    """Declare parameters that are checked, so that programs run, and have no effect yet."""
+    return tuple(replace(parameter, used=False) for parameter in parameters)
 
 
 VOICE_WEBHOOKS = (
