@@ -242,3 +242,14 @@ def test_dial_rings_at_most_ten() -> None:
 def test_a_document_of_nonsense_gives_a_bounded_number_of_warnings() -> None:
     document = parse_voice(b"<Response>" + b"<a/>" * 10_000 + b"</Response>")
     assert len(document.warnings) == 50
+
+
+def test_a_warning_quotes_no_more_than_a_line() -> None:
+    endless = "a" * 60_000
+    for inner in (
+        f"<Say voice='{endless}'>a</Say>",
+        f"<Say {endless}='1'>a</Say>",
+        f"<{endless}/>",
+    ):
+        (warning,) = parse_voice(f"<Response>{inner}</Response>".encode()).warnings
+        assert len(warning.text) < 400

@@ -19,7 +19,6 @@ from switchhook.protocols.twiml.voice_verbs import read_voice_verb
 
 WRONG_ROOT = 12102
 INVALID_VERB_FOR_REPLY = 14110
-MAX_WARNINGS = 50  # each becomes an alert; a document of nonsense would otherwise flood them
 
 VOICE_RESPONSE = Element(RESPONSE, "", {})
 MESSAGING_RESPONSE = Element(RESPONSE, "", {}, nested=INVALID_VERB_FOR_REPLY)
@@ -45,7 +44,7 @@ def parse_messaging(body: bytes, charset: str = "") -> Document[MessagingVerb]:
 def _root(root: Node) -> Node:
     if root.name != RESPONSE:
         raise TwimlError(
-            WRONG_ROOT, f"The root element must be Response, not {root.name}", root.line
+            WRONG_ROOT, f"The root element must be Response, not {root.name[:100]}", root.line
         )
     return root
 
@@ -54,7 +53,7 @@ def _document(response: Reading, read: Callable[[Reading], Verb | None]) -> Docu
     response.values()
     response.refuse_text()
     verbs = tuple(_verbs(response, read))
-    return Document(verbs, tuple(response.warnings[:MAX_WARNINGS]))
+    return Document(verbs, tuple(response.warnings))
 
 
 def _verbs(response: Reading, read: Callable[[Reading], Verb | None]) -> Iterator[Verb]:

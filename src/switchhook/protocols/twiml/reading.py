@@ -21,6 +21,9 @@ from switchhook.protocols.twiml.vocabulary import (
 
 Built = TypeVar("Built")
 
+MAX_WARNINGS = 50  # each becomes an alert; a document of nonsense would otherwise flood them
+MAX_QUOTED = 100  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,9 +34,10 @@ class Reading:
     kind: DocumentKind
     warnings: list[TwimlWarning] = field(default_factory=list)
 
-    def warn(self, code: int, text: str) -> None:
-        """Add a warning at this element's line."""
-        self.warnings.append(TwimlWarning(code, text, self.node.line))
+    def warn(self, code: int, text: str, line: int = 0) -> None:
+        """Add a warning at this element's line, or at another."""
+        if len(self.warnings) < MAX_WARNINGS:
+            self.warnings.append(TwimlWarning(code, text, line or self.node.line))
 
     def values(self) -> dict[str, object]:
         """Return the attributes that were given and are usable, under their Python names."""
@@ -50,7 +54,7 @@ class Reading:
             where = self.element.name
             self.warn(
                 SCHEMA_WARNING,
-                f"Attribute '{name}' is not allowed to appear in element '{where}'.",
+                f"Attribute '{_shown(name)}' is not allowed to appear in element '{where}'.",
             )
 
     def _value(self, name: str, text: str) -> object:
@@ -59,9 +63,8 @@ class Reading:
             return kind.read(text)
         except BadValue as bad:
             where = f"attribute '{name}' of element '{self.element.name}'"
-            self.warn(
-                kind.code, f"The value '{text}' of {where} is not valid: expected {bad.expected}."
-            )
+            shown = _shown(text)
+            self.warn(kind.code, f"The value '{shown}' of {where} is not {bad.expected}.")
             return bad.nearest
 
     def children(self) -> Iterator["Reading"]:
@@ -70,7 +73,7 @@ class Reading:
         for node in self.node.children:
             if element := allowed.get(node.name):
                 yield Reading(node, element, self.kind, self.warnings)
-            else:
+            elif len(self.warnings) < MAX_WARNINGS:
                 self._misplaced(node, list(allowed))
 
     def pass_over_children(self) -> None:
@@ -80,7 +83,7 @@ class Reading:
 
     def _misplaced(self, node: Node, allowed: list[str]) -> None:
         text = (
-            f"Invalid content was found starting with element '{node.name}'"
+            f"Invalid content was found starting with element '{_shown(node.name)}'"
             f" in element '{self.element.name}'."
         )
         similar = [name for name in allowed if name.lower() == node.name.lower()]
@@ -88,7 +91,7 @@ class Reading:
             text += f" Names are case-sensitive: did you mean '{similar[0]}'?"
         elif allowed:
             text += f" One of {', '.join(allowed)} is expected."
-        self.warnings.append(TwimlWarning(self.element.nested, text, node.line))
+        self.warn(self.element.nested, text, node.line)
 
     def text(self) -> str:
         """Return the text that stands directly inside, without white space around it."""
@@ -101,6 +104,11 @@ class Reading:
                 SCHEMA_WARNING,
                 f"Element '{self.element.name}' cannot have text, only elements inside.",
             )
+
+
+def _shown(text: str) -> str:
+    """Return the text as a warning quotes it: not without end."""
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."
 
 
 def construct(kind: Callable[..., Built], reading: Reading, **given: object) -> Built:

@@ -198,7 +198,7 @@ class Locale:
         for tag in self.tags.split():
             if tag.lower() == given:
                 return tag
-        if not re.search(rf"(?:^| ){re.escape(given)}-", self.tags.lower()):
+        if given not in {tag.lower().split("-")[0] for tag in self.tags.split()}:
             raise BadValue(self.expected)
         return given
 
