@@ -27,3 +27,8 @@ def new_password() -> str:
 def new_token() -> str:
     """Return a fresh tag, branch or Call-ID part (RFC 3261 §19.3: 32 random bits or more)."""
     return secrets.token_hex(8)
+
+
+def new_key() -> bytes:
+    """Return a fresh key: 32 random octets."""
+    return secrets.token_bytes(32)

@@ -21,7 +21,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            for folder in (path, self.recordings, self.media):
+            for folder in (path, self.recordings, self.media, self.handsets):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(path, os.W_OK):
                 raise PermissionError(13, "Permission denied")
@@ -37,6 +37,11 @@ class DataFolder:
     def media(self) -> Path:
         """Where decoded prompts and messages' media lie."""
         return self.path / "media"
+
+    @property
+    def handsets(self) -> Path:
+        """Where the audio of each handset's last call lies."""
+        return self.path / "handsets"
 
     @property
     def server_file(self) -> Path:

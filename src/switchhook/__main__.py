@@ -1,0 +1,5 @@
+"""`python -m switchhook`."""
+
+from switchhook.cli import main
+
+main()

@@ -1,0 +1,77 @@
+"""What is done at the start and then every hour: end what a crash left open, forget old traces."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from switchhook.app import chance
+from switchhook.app.folder import DataFolder
+from switchhook.bus import Bus
+from switchhook.domain.changes import Condition, Query, StoreError, Update
+from switchhook.domain.entities import Call, Recording, Trace
+from switchhook.domain.events import CallStatusChanged, RecordingStatusChanged
+from switchhook.media.recordings import repair
+from switchhook.store import Store
+
+EVERY_SECONDS = 3600.0
+BATCH = 500
+OCTETS_PER_SECOND = 16_000  # of one channel
+
+NEXT_SEQUENCE = {"queued": 1, "ringing": 2, "in-progress": 3}
+
+log = logging.getLogger(__name__)
+
+
+async def keep_house(store: Store, keep_traces: timedelta) -> None:
+    """Purge old traces, for as long as the task lives."""
+    while True:
+        try:
+            await store.purge(Trace, chance.now() - keep_traces)
+        except StoreError:
+            log.warning("traces not purged")
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def end_what_a_crash_left(store: Store, bus: Bus, folder: DataFolder) -> None:
+    """Give calls that were going on when the last run died their end, and recordings theirs.
+
+    How long such a call lasted is not known; its duration is 0.
+    """
+    open_ = Condition("status", "in", tuple(NEXT_SEQUENCE))
+    while calls := await store.find(Call, Query((open_,), limit=BATCH)):
+        await asyncio.gather(*(_end_call(bus, call) for call in calls))
+        log.warning("calls ended that a crash left open", extra={"calls": len(calls)})
+    open_ = Condition("status", "in", ("in-progress", "paused", "processing"))
+    for recording in await store.find(Recording, Query((open_,))):
+        await _end_recording(bus, recording, folder)
+
+
+async def _end_call(bus: Bus, call: Call) -> None:
+    now = chance.now()
+    answered = call.status == "in-progress"
+    values: Mapping[str, Any] = {
+        "status": "completed" if answered else "failed",
+        "end_time": now,
+        "duration": 0 if answered else None,
+        "date_updated": now,
+    }
+    event = CallStatusChanged(
+        call=replace(call, **values), sequence=NEXT_SEQUENCE[call.status], at=now
+    )
+    await bus.commit([Update(Call, call.sid, values)], event)
+
+
+async def _end_recording(bus: Bus, recording: Recording, folder: DataFolder) -> None:
+    now = chance.now()
+    path = folder.recordings / recording.account_sid / f"{recording.sid}.wav"
+    octets = await asyncio.to_thread(repair, path) if path.exists() else 0
+    values: Mapping[str, Any] = {
+        "status": "completed" if octets else "absent",
+        "duration": octets // (OCTETS_PER_SECOND * recording.channels) if octets else None,
+        "date_updated": now,
+    }
+    event = RecordingStatusChanged(recording=replace(recording, **values), at=now)
+    await bus.commit([Update(Recording, recording.sid, values)], event)

@@ -1,0 +1,119 @@
+"""The parts that know nothing of calls or texts: store, bus, webhooks, audio, speech."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from switchhook.app import chance
+from switchhook.app.folder import DataFolder
+from switchhook.app.web import ListenError
+from switchhook.bus import Bus, EmbeddedBus
+from switchhook.config import Settings
+from switchhook.domain.entities import Account
+from switchhook.endpoints import WatchedStore
+from switchhook.media.engine import create_engine
+from switchhook.media.ports import Media
+from switchhook.media.prompts import Prompts
+from switchhook.speech import Synthesiser, open_synthesiser
+from switchhook.store import Store, open_store
+from switchhook.webhooks import AddressPolicy, Alerts, Outbox, Webhooks, rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machinery:
+    """What the product stands on."""
+
+    store: WatchedStore
+    bus: Bus
+    alerts: Alerts
+    webhooks: Webhooks
+    media: Media
+    prompts: Prompts
+    synthesiser: Synthesiser | None
+    rtp_address: tuple[str, int]
+
+    @classmethod
+    @asynccontextmanager
+    async def started(
+        cls, settings: Settings, folder: DataFolder, base_url: str
+    ) -> AsyncIterator["Machinery"]:
+        """Start everything; raises StoreError, ListenError."""
+        async with AsyncExitStack() as parts:
+            store = WatchedStore(await open_store(settings.database_url, key=folder.key()))
+            parts.push_async_callback(store.close)
+            projection = partial(rows, new_sid=chance.new_sid, base_url=base_url)
+            bus = EmbeddedBus(store, [projection])
+            alerts = Alerts(bus, now=chance.now, new_sid=chance.new_sid)
+            webhooks = Webhooks(
+                token_of=partial(_token, store),
+                alert=alerts.raise_alert,
+                now=chance.now,
+                new_sid=chance.new_sid,
+                allow=_policy(settings, base_url),
+            )
+            await webhooks.start()
+            parts.push_async_callback(webhooks.close)
+            outbox = Outbox(store, webhooks, chance.now, bus=bus)
+            await parts.enter_async_context(background(outbox.run(), "outbox"))
+            media, rtp_address = _media(settings)
+            await media.start()
+            parts.push_async_callback(media.close)
+            synthesiser = open_synthesiser()
+            if synthesiser is not None:
+                parts.push_async_callback(synthesiser.close)
+                synthesiser.warm()
+            prompts = Prompts(folder.media / "prompts")
+            parts.push_async_callback(prompts.close)
+            yield cls(
+                store=store,
+                bus=bus,
+                alerts=alerts,
+                webhooks=webhooks,
+                media=media,
+                prompts=prompts,
+                synthesiser=synthesiser,
+                rtp_address=rtp_address,
+            )
+
+
+@asynccontextmanager
+async def background(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Run `work` as a task until the context ends."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _token(store: Store, account_sid: str) -> str:
+    account = await store.get(Account, account_sid)
+    return account.auth_token if account is not None else ""
+
+
+def _policy(settings: Settings, base_url: str) -> AddressPolicy:
+    allowed = [entry.strip() for entry in settings.webhook_allow.split(",") if entry.strip()]
+    return AddressPolicy(
+        private=settings.effective_mode == "development", allowed=(base_url, *allowed)
+    )
+
+
+def _media(settings: Settings) -> tuple[Media, tuple[str, int]]:
+    address = settings.address("rtp")
+    try:
+        engine = create_engine(
+            host=address.host,
+            port=address.port,
+            ports=settings.rtp_ports,
+            most=settings.rtp_max,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ListenError(f"cannot listen on {address} (--rtp): {reason}") from None
+    return Media(engine), engine.ports[0]

@@ -1,0 +1,183 @@
+"""The product on top of the machinery: endpoints, calls, texts, and the HTTP face."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.applications import Starlette
+
+from switchhook import __version__
+from switchhook.api.app import create_app
+from switchhook.api.services import Services
+from switchhook.app import chance
+from switchhook.app.folder import DataFolder
+from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
+from switchhook.app.machinery import Machinery, background
+from switchhook.app.web import ListenError
+from switchhook.config import Settings
+from switchhook.console import create_console
+from switchhook.endpoints import Endpoints, Policy
+from switchhook.messaging.messages import Messages
+from switchhook.transports.sip.endpoint import SipEndpoint
+from switchhook.twimlets import create_twimlets
+from switchhook.voice.calls import Calls
+from switchhook.voice.clips import Clips
+from switchhook.voice.handsets import HandsetLines
+from switchhook.voice.parts import Limits, Parts
+from switchhook.voice.recordings import Recordings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What takes calls, texts and requests."""
+
+    web: Starlette
+    calls: Calls
+    sip_address: tuple[str, int]
+    rtp_address: tuple[str, int]
+
+    @classmethod
+    @asynccontextmanager
+    async def started(
+        cls,
+        settings: Settings,
+        machinery: Machinery,
+        folder: DataFolder,
+        base_url: str,
+        operator_token: str,
+    ) -> AsyncIterator["Product"]:
+        """Start everything that takes traffic but HTTP; raises ListenError."""
+        async with AsyncExitStack() as stack:
+            await end_what_a_crash_left(machinery.store, machinery.bus, folder)
+            endpoints = await _endpoints(settings, machinery, stack)
+            handsets = HandsetLines(folder.handsets)
+            calls = _calls(settings, machinery, endpoints, handsets, folder, base_url)
+            sip = await _sip(settings, calls, endpoints, stack)
+            stack.push_async_callback(handsets.close)
+            stack.push_async_callback(calls.drain, 0)
+            messages = await _messages(machinery, endpoints, stack)
+            services = Services(
+                store=machinery.store,
+                bus=machinery.bus,
+                calls=calls,
+                messages=messages,
+                handsets=handsets,
+                endpoints=endpoints,
+                now=chance.now,
+                new_sid=chance.new_sid,
+                new_secret=chance.new_secret,
+                new_password=chance.new_password,
+                recordings=folder.recordings,
+                base_url=settings.base_url,
+                operator_token=operator_token,
+                status=lambda: {"version": __version__, "calls": calls.count},
+            )
+            days = timedelta(days=settings.trace_days)
+            await stack.enter_async_context(
+                background(keep_house(machinery.store, days), "housekeeping")
+            )
+            yield cls(
+                web=_web(services),
+                calls=calls,
+                sip_address=sip.address,
+                rtp_address=machinery.rtp_address,
+            )
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new calls; return when the running ones have ended, or their time is up."""
+        log.info("draining", extra={"calls": self.calls.count})
+        await self.calls.drain(seconds)
+
+
+def _web(services: Services) -> Starlette:
+    app = create_app(services)
+    app.mount("/twimlets", create_twimlets())
+    app.mount("/console", create_console())
+    return app
+
+
+async def _endpoints(settings: Settings, machinery: Machinery, stack: AsyncExitStack) -> Endpoints:
+    development = settings.effective_mode == "development"
+    endpoints = Endpoints(
+        machinery.store,
+        machinery.bus,
+        secret=chance.new_key(),
+        now=chance.now,
+        policy=Policy(external_sip=development),
+    )
+    machinery.store.watch(endpoints.apply)
+    await endpoints.load()
+    stack.callback(endpoints.close)
+    return endpoints
+
+
+def _calls(
+    settings: Settings,
+    machinery: Machinery,
+    endpoints: Endpoints,
+    handsets: HandsetLines,
+    folder: DataFolder,
+    base_url: str,
+) -> Calls:
+    alert = machinery.alerts.raise_alert
+    parts = Parts(
+        store=machinery.store,
+        bus=machinery.bus,
+        endpoints=endpoints,
+        media=machinery.media,
+        media_host=settings.advertise,
+        webhooks=machinery.webhooks,
+        clips=Clips(machinery.webhooks, machinery.synthesiser, machinery.prompts, alert),
+        recordings=Recordings(
+            folder.recordings,
+            bus=machinery.bus,
+            now=chance.now,
+            new_sid=chance.new_sid,
+            base_url=lambda: base_url,
+        ),
+        alert=alert,
+        now=chance.now,
+        new_sid=chance.new_sid,
+        limits=Limits(calls=settings.max_calls, calls_per_second=settings.calls_per_second),
+    )
+    return Calls(parts, handsets)
+
+
+async def _sip(
+    settings: Settings, calls: Calls, endpoints: Endpoints, stack: AsyncExitStack
+) -> SipEndpoint:
+    address = settings.address("sip")
+    sip = SipEndpoint(
+        on_invite=calls.on_invite,
+        on_request=endpoints.on_request,
+        new_token=chance.new_token,
+        admit=calls.admit,
+    )
+    try:
+        await sip.start(address.host, address.port, advertise=settings.advertise or None)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ListenError(f"cannot listen on {address} (--sip): {reason}") from None
+    stack.push_async_callback(sip.close)
+    endpoints.listen(sip, advertise=settings.advertise or None)
+    calls.use(sip)
+    return sip
+
+
+async def _messages(machinery: Machinery, endpoints: Endpoints, stack: AsyncExitStack) -> Messages:
+    messages = Messages(
+        store=machinery.store,
+        bus=machinery.bus,
+        directory=endpoints.directory,
+        webhooks=machinery.webhooks,
+        alert=machinery.alerts.raise_alert,
+        now=chance.now,
+        new_sid=chance.new_sid,
+    )
+    await messages.start()
+    stack.push_async_callback(messages.close)
+    return messages

@@ -1,0 +1,113 @@
+"""How a command reaches the running server: by DATA/server.json, over the REST API."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+import urllib3
+
+from switchhook.config import default_data
+
+TIMEOUT_SECONDS = 30.0
+
+
+def data_option(function: Any) -> Any:
+    """Give a command the option --data."""
+    return click.option(
+        "--data",
+        envvar="SWITCHHOOK_DATA",
+        default=default_data,
+        help="the server's data folder (default: the user's data folder)",
+    )(function)
+
+
+class Server:
+    """The server that runs on a data folder, spoken to as its operator."""
+
+    def __init__(self, data: str) -> None:
+        try:
+            facts = json.loads((Path(data) / "server.json").read_text())
+        except FileNotFoundError:
+            raise click.ClickException(
+                f"no server is running on {data}; start one with: switchhook serve"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise click.ClickException(f"cannot read {data}/server.json: {error}") from None
+        self.account_sid: str = facts["account_sid"]
+        self._base: str = facts["http"]
+        self._headers = urllib3.make_headers(basic_auth=f"operator:{facts['operator_token']}")
+        self._pool = urllib3.PoolManager(timeout=TIMEOUT_SECONDS, retries=False)
+
+    def request(self, method: str, path: str, fields: Mapping[str, object] | None = None) -> Any:
+        """Return the JSON answer to one request; the API's error is the command's."""
+        return self._decode(self._send(method, path, fields))
+
+    def rows(self, path: str, key: str) -> list[dict[str, object]]:
+        """Return every item of the list at `path`, a page at a time."""
+        page = self.request("GET", f"{path}.json?PageSize=1000")
+        rows: list[dict[str, object]] = list(page[key])
+        while following := _next_page(page):
+            page = self.request("GET", following)
+            rows += page[key]
+        return rows
+
+    def download(self, path: str) -> bytes:
+        """Return the octets at `path`."""
+        response = self._send("GET", path, None)
+        if response.status >= 400:
+            self._decode(response)
+        return response.data
+
+    def _send(
+        self, method: str, path: str, fields: Mapping[str, object] | None
+    ) -> urllib3.BaseHTTPResponse:
+        pairs = [
+            (name, str(item))
+            for name, value in (fields or {}).items()
+            if value is not None
+            for item in (value if isinstance(value, tuple) else (value,))
+        ]
+        try:
+            return self._pool.request(
+                method,
+                self._base + path,
+                body=urlencode(pairs) if pairs else None,
+                headers={**self._headers, "Content-Type": "application/x-www-form-urlencoded"},
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise click.ClickException(
+                f"the server at {self._base} does not answer: {error}"
+            ) from None
+
+    @staticmethod
+    def _decode(response: urllib3.BaseHTTPResponse) -> Any:
+        body: Any = json.loads(response.data) if response.data else None
+        if response.status >= 400:
+            raise click.ClickException(f"{body['message']} (error {body['code']})")
+        return body
+
+
+def _next_page(page: dict[str, Any]) -> str | None:
+    """Return the path of the page after `page`, in either of the API's notations."""
+    following = page.get("next_page_uri") or (page.get("meta") or {}).get("next_page_url")
+    if not following:
+        return None
+    return str(urllib3.util.parse_url(following).request_uri)
+
+
+def table(rows: Sequence[Mapping[str, object]], columns: list[str]) -> None:
+    """Print `rows` in aligned columns, or say that there is nothing."""
+    if not rows:
+        click.echo("none")
+        return
+    cells = [columns] + [
+        [str(row.get(c) if row.get(c) is not None else "") for c in columns] for row in rows
+    ]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        click.echo(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )

@@ -1,0 +1,101 @@
+"""The command line against a running server, as the tutorial uses it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.peers.server import RunningServer, running
+from tests.peers.waiting import until
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+def switchhook(server: RunningServer, *arguments: str) -> str:
+    """Run a command against the server and return what it prints."""
+    command = [sys.executable, "-m", "switchhook", *arguments, f"--data={server.data}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_handset_calls_the_number_and_hears_it(server: RunningServer, tmp_path: Path) -> None:
+    handset, number = server.facts["handsets"][0]["number"], server.facts["number"]
+    url = f"{server.http}/twimlets/message?Message=Hello%20caller"
+    switchhook(server, "numbers", "update", number, "--voice-url", url)
+    assert number in switchhook(server, "handsets", "dial", handset, number)
+    until(lambda: "Hello caller" in switchhook(server, "handsets", "heard", handset))
+    wav = tmp_path / "heard.wav"
+    switchhook(server, "handsets", "heard", handset, "--wav", str(wav))
+    assert wav.read_bytes()[:4] == b"RIFF"
+
+
+def test_handsets_text_one_another_through_numbers(server: RunningServer) -> None:
+    one = server.facts["handsets"][1]["number"]
+    number = server.facts["number"]
+    reply = quote("<Response><Message>Got it</Message></Response>")
+    url = f"{server.http}/twimlets/echo?Twiml={reply}"
+    switchhook(server, "numbers", "update", number, "--sms-url", url)
+    sid = switchhook(server, "handsets", "send", one, number, "Hello number").strip()
+    assert sid.startswith("SM")
+    until(lambda: "Got it" in switchhook(server, "handsets", "inbox", one))
+
+
+def test_trunks_come_and_go(server: RunningServer) -> None:
+    sid = switchhook(
+        server, "trunks", "add", "sip.example.com", "--name", "Example", "--allow", "192.0.2.0/24",
+        "--prefix", "+44", "--prefix", "+33",
+    ).strip()  # fmt: skip
+    listed = switchhook(server, "trunks", "list")
+    assert sid in listed
+    assert "+44" in listed
+    switchhook(server, "trunks", "update", sid, "--disabled")
+    assert "False" in switchhook(server, "trunks", "list")
+    switchhook(server, "trunks", "remove", sid)
+    assert sid not in switchhook(server, "trunks", "list")
+
+
+def test_credentials_come_and_go(server: RunningServer) -> None:
+    sid = switchhook(server, "credentials", "add", "alice", "--password", "wonderland").strip()
+    assert "alice" in switchhook(server, "credentials", "list")
+    switchhook(server, "credentials", "remove", sid)
+    assert "alice" not in switchhook(server, "credentials", "list")
+
+
+def test_numbers_and_handsets_can_be_added(server: RunningServer) -> None:
+    switchhook(server, "numbers", "add", "+14155550150", "--name", "Second")
+    assert "+14155550150" in switchhook(server, "numbers", "list")
+    switchhook(server, "numbers", "remove", "+14155550150")
+    assert "+14155550150" not in switchhook(server, "numbers", "list")
+    added = switchhook(server, "handsets", "add", "--name", "Third")
+    number = added.split()[0]
+    assert number in switchhook(server, "handsets", "list")
+    switchhook(server, "handsets", "remove", number)
+    assert number not in switchhook(server, "handsets", "list")
+
+
+def test_accounts_are_created_and_suspended(server: RunningServer) -> None:
+    sid = switchhook(server, "accounts", "add", "Customer").split()[0]
+    switchhook(server, "accounts", "update", sid, "--status", "suspended")
+    line = next(x for x in switchhook(server, "accounts", "list").splitlines() if sid in x)
+    assert "suspended" in line
+
+
+def test_the_doctor_finds_nothing_missing(server: RunningServer) -> None:
+    report = switchhook(server, "doctor")
+    assert "MISSING" not in report
+    assert "a server is running" in report
+
+
+def test_a_command_without_a_server_says_how_to_start_one(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "switchhook", "handsets", "list", f"--data={tmp_path}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    assert "switchhook serve" in done.stderr
