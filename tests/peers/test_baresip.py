@@ -21,7 +21,8 @@ def loud_seconds(path: Path) -> float:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
         samples = array.array("h", file.readframes(file.getnframes()))
     frames = (samples[n : n + 160] for n in range(0, len(samples), 160))
-    return 0.02 * sum(max(map(abs, frame), default=0) > 1000 for frame in frames)
+    loud = [frame for frame in frames if max(map(abs, frame)) > 1000]
+    return 0.02 * len(loud)
 
 
 def talk(caller: Baresip, called: Baresip) -> None:
