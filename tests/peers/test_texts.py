@@ -1,0 +1,119 @@
+"""Texts end to end: the official SDK, a customer's app and a handset."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+
+from tests.peers.customer import CustomerApp, customer_app
+from tests.peers.server import RunningServer, running
+from tests.peers.waiting import until
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def app(server: RunningServer) -> Iterator[CustomerApp]:
+    with customer_app(server.credentials[1]) as app:
+        yield app
+
+
+@pytest.fixture
+def client(server: RunningServer) -> Any:
+    client = Client(*server.credentials)
+    client.api.base_url = server.http
+    return client
+
+
+def handset(server: RunningServer) -> str:
+    return str(server.facts["handsets"][0]["number"])
+
+
+def test_a_text_reaches_a_handset_and_its_status_the_app(
+    server: RunningServer, client: Any, app: CustomerApp
+) -> None:
+    sent = client.messages.create(
+        to=handset(server), from_=server.facts["number"], body="Grüße 👋",
+        status_callback=f"{app.url}/status",
+    )  # fmt: skip
+    assert (sent.status, sent.num_segments, sent.direction) == ("queued", "1", "outbound-api")
+    until(lambda: client.messages(sent.sid).fetch().status == "delivered")
+    app.wait_for("/status", times=3)
+    told = app.of("/status")
+    assert [one.parameters["MessageStatus"] for one in told] == ["sending", "sent", "delivered"]
+    assert all(one.signed and one.parameters["MessageSid"] == sent.sid for one in told)
+
+
+def test_a_text_from_a_handset_gets_the_app_s_reply(
+    server: RunningServer, client: Any, app: CustomerApp
+) -> None:
+    number = client.incoming_phone_numbers.list(phone_number=server.facts["number"])[0]
+    number.update(sms_url=f"{app.url}/sms", sms_method="POST")
+    app.answers["/sms"] = "<Response><Message>You said it</Message></Response>"
+    client.request(
+        "POST", f"{server.http}/switchhook/v1/handsets/{handset(server)}/messages",
+        data={"To": number.phone_number, "Body": "Hello?"},
+    )  # fmt: skip
+    asked = app.wait_for("/sms")
+    assert asked.signed
+    assert (asked.parameters["Body"], asked.parameters["From"]) == ("Hello?", handset(server))
+    inbound = client.messages(asked.parameters["MessageSid"])
+    until(lambda: inbound.fetch().status == "received")
+    [reply] = [m for m in client.messages.list() if m.direction == "outbound-reply"]
+    until(lambda: client.messages(reply.sid).fetch().status == "delivered")
+    assert (reply.body, reply.to) == ("You said it", handset(server))
+
+
+def test_a_finished_text_is_redacted_and_deleted(server: RunningServer, client: Any) -> None:
+    sent = client.messages.create(
+        to=handset(server), from_=server.facts["number"], body="forget me"
+    )
+    until(lambda: client.messages(sent.sid).fetch().status == "delivered")
+    assert client.messages(sent.sid).update(body="").body == ""
+    assert client.messages(sent.sid).delete()
+    with pytest.raises(TwilioRestException) as raised:
+        client.messages(sent.sid).fetch()
+    assert raised.value.code == 20404
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"to": "nobody"}, 21211),
+        ({"from_": "+14155550199"}, 21606),
+        ({"body": ""}, 21602),
+        ({"body": "x" * 1601}, 21617),
+    ],
+)
+def test_the_sdk_sees_twilio_s_codes(
+    server: RunningServer, client: Any, fields: dict[str, str], code: int
+) -> None:
+    usual = {"to": handset(server), "from_": server.facts["number"], "body": "Hello"}
+    with pytest.raises(TwilioRestException) as raised:
+        client.messages.create(**{**usual, **fields})
+    assert (raised.value.code, raised.value.status) == (code, 400)
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        client = Client(*server.credentials)
+        client.api.base_url = server.http
+        sent = [
+            client.messages.create(
+                to=handset(server), from_=server.facts["number"], body=str(n)
+            ).sid
+            for n in range(20)
+        ]
+        server.process.kill()
+        server.process.wait(5)
+    with running(tmp_path) as again:
+        client.api.base_url = again.http
+        until(lambda: {m.status for m in client.messages.list()} == {"delivered"})
+        assert {m.sid for m in client.messages.list()} == set(sent)
