@@ -52,6 +52,9 @@ APP = "http://app.test/"
 WORD_SECONDS = 0.5  # how long a spoken word takes
 
 
+Page = str | tuple[str, bytes] | Callable[[], str]
+
+
 @dataclass(frozen=True)
 class Reported:
     """An alert."""
@@ -66,7 +69,7 @@ class App:
 
     def __init__(self, house: "House") -> None:
         self.house = house
-        self.pages: dict[str, str | bytes | tuple[str, bytes] | Callable[[], str]] = {}
+        self.pages: dict[str, Page] = {}
         self.requests: list[HttpRequest] = []
         self.times: list[float] = []
 
@@ -222,17 +225,17 @@ class House:
         """Let a handset answer by itself."""
         self.lines.auto_answer(handset, after)
 
-    async def call(self, twiml: str = "", *, to: str = ALICE, **asked: Any) -> Call:
-        """Call a handset; `twiml` is the body of the app's first document."""
-        self.app.pages.setdefault("start", f"<Response>{twiml}</Response>")
+    async def call(self, verbs: str = "", /, *, to: str = ALICE, **asked: Any) -> Call:
+        """Call a handset; `verbs` are the body of the app's first document."""
+        self.app.pages.setdefault("start", f"<Response>{verbs}</Response>")
         fields: dict[str, Any] = {"url": APP + "start", **asked}
         return await self.calls.create(
             CallRequest(account_sid=ACCOUNT, to=to, from_=NUMBER, **fields)
         )
 
-    async def dial_in(self, twiml: str = "") -> Call:
-        """Let Alice call the number, whose app starts with `twiml`."""
-        self.app.pages.setdefault("start", f"<Response>{twiml}</Response>")
+    async def dial_in(self, verbs: str = "", /) -> Call:
+        """Let Alice call the number, whose app starts with `verbs`."""
+        self.app.pages.setdefault("start", f"<Response>{verbs}</Response>")
         self.set_number(voice_url=APP + "start")
         return await self.lines.dial(self.alice, NUMBER)
 

@@ -60,7 +60,8 @@ class Outbound:
                 return Ringing([near])
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
-                from_ = _shown(shown, self.sip.address)
+                host, port = self.sip.address
+                from_ = _shown(shown, self._host or host, port)
                 return self._sip(_destinations(way, from_, credentials))
 
     def _wired(self) -> tuple[MediaLeg, MediaLeg]:
@@ -102,13 +103,12 @@ def _contact(contact: Contact, from_: NameAddr) -> Destination:
     return Destination(contact.uri, to, from_, peer=contact.peer, headers=contact.headers)
 
 
-def _shown(shown: str, address: tuple[str, int]) -> NameAddr:
+def _shown(shown: str, host: str, port: int) -> NameAddr:
     """Return the From of a call that shows `shown`: a number, a name, or a SIP address."""
     if shown.startswith(("sip:", "sips:")):
         try:
             return NameAddr(SipUri.parse(shown).without_headers())
         except SipParseError:
             pass
-    host, port = address
     user = shown.removeprefix("client:") or ANONYMOUS
     return NameAddr(SipUri(user=user, host=host, port=None if port == 5060 else port))

@@ -1,0 +1,387 @@
+"""Calls over SIP, between our endpoint and a phone's, joined in memory (RFC 3261, RFC 3264)."""
+
+import asyncio
+import itertools
+from typing import Any
+
+import pytest
+
+from switchhook.domain.entities import Call, CarrierTrunk
+from switchhook.endpoints.routes import Challenge, Contact, Refused, Registered, Sip, Trunk
+from switchhook.protocols import sdp
+from switchhook.protocols.sip.message import Request, Response
+from switchhook.protocols.sip.uri import NameAddr, SipUri
+from switchhook.testing.loop import EPOCH
+from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
+from switchhook.transports.sip.listeners import Deaf
+from switchhook.transports.sip.memory import MemoryNetwork
+from switchhook.transports.sip.peer import Peer
+from switchhook.voice.sip_leg import info_digit
+from tests.voice.house import ACCOUNT, APP, NUMBER, House, instructions
+
+OURS, THEIRS = "192.0.2.1", "192.0.2.2"
+AUDIO = (THEIRS, 40000)
+
+
+class Phone(Deaf):
+    """A SIP phone that does what a test says."""
+
+    def __init__(self, network: MemoryNetwork, host: str = THEIRS) -> None:
+        tokens = itertools.count(1)
+        self.endpoint = SipEndpoint(
+            on_invite=self._rung,
+            on_request=lambda server: server.respond(501),
+            new_token=lambda: f"phone{next(tokens)}",
+        )
+        network.attach(self.endpoint, host)
+        self.invites: list[InboundInvite] = []
+        self.calls: list[OutboundInvite] = []
+        self.log: list[str] = []
+        self.answer_sdp = b""
+
+    def _rung(self, invite: InboundInvite) -> None:
+        invite.listener = self
+        invite.on_cancel = lambda: self.log.append("cancelled")
+        self.invites.append(invite)
+
+    def answer(self) -> None:
+        """Take the latest call."""
+        invite = self.invites[-1]
+        body, _ = sdp.answer(invite.request.body, AUDIO)
+        invite.answer(body)
+
+    def dial(self, to: str = NUMBER, body: bytes | None = None, x: str = "") -> OutboundInvite:
+        """Call us."""
+        call = self.endpoint.invite(
+            SipUri(user=to, host=OURS),
+            to=NameAddr(SipUri(user=to, host=OURS)),
+            from_=NameAddr(SipUri(user="+14155550199", host=THEIRS)),
+            body=sdp.offer(AUDIO) if body is None else body,
+            listener=self,
+            headers=(("X-Colour", x),) if x else (),
+        )
+        self.calls.append(call)
+        return call
+
+    def on_bye(self, request: Request) -> None:
+        self.log.append("bye")
+
+    def on_provisional(self, response: Response) -> None:
+        self.log.append(str(response.status))
+
+    def on_answered(self, response: Response) -> None:
+        self.answer_sdp = response.body
+        self.log.append("answered")
+
+    def on_failed(self, status: int, reason: str) -> None:
+        self.log.append(f"failed {status}")
+
+
+class Sipping:
+    """The house with SIP, and a phone."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.network = MemoryNetwork()
+        tokens = itertools.count(1)
+        self.endpoint = SipEndpoint(
+            on_invite=house.calls.on_invite,
+            on_request=lambda server: server.respond(501),
+            new_token=lambda: f"ours{next(tokens)}",
+            admit=house.calls.admit,
+        )
+        self.network.attach(self.endpoint, OURS)
+        house.calls.use(self.endpoint)
+        self.phone = Phone(self.network)
+        uri = SipUri(user="phone", host=THEIRS)
+        contact = Contact(uri, Peer(THEIRS, 5060), 600)
+        house.routes.ways["+14155550110"] = Registered(house.alice, (contact,))
+
+    async def call(self, verbs: str = '<Pause length="30"/>', **asked: Any) -> Call:
+        """Call the phone and wait until it rings."""
+        call = await self.house.call(verbs, to="+14155550110", **asked)
+        await asyncio.sleep(0.1)
+        return call
+
+
+@pytest.fixture
+async def sip(house: House) -> Sipping:
+    return Sipping(house)
+
+
+async def test_a_registered_phone_is_called(sip: Sipping) -> None:
+    call = await sip.call("<Pause length='3'/>")
+    sip.phone.invites[0].ring()
+    assert (await sip.house.until(call, "ringing")).status == "ringing"
+    invite = sip.phone.invites[0].request
+    assert invite.from_.uri.user == NUMBER
+    assert sdp.SessionDescription.parse(invite.body).streams[0].kind == "audio"
+    sip.phone.answer()
+    done = await sip.house.over(call)
+    await asyncio.sleep(0.1)
+    assert (done.status, done.duration) == ("completed", 3)
+    assert sip.phone.log == ["bye"]
+    assert sip.house.statuses(call) == ["queued", "ringing", "in-progress", "completed"]
+
+
+async def test_the_phone_hangs_up(sip: Sipping) -> None:
+    call = await sip.call()
+    sip.phone.answer()
+    await asyncio.sleep(4)
+    sip.phone.invites[0].bye()
+    assert (await sip.house.over(call)).duration == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "codes"),
+    [
+        (486, "busy", []),
+        (600, "busy", []),
+        (480, "no-answer", []),
+        (408, "no-answer", []),
+        (404, "failed", [32011]),
+        (488, "failed", [32011]),
+        (603, "failed", [32011]),
+        (503, "failed", [32011]),
+        (403, "failed", [32011]),
+    ],
+)
+async def test_sip_outcomes(sip: Sipping, status: int, outcome: str, codes: list[int]) -> None:
+    call = await sip.call()
+    sip.phone.invites[0].reject(status)
+    assert (await sip.house.over(call)).status == outcome
+    assert sip.house.codes == codes
+    assert sip.house.events[-1].extra == (("SipResponseCode", str(status)),)
+
+
+async def test_a_phone_that_is_gone_does_not_answer(sip: Sipping) -> None:
+    await sip.phone.endpoint.close()
+    call = await sip.call(timeout=60)
+    done = await sip.house.over(call)
+    assert done.status == "no-answer"  # 408 after 64 times T1
+
+
+async def test_the_timeout_cancels(sip: Sipping) -> None:
+    call = await sip.call(timeout=5)
+    sip.phone.invites[0].ring()
+    assert (await sip.house.over(call)).status == "no-answer"
+    await asyncio.sleep(1)
+    assert sip.phone.log == ["cancelled"]
+
+
+async def test_rest_cancels(sip: Sipping) -> None:
+    call = await sip.call()
+    sip.phone.invites[0].ring()
+    await sip.house.until(call, "ringing")
+    assert (await sip.house.calls.end(call, "canceled")).status == "canceled"
+    await asyncio.sleep(1)
+    assert sip.phone.log == ["cancelled"]
+    assert (await sip.house.record(call)).status == "canceled"
+
+
+async def test_an_answer_without_common_codec_fails(sip: Sipping) -> None:
+    call = await sip.call()
+    sip.phone.invites[0].answer(sdp.offer(AUDIO, (sdp.Codec(9, "G722"),)))
+    assert (await sip.house.over(call)).status == "failed"
+
+
+async def test_all_phones_of_a_handset_ring_and_the_first_to_answer_has_it(sip: Sipping) -> None:
+    second = Phone(sip.network, "192.0.2.3")
+    contacts = tuple(
+        Contact(SipUri(user="phone", host=host), Peer(host, 5060), 600)
+        for host in (THEIRS, "192.0.2.3")
+    )
+    sip.house.routes.ways["+14155550110"] = Registered(sip.house.alice, contacts)
+    call = await sip.call("<Pause length='2'/>")
+    second.answer()
+    await sip.house.over(call)
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["cancelled"]
+    assert second.log == ["bye"]
+
+
+async def test_one_phone_refuses_and_the_other_answers(sip: Sipping) -> None:
+    second = Phone(sip.network, "192.0.2.3")
+    contacts = tuple(
+        Contact(SipUri(user="phone", host=host), Peer(host, 5060), 600)
+        for host in (THEIRS, "192.0.2.3")
+    )
+    sip.house.routes.ways["+14155550110"] = Registered(sip.house.alice, contacts)
+    call = await sip.call("<Pause length='2'/>")
+    sip.phone.invites[0].reject(486)
+    await asyncio.sleep(1)
+    second.answer()
+    assert (await sip.house.over(call)).status == "completed"
+
+
+async def test_a_trunk_shows_its_caller_id(sip: Sipping) -> None:
+    trunk = CarrierTrunk(
+        sid="CT1",
+        account_sid=ACCOUNT,
+        friendly_name="carrier",
+        host=THEIRS,
+        caller_id="+14155550177",
+        date_created=EPOCH,
+        date_updated=EPOCH,
+    )
+    sip.house.routes.ways["+14155550110"] = Trunk(
+        trunk, SipUri(user="14155550110", host=THEIRS), "+14155550177"
+    )
+    call = await sip.call("<Hangup/>")
+    request = sip.phone.invites[0].request
+    assert request.uri.user == "14155550110"
+    assert request.from_.uri.user == "+14155550177"
+    sip.phone.answer()
+    await sip.house.over(call)
+
+
+async def test_a_sip_address_may_carry_headers(sip: Sipping) -> None:
+    to = f"sip:bob@{THEIRS}?x-foo=bar"
+    sip.house.routes.ways[to] = Sip(SipUri.parse(to))
+    call = await sip.house.call("<Hangup/>", to=to)
+    await asyncio.sleep(0.1)
+    request = sip.phone.invites[0].request
+    assert request.headers.get("x-foo") == "bar"
+    assert not request.uri.headers
+    sip.phone.answer()
+    assert (await sip.house.over(call)).status == "completed"
+
+
+async def begin(sip: Sipping, verbs: str, **dialled: Any) -> Call:
+    """Let the phone call in; return the call."""
+    sip.house.routes.caller = sip.house.alice
+    sip.house.set_number(voice_url=APP + "start")
+    sip.house.app.pages["start"] = f"<Response>{verbs}</Response>"
+    sip.phone.dial(**dialled)
+    await asyncio.sleep(0.1)
+    return (await sip.house.every_call())[-1]
+
+
+async def test_a_phone_calls_in(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>hello</Say><Pause length='5'/>", x="blue")
+    done = await sip.house.over(call)
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["180", "answered", "bye"]
+    assert (done.direction, done.from_, done.to) == ("inbound", "+14155550199", NUMBER)
+    asked = sip.house.app.asked("start")[0]
+    assert asked["SipCallId"] == sip.phone.calls[0].call_id
+    assert asked["SipSourceIp"] == THEIRS
+    assert {asked.get("SipHeader_X-Colour"), asked.get("SipHeader_x-colour")} & {"blue"}
+    assert sdp.accept(sip.phone.answer_sdp).payload == 0
+
+
+async def test_a_phone_hangs_up_on_us(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>hello</Say><Pause length='500'/>")
+    await asyncio.sleep(9)
+    sip.phone.calls[0].bye()
+    assert (await sip.house.over(call)).duration == 9
+
+
+async def test_a_caller_cancels(sip: Sipping) -> None:
+    call = await begin(sip, "<Pause length='50'/>")
+    sip.phone.calls[0].cancel()
+    assert (await sip.house.over(call)).status == "canceled"
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["180", "failed 487"]
+
+
+@pytest.mark.parametrize(("verb", "status"), [("<Reject/>", 404), ("<Reject reason='busy'/>", 486)])
+async def test_a_call_is_rejected_unanswered(sip: Sipping, verb: str, status: int) -> None:
+    call = await begin(sip, verb)
+    await sip.house.over(call)
+    assert sip.phone.log == ["180", f"failed {status}"]
+
+
+async def test_an_invite_without_an_offer_gets_ours(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>x</Say>", body=b"")
+    await sip.house.over(call)
+    assert sdp.accept(sip.phone.answer_sdp).codec == "PCMU"
+
+
+async def test_strangers_unknown_numbers_and_bad_offers_are_refused(sip: Sipping) -> None:
+    sip.phone.dial()
+    await asyncio.sleep(0.1)
+    sip.house.routes.caller = Challenge((("WWW-Authenticate", 'Digest realm="switchhook"'),))
+    sip.phone.dial()
+    await asyncio.sleep(0.1)
+    sip.house.routes.caller = sip.house.alice
+    sip.phone.dial("+15005550000")
+    await asyncio.sleep(0.1)
+    sip.phone.dial(body=sdp.offer(AUDIO, (sdp.Codec(9, "G722"),)))
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["failed 403", "failed 401", "failed 404", "failed 488"]
+    assert await sip.house.every_call() == []
+    await asyncio.sleep(0.1)
+    assert sip.house.media.engine.legs == 0
+
+
+async def test_a_house_that_closes_takes_no_calls(sip: Sipping) -> None:
+    sip.house.routes.caller = sip.house.alice
+    await sip.house.calls.drain(0)
+    sip.phone.dial()
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["failed 503"]
+
+
+async def test_hold_and_resume_are_answered(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>x</Say><Pause length='30'/>")
+    await asyncio.sleep(1)
+    hold = await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, version=2, direction="sendonly"))
+    assert hold.status == 200
+    assert sdp.SessionDescription.parse(hold.body).streams[0].attributes("recvonly")
+    resume = await sip.phone.calls[0].reinvite(sdp.offer((THEIRS, 41000), version=3))
+    assert sdp.accept(resume.body).direction == "sendrecv"
+    bad = await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, (sdp.Codec(9, "G722"),), version=4))
+    assert bad.status == 488
+    assert (await sip.house.over(call)).status == "completed"
+
+
+async def test_info_digits_count(sip: Sipping) -> None:
+    sip.house.app.pages["action"] = "<Response/>"
+    call = await begin(sip, "<Gather action='action'/>")
+    await asyncio.sleep(1)
+    for signal in ("4", "2", "#"):
+        await sip.phone.calls[0].info(f"Signal={signal}\r\nDuration=160\r\n".encode())
+    await sip.house.over(call)
+    assert sip.house.app.asked("action")[0]["Digits"] == "42"
+
+
+def test_what_an_info_may_say() -> None:
+    def info(kind: str, body: bytes) -> str:
+        return info_digit(Request("INFO", "sip:x@y", [("content-type", kind)], body))
+
+    assert info("application/dtmf-relay", b"Signal= 11\r\nDuration=100") == "#"
+    assert info("application/dtmf", b"*") == "*"
+    assert info("application/dtmf", b"\xff") == ""
+    assert info("text/plain", b"5") == ""
+
+
+async def test_a_dialled_phone_is_joined_to_the_caller_with_early_media(sip: Sipping) -> None:
+    sip.house.routes.ways["+14155550110"] = sip.house.routes.ways["+14155550110"]
+    sip.house.app.pages["action"] = "<Response/>"
+    call = await sip.house.dial_in('<Dial action="action">+14155550110</Dial>')
+    await asyncio.sleep(1)
+    invite = sip.phone.invites[0]
+    early, _ = sdp.answer(invite.request.body, AUDIO)
+    invite.ring(early, 183)
+    await asyncio.sleep(2)
+    sip.phone.answer()
+    await asyncio.sleep(5)
+    invite.bye()
+    await sip.house.over(call)
+    asked = sip.house.app.asked("action")[0]
+    assert (asked["DialCallStatus"], asked["DialCallDuration"]) == ("completed", "5")
+
+
+async def test_refused_callers_get_the_headers_they_need(sip: Sipping) -> None:
+    sip.house.routes.caller = Refused(480, "Later", (("Retry-After", "9"),))
+    sip.phone.dial()
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["failed 480"]
+
+
+async def test_a_redirected_sip_call_goes_on(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>x</Say><Pause length='500'/>")
+    await asyncio.sleep(1)
+    await sip.house.calls.redirect(call, instructions(twiml="<Response><Hangup/></Response>"))
+    assert (await sip.house.over(call, within=1)).status == "completed"

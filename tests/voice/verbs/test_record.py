@@ -1,0 +1,130 @@
+"""https://www.twilio.com/docs/voice/twiml/record"""
+
+import asyncio
+import wave
+
+import pytest
+
+from switchhook.domain.entities import Call
+from switchhook.media.tones import tone
+from switchhook.voice.legs import LegEnded
+from tests.voice.house import ACCOUNT, House, instructions
+
+
+async def begin(house: House, attributes: str = "", more: str = "") -> Call:
+    house.answers(house.alice)
+    house.app.pages["action"] = "<Response><Say>thanks</Say></Response>"
+    call = await house.call(f'<Record action="action" {attributes}/>{more}')
+    await house.until(call, "in-progress")
+    await asyncio.sleep(0.5)  # the beep
+    return call
+
+
+async def speak(house: House, seconds: float) -> None:
+    """Let Alice say something."""
+    line = house.lines._lines[house.alice.sid]
+    await line.leg.play(tone((500,), seconds))
+
+
+async def test_silence_ends_the_recording_and_the_action_gets_it(house: House) -> None:
+    call = await begin(house, 'timeout="5"')
+    await speak(house, 10)
+    before = house.loop.time()
+    await house.over(call)
+    assert house.app.times[1] - before == pytest.approx(5, abs=0.3)
+    asked = house.app.asked("action")[0]
+    (recording,) = await house.recordings()
+    assert asked["RecordingSid"] == recording.sid
+    assert asked["RecordingUrl"] == (
+        f"http://switchhook.test/2010-04-01/Accounts/{ACCOUNT}/Recordings/{recording.sid}"
+    )
+    assert (asked["RecordingDuration"], asked["Digits"]) == ("10", "")
+    assert (recording.status, recording.duration, recording.call_sid) == ("completed", 10, call.sid)
+    assert await house.texts(house.alice) == ["thanks"]
+
+
+async def test_the_file_holds_what_was_said_without_the_silence(house: House) -> None:
+    call = await begin(house)
+    await asyncio.sleep(1)
+    await speak(house, 3)
+    await house.over(call)
+    (recording,) = await house.recordings()
+    path = house.folder / "recordings" / ACCOUNT / f"{recording.sid}.wav"
+    with wave.open(str(path)) as file:
+        assert file.getnframes() / file.getframerate() == pytest.approx(3.2, abs=0.1)
+        assert file.getnchannels() == 1
+
+
+async def test_silence_is_kept_when_asked(house: House) -> None:
+    call = await begin(house, 'trim="do-not-trim"')
+    await speak(house, 3)
+    await house.over(call)
+    assert house.app.asked("action")[0]["RecordingDuration"] == "8"
+
+
+async def test_a_key_ends_the_recording(house: House) -> None:
+    call = await begin(house, 'finishOnKey="#"')
+    await speak(house, 2)
+    await house.lines.digits(house.alice, "1")
+    await speak(house, 1)
+    await house.lines.digits(house.alice, "#")
+    await house.over(call)
+    assert house.app.asked("action")[0]["Digits"] == "#"
+
+
+async def test_the_longest_recording(house: House) -> None:
+    call = await begin(house, 'maxLength="4"')
+    with pytest.raises(LegEnded):
+        await speak(house, 10)
+    await house.over(call)
+    assert house.app.asked("action")[0]["RecordingDuration"] == "4"
+
+
+async def test_a_caller_who_hangs_up_still_leaves_the_recording(house: House) -> None:
+    call = await begin(house)
+    await speak(house, 6)
+    await house.lines.hangup(house.alice)
+    await house.over(call)
+    await asyncio.sleep(1)
+    asked = house.app.asked("action")[0]
+    assert (asked["Digits"], asked["RecordingDuration"]) == ("hangup", "6")
+    assert asked["CallStatus"] == "completed"
+    assert await house.texts(house.alice) == []
+
+
+async def test_an_empty_recording_leads_to_the_next_verb(house: House) -> None:
+    call = await begin(house, 'timeout="2"', "<Say>nobody there</Say>")
+    await house.over(call)
+    assert house.codes == [16102]
+    assert house.app.asked("action") == []
+    assert await house.texts(house.alice) == ["nobody there"]
+    assert [one.status for one in await house.recordings()] == ["absent"]
+
+
+async def test_the_app_is_told_of_the_recording(house: House) -> None:
+    attributes = (
+        'recordingStatusCallback="http://app.test/rec"'
+        ' recordingStatusCallbackEvent="in-progress completed"'
+    )
+    call = await begin(house, attributes)
+    await speak(house, 1)
+    await house.over(call)
+    assert [event.recording.status for event in house.recorded] == ["in-progress", "completed"]
+    assert {event.callback for event in house.recorded} == {"http://app.test/rec"}
+    assert house.recorded[0].callback_events == ("in-progress", "completed")
+
+
+async def test_without_a_timeout_silence_does_not_end_it(house: House) -> None:
+    call = await begin(house, 'timeout="0" maxLength="100" trim="do-not-trim"')
+    await speak(house, 1)
+    await house.over(call)
+    assert house.app.asked("action")[0]["RecordingDuration"] == "100"
+
+
+async def test_a_redirect_ends_and_keeps_the_recording(house: House) -> None:
+    call = await begin(house)
+    await speak(house, 2)
+    await house.calls.redirect(call, instructions(twiml="<Response><Say>on</Say></Response>"))
+    await house.over(call)
+    assert [one.status for one in await house.recordings()] == ["completed"]
+    assert await house.texts(house.alice) == ["on"]
