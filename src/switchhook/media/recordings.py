@@ -11,8 +11,8 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from switchhook.media.clips import RATE
 
@@ -45,7 +45,7 @@ class RecordingSink:
         self.octets = 0
         self.error: OSError | None = None
         self._outside = outside
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._closed = False
 
     @property
@@ -64,6 +64,14 @@ class RecordingSink:
             self.octets += len(samples)
             _writer.submit(self._append, samples)
 
+    async def flush(self) -> int:
+        """Make the file readable as it is so far; return the octets of audio in it.
+
+        Raises `OSError` when it cannot be written.
+        """
+        async with self._outside(CLOSE_SECONDS):
+            return await asyncio.wrap_future(_writer.submit(self._flush))
+
     async def close(self) -> float:
         """Finish the file; return its length in seconds once it is on disk."""
         if not self._closed:
@@ -76,16 +84,24 @@ class RecordingSink:
         if self.error is not None:
             return
         try:
-            self._open().write(samples)
+            _write_all(self._open(), samples)
         except OSError as error:
             self._fail(error)
 
-    def _open(self) -> BinaryIO:
+    def _open(self) -> FileIO:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("wb")
-            self._file.write(header(self.channels, 0))
+            self._file = self.path.open("wb", buffering=0)
+            _write_all(self._file, header(self.channels, 0))
         return self._file
+
+    def _flush(self) -> int:
+        if self.error is not None:
+            raise self.error
+        file = self._open()
+        if not file.closed:
+            file.flush()
+        return repair(self.path)
 
     def _finish(self) -> None:
         try:
@@ -101,6 +117,12 @@ class RecordingSink:
         if self.error is None:
             log.error("recording cannot be written", extra={"reason": error.strerror})
         self.error = error
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write unbuffered: a disk that fills up takes a part first and refuses the rest."""
+    while data:
+        data = data[file.write(data) :]
 
 
 def repair(path: Path | str) -> int:

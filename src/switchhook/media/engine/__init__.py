@@ -12,7 +12,6 @@ from typing import Literal, cast
 
 from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Core, NoPort
-from switchhook.media.engine.reference import ReferenceCore
 
 __all__ = ["Engine", "NoPort", "create_engine", "open_core"]
 
@@ -28,17 +27,21 @@ def create_engine(
     ports: int = 16,
     most: int = 1024,
     stepped: bool = False,
+    realtime: Literal["auto", "off"] = "auto",
     kind: Literal["auto", "compiled", "reference"] = "auto",
     seed: int | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Engine:
     """Return an engine with `ports` shared RTP ports from `port` on (0: any that are free).
 
-    `most` bounds the legs with a socket of their own; `seed` decides SSRCs and first sequence
-    numbers, random unless given. Raises `OSError` when the ports cannot be bound.
+    `most` bounds the legs with a socket of their own. `realtime` asks the system to put the worker
+    before other threads, if it will. `seed` decides SSRCs and first sequence numbers, random
+    unless given. Raises `OSError` when the ports cannot be bound.
     """
     core = open_core(kind, secrets.randbits(64) if seed is None else seed, timeout_seconds)
-    return Engine(core, host=host, port=port, ports=ports, most=most, stepped=stepped)
+    return Engine(
+        core, host=host, port=port, ports=ports, most=most, stepped=stepped, realtime=realtime
+    )
 
 
 def open_core(
@@ -57,4 +60,6 @@ def open_core(
             log.warning("compiled media engine missing, using the reference")
         else:
             return cast(Callable[[int, int], Core], module.CompiledCore)(seed, timeout_ms)
+    from switchhook.media.engine.reference import ReferenceCore  # its tables take long to make
+
     return ReferenceCore(seed, timeout_ms)

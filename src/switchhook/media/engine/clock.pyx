@@ -355,6 +355,8 @@ cdef void work(State* s) noexcept nogil:
     cdef int64_t now
     while not sh_load(&s.halted):
         now = sh_now()
+        if s.counts.legs == 0:
+            s.next = now
         skip_if_late(s, now)
         s.now = now
         apply(s)
@@ -368,12 +370,12 @@ cdef void work(State* s) noexcept nogil:
             now = sh_now()
             # Always a little sleep, however late: a worker in real time must let others run.
             sh_sleep_until(s.next if s.next > now + 50000 else now + 50000)
+    apply(s)  # what was asked for before the halt still ends
+    flush(s)
 
 
 cdef void skip_if_late(State* s, int64_t now) noexcept nogil:
     cdef int64_t late = now - s.next, ticks
-    if s.counts.legs == 0:
-        return
     s.counts.lateness = late if late > 0 else 0
     if late > s.counts.late:
         s.counts.late = late

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Literal
 
 from switchhook.media import tones
 from switchhook.media.engine.interface import (
@@ -57,8 +58,10 @@ class Engine:
         ports: int = 16,
         most: int = 1024,
         stepped: bool = False,
+        realtime: Literal["auto", "off"] = "auto",
     ) -> None:
         self.stepped = stepped
+        self._elevated = realtime == "auto"
         self.core = core
         self._places = Places(host, port, ports, most, bound=not stepped)
         for place in self._places.places.values():
@@ -224,6 +227,8 @@ class Engine:
         ]
 
     def _work(self) -> None:
+        priority = self.core.elevate() if self._elevated else "normal"
+        log.info("media worker started", extra={"priority": priority})
         self.core.run()
 
     def _work_on(self, kind: Command, leg: int, op: int, a: int = 0, data: bytes = b"") -> None:

@@ -52,7 +52,6 @@ cdef class CompiledCore:
 
     cdef State* s
     cdef int events_end, worker_end
-    cdef int elevated
 
     def __init__(self, seed: int, timeout_ms: int) -> None:
         self.s.seed = seed & 0xFFFFFFFFFFFFFFFF
@@ -87,11 +86,6 @@ cdef class CompiledCore:
 
     def __dealloc__(self):
         self._free()
-
-    @property
-    def priority(self) -> str:
-        """Tell how the worker is scheduled: "realtime", "nice" or "normal"."""
-        return ("normal", "nice", "realtime")[self.elevated]
 
     def attach(self, socket: int, fd: int) -> None:
         self.command(ATTACH, 0, a=socket, b=fd)
@@ -153,10 +147,12 @@ cdef class CompiledCore:
         self.s.captured_count = 0
         return found
 
+    def elevate(self) -> str:
+        return ("normal", "nice", "realtime")[sh_elevate()]
+
     def run(self) -> None:
         self.s.running = 1
         with nogil:
-            self.elevated = sh_elevate()
             work(self.s)
         self.s.running = 0
 

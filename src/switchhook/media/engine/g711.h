@@ -36,12 +36,13 @@ SH_WIDE static void sh_encode_ulaw(uint8_t *restrict out, const int16_t *restric
 SH_WIDE static void sh_encode_alaw(uint8_t *restrict out, const int16_t *restrict in, int n)
 {
     for (int i = 0; i < n; i++) {
-        int32_t sample = in[i], sign = sample < 0 ? 0 : 0x80;
-        int32_t magnitude = (sample < 0 ? ~sample : sample) >> 4;
+        int32_t sample = in[i], below = sample >> 31, sign = ~below & 0x80;
+        int32_t magnitude = (sample ^ below) >> 4;
+        int32_t lowest = (magnitude - 16) >> 31; /* all ones in the lowest segment */
         sh_float f;
-        f.value = (float)(magnitude < 8 ? 8 : magnitude);
+        f.value = (float)(magnitude | (lowest & 8));
         int32_t segment = ((f.bits >> 23) & 0xff) - 130;
-        int32_t mantissa = segment == 0 ? magnitude : (f.bits >> 19) & 0x0f;
+        int32_t mantissa = (magnitude & lowest) | ((f.bits >> 19) & 0x0f & ~lowest);
         out[i] = (uint8_t)((sign | (segment << 4) | mantissa) ^ 0x55);
     }
 }

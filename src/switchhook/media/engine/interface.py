@@ -177,6 +177,5 @@ class Core(Protocol):
     def totals(self) -> tuple[int, ...]:
         """Return `Totals`."""
 
-    @property
-    def priority(self) -> str:
-        """Tell how the worker is scheduled: "realtime", "nice" or "normal"."""
+    def elevate(self) -> str:
+        """Put the calling thread before others; tell what was allowed: "realtime" or less."""

@@ -46,8 +46,6 @@ def mix(value: int) -> int:
 class ReferenceCore:
     """See `interface.Core`."""
 
-    priority = "normal"
-
     def __init__(self, seed: int, timeout_ms: int) -> None:
         self._seed = seed & MASK64
         self._timeout_ns = timeout_ms * 1_000_000
@@ -121,13 +119,19 @@ class ReferenceCore:
                 self._counts["skipped"] += behind
                 self._tick += behind
                 self._next += behind * TICK_NS
-            self._counts["lateness_ns"] = max(0, now - self._next)
-            self._counts["late_ns"] = max(self._counts["late_ns"], now - self._next)
+            if self._slots:
+                self._counts["lateness_ns"] = max(0, now - self._next)
+                self._counts["late_ns"] = max(self._counts["late_ns"], now - self._next)
             self._now = now
             self._drain()
             self.step(now)
             self._flush()
             self._halted.wait(max(0.0005, (self._next - time.monotonic_ns()) / 1e9))
+        self._apply()  # what was asked for before the halt still ends
+        self._flush()
+
+    def elevate(self) -> str:
+        return "normal"
 
     def halt(self) -> None:
         self._halted.set()
