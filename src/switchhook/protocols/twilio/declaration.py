@@ -126,6 +126,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     filters: tuple[Filter, ...] = ()  # of a list
     suffixes: tuple[str, ...] = ()  # of a document: ("", ".wav")
+    audio: tuple[str, ...] = ()  # those of the suffixes whose document is audio; else JSON
     doc: str = ""
 
 
@@ -168,10 +169,12 @@ def action(
     place: Place = "instance",
     returns: Returns = "instance",
     suffixes: tuple[str, ...] = (),
+    audio: tuple[str, ...] = (),
 ) -> Operation:
-    """Anything else: `method` on `/<name>` below the place, unless `path` says otherwise."""
+    """Anything else: `method` on the place, or on `path` below it."""
     return Operation(kind="action", name=name, method=method, place=place, returns=returns,
-                     path=path, parameters=parameters, suffixes=suffixes, doc=doc)  # fmt: skip
+                     path=path, parameters=parameters, suffixes=suffixes, audio=audio,
+                     doc=doc)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

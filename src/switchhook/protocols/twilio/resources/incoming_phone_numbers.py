@@ -14,6 +14,7 @@ from switchhook.protocols.twilio.declaration import (
     listing,
     update,
 )
+from switchhook.protocols.twilio.names import argument
 from switchhook.protocols.twilio.resources import parts
 
 _PHONE_NUMBER = Parameter("PhoneNumber", "phone", "The number to take, in E.164.", invalid=21421)
@@ -110,7 +111,7 @@ def _of_kind(kind: str) -> Resource:
     return replace(
         INCOMING_PHONE_NUMBERS,
         path=f"{INCOMING_PHONE_NUMBERS.path}/{kind}",
-        accessor=f"incoming_phone_numbers_{kind.lower()}",
+        accessor=f"incoming_phone_numbers_{argument(kind)}",
         doc=f"The account's numbers of kind {kind}. Every number here counts as Local.",
         operations=(
             create(replace(_PHONE_NUMBER, required=21421), *_SETTINGS, doc="Take a number."),

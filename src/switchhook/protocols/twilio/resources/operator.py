@@ -60,6 +60,7 @@ HANDSETS = Resource(
             returns="document",
         ),
         action("heard", path="/heard", method="GET", returns="document", suffixes=("", ".wav"),
+               audio=(".wav",),
                doc="What was said to it in its last call: texts, or as WAV."),
         action("current_call", path="/call", method="GET", returns="document",
                doc="The call it is in, if any."),
@@ -198,7 +199,7 @@ TRUNKS = Resource(
 )
 
 STATUS = Resource(
-    name="Status",
+    name="ServerStatus",
     plural="Statuses",
     product=SWITCHHOOK_V1,
     path="/status",

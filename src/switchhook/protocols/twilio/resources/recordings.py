@@ -19,6 +19,7 @@ _MEDIA = action(
     method="GET",
     returns="document",
     suffixes=("", ".wav"),
+    audio=("", ".wav"),
     doc="The audio itself: 8 kHz, 16 bits, WAV.",
 )
 _DATES = Filter("DateCreated", "datetime", "Only recordings made then.", ranges=True)
