@@ -1,1 +1,16 @@
 """The helper library that users import."""
+
+from switchhook.rest.classic import TwilioRestClient
+from switchhook.rest.client import AsyncClient, Client
+from switchhook.rest.errors import NoAnswer, TwilioException, TwilioRestException
+from switchhook.rest.validator import RequestValidator
+
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "NoAnswer",
+    "RequestValidator",
+    "TwilioException",
+    "TwilioRestClient",
+    "TwilioRestException",
+]

@@ -1,0 +1,72 @@
+"""The names of twilio-python 5."""
+
+import pytest
+
+from switchhook.domain.changes import Update
+from switchhook.domain.entities import Call
+from switchhook.rest import TwilioRestClient, TwilioRestException
+from switchhook.rest.classic import Resources
+from tests.api.platform import SID, Platform
+from tests.rest.server import Wire
+
+TO, FROM, URL = "+14155550101", "+14155550100", "https://example.com/v"
+
+
+@pytest.fixture
+def old(platform: Platform) -> Resources:
+    return Resources(Wire(platform), SID)
+
+
+def test_a_call_is_placed_routed_and_hung_up(old: Resources, platform: Platform) -> None:
+    call = old.calls.create(TO, FROM, URL, status_events=["ringing"], status_method="GET")
+    assert call.sid.startswith("CA")
+    assert (call.to, call.from_, call.status) == (TO, FROM, "queued")
+    (asked,) = platform.calls.asked
+    assert (asked.status_callback_event, asked.status_callback_method) == (("ringing",), "GET")
+    platform.commit(Update(Call, call.sid, {"status": "in-progress"}))
+    call.route(URL, method="GET")
+    assert platform.calls.redirected[0].method == "GET"
+    assert call.hangup().status == "completed"
+    assert old.calls.get(call.sid).status == "completed"
+    assert repr(call) == f"<Call {call.sid}>"
+
+
+def test_calls_are_listed_a_page_at_a_time_with_the_old_filters(old: Resources) -> None:
+    for _ in range(3):
+        old.calls.create(to=TO, from_=FROM, url=URL)
+    assert len(old.calls.list(page_size=2)) == 2
+    assert len(old.calls.list(page=1, page_size=2)) == 1
+    assert len(list(old.calls.iter())) == 3
+    assert old.calls.list(started_after="2026-01-01", ended_before="2026-01-01") == []
+
+
+def test_a_message_is_sent_redacted_and_deleted(old: Resources, platform: Platform) -> None:
+    message = old.sms.messages.create(to=TO, from_=FROM, body="Hi")
+    assert message.body == "Hi"
+    assert message.redact().body == ""
+    assert old.messages.list(after="2026-01-01") == []
+    with pytest.raises(TwilioRestException) as refused:
+        message.delete()
+    assert refused.value.code == 20009
+
+
+def test_numbers_apps_and_accounts_have_their_old_names(old: Resources) -> None:
+    number = old.phone_numbers.purchase(area_code="415")
+    assert number.update(friendly_name="Desk").friendly_name == "Desk"
+    child = old.accounts.create(friendly_name="Child")
+    assert child.suspend().status == "suspended"
+    assert child.activate().status == "active"
+    assert number.transfer(child.sid).account_sid == child.sid
+    assert child.close().status == "closed"
+    app = old.applications.create(friendly_name="A")
+    assert app.delete()
+    assert old.notifications.list() == old.recordings.list() == []
+    with pytest.raises(AttributeError):
+        app.hangup()
+
+
+def test_the_environment_says_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", SID)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "t")
+    assert TwilioRestClient().account_sid == SID
+    assert TwilioRestClient(request_account="AC2").account_sid == "AC2"
