@@ -170,7 +170,7 @@ class House:
         self._sids = itertools.count(1)
         self.app = App(self)
         self.routes = Routes()
-        engine = create_engine(stepped=True, kind="reference", seed=1)
+        engine = create_engine(stepped=True, seed=1)
         self.media = Media(engine, outside=loop.outside)
         self.lines = HandsetLines(folder / "handsets", outside=loop.outside)
         self.parts = Parts(

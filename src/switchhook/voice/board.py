@@ -13,6 +13,7 @@ from switchhook.domain.entities import Call
 from switchhook.voice.children import Dialler
 from switchhook.voice.documents import Documents
 from switchhook.voice.interpreter import Interpreter
+from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.parts import Parts
@@ -116,23 +117,34 @@ class Board:
     async def _root(self, live: LiveCall, work: Coroutine[object, object, None]) -> None:
         try:
             await work
+        except LegEnded:
+            pass  # hung up where no verb was running
         except Exception as error:  # the root of the call's task
             log.exception("call failed", extra={"call_sid": live.sid})
             live.fail(INTERNAL_FAILURE, f"the call ended because of a fault: {error!r}")
         finally:
             live.end()
-            self._live.pop(live.sid, None)
-            await self._settle(live)
+            try:
+                stored = await _stored(live)
+            finally:
+                self._live.pop(live.sid, None)
+            if not stored:
+                await self._settle(live)
 
     async def _settle(self, live: LiveCall) -> None:
         """See that the final status is stored, however long the store is away."""
         for delay in RETRIES:
-            try:
-                if live.settled is not None:
-                    await live.settled
-            except StoreError:
-                await asyncio.sleep(delay)
-                live.settled = live.progress.again()
-            else:
+            await asyncio.sleep(delay)
+            live.settled = live.progress.again()
+            if await _stored(live):
                 return
         log.error("final status not stored", extra={"call_sid": live.sid})
+
+
+async def _stored(live: LiveCall) -> bool:
+    try:
+        if live.settled is not None:
+            await live.settled
+    except StoreError:
+        return False
+    return True

@@ -117,7 +117,7 @@ class Interpreter:
             case Record():
                 return await record.run(verb, self._leg, self._recorder, self._warn)
             case Dial():
-                return await dial.run(verb, self._leg, self._dialler, self._warn)
+                return await dial.run(verb, self._leg, self._dialler, self._recorder, self._warn)
             case Redirect():
                 return redirect.run(verb)
             case Reject():

@@ -78,7 +78,6 @@ class LiveCall:
 
     async def ring(self, ringing: Ringing, seconds: float) -> MediaLeg | None:
         """Return the leg that takes the call within `seconds`; None when nobody does."""
-        ringing.heard_ringing = self.on_ringing
         self._ringing = ringing
         try:
             async with asyncio.timeout(seconds):
@@ -105,7 +104,7 @@ class LiveCall:
 
     async def converse(self, script: Script, instructions: Instructions | None = None) -> None:
         """Run the script, and those that redirects ask for, until no other follows."""
-        upcoming = instructions or self._next
+        upcoming = self._next or instructions
         while upcoming is not None and self.leg is not None:
             self._next = None
             self._script = asyncio.ensure_future(script(self, self.leg, upcoming))

@@ -53,16 +53,16 @@ class Outbound:
             case InProcess(handset):
                 near, far = self._wired()
                 self._handsets.ring(handset, far, lambda: live.call)
-                return Ringing([near])
+                return Ringing([near], live.on_ringing)
             case OwnNumber(number):
                 near, far = self._wired()
                 self._arrive(far, number, shown)
-                return Ringing([near])
+                return Ringing([near], live.on_ringing)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
                 host, port = self.sip.address
                 from_ = _shown(shown, self._host or host, port)
-                return self._sip(_destinations(way, from_, credentials))
+                return Ringing(self._sip(_destinations(way, from_, credentials)), live.on_ringing)
 
     def _wired(self) -> tuple[MediaLeg, MediaLeg]:
         one, other = self._media.pair()
@@ -70,7 +70,7 @@ class Outbound:
         wire.join(near, far)
         return near, far
 
-    def _sip(self, destinations: list[Destination]) -> Ringing:
+    def _sip(self, destinations: list[Destination]) -> list[MediaLeg]:
         assert self.sip is not None, "calls go out once SIP is up"
         legs: list[MediaLeg] = []
         for destination in destinations:
@@ -79,7 +79,7 @@ class Outbound:
             except NoPort:
                 if not legs:
                     raise
-        return Ringing(legs)
+        return legs
 
 
 def _destinations(

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Insert, Update
@@ -18,7 +18,6 @@ from switchhook.domain.entities import Method, Recording, RecordingStatus
 from switchhook.domain.events import RecordingStatusChanged
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.legs import Leg
-from switchhook.voice.trimming import trim
 from switchhook.webhooks.standard import recording_url
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
@@ -31,7 +30,8 @@ class Wanted:
     """How to record, and who wants to hear of it."""
 
     source: str = "RecordVerb"
-    both: bool = False
+    both: bool = False  # also what the leg hears
+    channels: Literal[1, 2] = 1  # two: the leg, then what it hears
     cut_silence: bool = False
     callback: str = ""
     callback_method: Method = "POST"
@@ -112,6 +112,7 @@ class CallRecorder:
             call_sid=self._call_sid,
             status="in-progress",
             source=wanted.source,
+            channels=wanted.channels,
             track="both" if wanted.both else "inbound",
             start_time=now,
             date_created=now,
@@ -162,7 +163,7 @@ class _Take:
         cut = self._wanted.cut_silence
         try:
             async with self._recordings.outside(TRIM_SECONDS):
-                return await asyncio.to_thread(trim, self._sink.path, self._sink.channels, cut=cut)
+                return await asyncio.to_thread(_trim, self._sink.path, self._sink.channels, cut)
         except OSError:  # the disk is full or gone; the sink has said so
             return self._sink.seconds, False
 
@@ -181,3 +182,9 @@ class _Take:
             callback_method=self._wanted.callback_method,
             callback_events=self._wanted.callback_events,
         )
+
+
+def _trim(path: Path, channels: int, cut: bool) -> tuple[float, bool]:
+    from switchhook.voice.trimming import trim  # numpy, which would delay the start
+
+    return trim(path, channels, cut=cut)

@@ -10,17 +10,17 @@ from switchhook.voice.states import outcome_of
 
 
 class Ringing(Unwatched):
-    """Watches the legs until one is taken; `on_ringing` may be given by the call."""
+    """Watches the legs until one is taken, and tells `heard` when one rings."""
 
-    def __init__(self, legs: Sequence[MediaLeg]) -> None:
+    def __init__(self, legs: Sequence[MediaLeg], heard: Callable[[], None]) -> None:
         self._legs = legs
-        self.heard_ringing: Callable[[], None] = lambda: None
+        self._heard = heard
         for leg in legs:
             leg.watcher = self
 
     def on_ringing(self) -> None:
         """Pass it on to the call."""
-        self.heard_ringing()
+        self._heard()
 
     async def taken(self) -> MediaLeg:
         """Return the leg that answers; the others are given up.

@@ -2,11 +2,12 @@
 
 import asyncio
 
+import numpy as np
 import pytest
 
 from switchhook.domain.entities import Call
 from switchhook.media.tones import tone
-from tests.voice.house import ALICE, APP, BOB, NUMBER, House, instructions
+from tests.voice.house import ACCOUNT, ALICE, APP, BOB, NUMBER, House, instructions
 
 
 async def begin(house: House, attributes: str = "", noun: str = BOB, more: str = "") -> Call:
@@ -39,6 +40,7 @@ async def test_two_handsets_talk(house: House) -> None:
     assert (second.direction, second.parent_call_sid) == ("outbound-dial", call.sid)
     assert (second.from_, second.to, second.status) == (ALICE, BOB, "completed")
     assert await house.texts(house.alice) == ["dialled"]
+    assert house.statuses(second) == ["queued", "ringing", "in-progress", "completed"]
 
 
 async def test_the_caller_hears_a_ringing_tone_and_then_the_callee(house: House) -> None:
@@ -191,3 +193,42 @@ async def test_a_redirect_of_the_callee_leaves_the_caller_to_the_next_verb(house
     await house.over(second)
     assert await house.texts(house.alice) == ["alone again"]
     assert await house.texts(house.bob) == ["you"]
+
+
+@pytest.mark.parametrize(
+    ("record", "channels"), [("record-from-answer", 1), ("record-from-answer-dual", 2)]
+)
+async def test_the_conversation_is_recorded(house: House, record: str, channels: int) -> None:
+    house.answers(house.bob, 2)
+    call = await begin(house, f'record="{record}" action="action"')
+    await asyncio.sleep(3)
+    await speak(house, "alice", 1)
+    await asyncio.sleep(1)
+    await speak(house, "bob", 1)
+    await house.lines.hangup(house.bob)
+    await house.over(call)
+    (recording,) = await house.recordings()
+    assert (recording.source, recording.channels, recording.track) == ("DialVerb", channels, "both")
+    assert house.app.asked("action")[0]["RecordingSid"] == recording.sid
+    path = house.folder / "recordings" / ACCOUNT / f"{recording.sid}.wav"
+    samples = np.frombuffer(path.read_bytes()[44:], "<i2").reshape(-1, channels)
+    alice, pause, bob = (samples[n * 8000 : n * 8000 + 4000] for n in (1, 2, 3))
+    loud = [
+        [bool(np.abs(part[:, n]).max() > 1000) for n in range(channels)]
+        for part in (alice[2000:], pause[3000:], bob[3000:])
+    ]
+    assert loud == (
+        [[True], [False], [True]]
+        if channels == 1
+        else [[True, False], [False, False], [False, True]]
+    )
+
+
+async def test_hangup_while_digits_are_sent_to_the_callee(house: House) -> None:
+    house.answers(house.bob)
+    call = await begin(house, noun=f'<Number sendDigits="WWWWWWWW">{BOB}</Number>')
+    await asyncio.sleep(3)
+    await house.lines.hangup(house.bob)
+    done = await house.over(call)
+    assert done.status == "completed"
+    assert house.codes == []

@@ -17,12 +17,15 @@ from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
+from switchhook.voice.recordings import Recorded, Recorder, Take, Wanted
 
 NOT_RUN: Final = 12200
 STAR: Final = "*"
 
 
-async def run(verb: Dial, leg: Leg, dialler: Dialler, warn: Warn) -> Goto | None:
+async def run(
+    verb: Dial, leg: Leg, dialler: Dialler, recorder: Recorder, warn: Warn
+) -> Goto | None:
     """Ring the noun and join it to the caller until either hangs up."""
     noun = _only_noun(verb, warn)
     if noun is None:
@@ -32,16 +35,16 @@ async def run(verb: Dial, leg: Leg, dialler: Dialler, warn: Warn) -> Goto | None
     child = await dialler.dial(noun, caller_id=verb.caller_id, seconds=verb.timeout)
     if child is None:
         return _action(verb, {"DialCallStatus": "failed"})
-    seconds: float | None = None
+    talk = _Talk(verb, noun, leg, child, recorder)
     try:
         callee = await _ring(verb, leg, child)
         if callee is not None:
-            seconds = await _talk(verb, noun, leg, callee, child)
+            await talk.run(callee)
     except LegEnded:  # the caller's; the callee's end is no surprise
         pass
     finally:
         child.hangup()
-    return _action(verb, _told(child, seconds))
+    return _action(verb, talk.told())
 
 
 def _only_noun(verb: Dial, warn: Warn) -> Number | Sip | None:
@@ -73,25 +76,78 @@ async def _tone(leg: Leg) -> None:
     await leg.play(ringing(), 0)
 
 
-async def _talk(verb: Dial, noun: Number | Sip, leg: Leg, callee: MediaLeg, child: Child) -> float:
-    """Join the two; return for how many seconds."""
-    leg.unbridge()
-    await leg.answer()
-    time = asyncio.get_running_loop().time
-    started = time()
-    if isinstance(noun, Number) and noun.send_digits:
-        await callee.send_digits(noun.send_digits)
-    if not callee.ended:
-        leg.bridge(callee)
-    await first_of(
-        leg.until_ended(),
-        callee.until_ended(),
-        child.left(),
-        asyncio.sleep(verb.time_limit),
-        _star(verb, leg),
-    )
-    leg.unbridge()
-    return time() - started
+class _Talk:
+    """The time that caller and callee are joined."""
+
+    def __init__(
+        self, verb: Dial, noun: Number | Sip, leg: Leg, child: Child, recorder: Recorder
+    ) -> None:
+        self._verb = verb
+        self._noun = noun
+        self._leg = leg
+        self._child = child
+        self._recorder = recorder
+        self._seconds: float | None = None  # None: they never met
+        self._recorded: Recorded | None = None
+
+    async def run(self, callee: MediaLeg) -> None:
+        """Join the two until either ends, leaves, or has to."""
+        leg, noun = self._leg, self._noun
+        leg.unbridge()
+        await leg.answer()
+        time = asyncio.get_running_loop().time
+        started = time()
+        self._seconds = 0.0
+        if isinstance(noun, Number) and noun.send_digits:
+            await callee.send_digits(noun.send_digits)
+        take = self._record()
+        try:
+            leg.bridge(callee)
+            await self._until_over(callee)
+        finally:
+            self._seconds = time() - started
+            leg.unbridge()
+            if take is not None:
+                self._recorded = await take.finish()
+
+    async def _until_over(self, callee: MediaLeg) -> None:
+        await first_of(
+            self._leg.until_ended(),
+            callee.until_ended(),
+            self._child.left(),
+            asyncio.sleep(self._verb.time_limit),
+            _star(self._verb, self._leg),
+        )
+
+    def _record(self) -> Take | None:
+        verb = self._verb
+        if verb.record == "do-not-record":
+            return None
+        wanted = Wanted(
+            source="DialVerb",
+            both=True,
+            channels=2 if verb.record.endswith("-dual") else 1,
+            cut_silence=verb.trim == "trim-silence",
+            callback=verb.recording_status_callback,
+            callback_method=verb.recording_status_callback_method,
+            callback_events=verb.recording_status_callback_event,
+        )
+        return self._recorder.start(self._leg, wanted)
+
+    def told(self) -> dict[str, str]:
+        """Return what the action is told."""
+        told = {
+            "DialCallStatus": self._child.status,
+            "DialCallSid": self._child.sid,
+            "DialBridged": "false" if self._seconds is None else "true",
+        }
+        if self._seconds is not None:
+            told["DialCallDuration"] = str(round(self._seconds))
+        if self._recorded is not None and self._recorded.heard:
+            told["RecordingUrl"] = self._recorded.url
+            told["RecordingSid"] = self._recorded.sid
+            told["RecordingDuration"] = str(self._recorded.duration)
+        return told
 
 
 async def _star(verb: Dial, leg: Leg) -> None:
@@ -102,17 +158,6 @@ async def _star(verb: Dial, leg: Leg) -> None:
     leg.forget_digits()
     while await leg.digit() != STAR:
         pass
-
-
-def _told(child: Child, seconds: float | None) -> dict[str, str]:
-    told = {
-        "DialCallStatus": child.status,
-        "DialCallSid": child.sid,
-        "DialBridged": "false" if seconds is None else "true",
-    }
-    if seconds is not None:
-        told["DialCallDuration"] = str(round(seconds))
-    return told
 
 
 def _action(verb: Dial, told: dict[str, str]) -> Goto | None:
