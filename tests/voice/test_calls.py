@@ -344,6 +344,18 @@ async def test_a_handset_keeps_the_audio_it_heard(house: House) -> None:
     assert heard.times == pytest.approx([1.0], abs=0.1)
 
 
+async def test_what_a_handset_heard_can_be_listened_to_during_the_call(house: House) -> None:
+    house.answers(house.alice)
+    await house.call("<Say>one two three four</Say><Pause length='60'/>")
+    await asyncio.sleep(0.1)
+    heard = await house.lines.heard(house.alice)
+    assert heard.audio is not None
+    assert heard.audio.stat().st_size == 44
+    await asyncio.sleep(1)
+    await house.lines.heard(house.alice)
+    assert heard.audio.stat().st_size > 8000
+
+
 async def test_every_call_has_an_end(house: House) -> None:
     house.answers(house.alice)
     await house.over(await house.call("<Say>x</Say>"))

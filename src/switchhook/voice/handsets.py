@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from switchhook.domain.entities import Call, Handset
-from switchhook.media.recordings import RecordingSink, repair
+from switchhook.media.recordings import RecordingSink
 from switchhook.voice.handset_leg import HandsetLeg
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.media_leg import MediaLeg
@@ -20,7 +20,6 @@ from switchhook.voice.media_leg import MediaLeg
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 BUSY: Final = 486
-DISK_SECONDS: Final = 10.0
 
 
 class NoCall(LookupError):
@@ -146,10 +145,10 @@ class HandsetLines:
     async def _readable(self, line: HandsetLeg) -> bool:
         """Make the file's header fit what is in it so far."""
         try:
-            async with self._outside(DISK_SECONDS):
-                return await asyncio.to_thread(repair, line.sink.path) > 0
+            await line.sink.flush()
         except (OSError, TimeoutError):
             return False
+        return True
 
     def _connect(self, handset: Handset, leg: MediaLeg, call: Callable[[], Call]) -> HandsetLeg:
         sink = RecordingSink(self._folder / f"{handset.sid}.wav", 1, outside=self._outside)
