@@ -32,7 +32,6 @@ ALLOW = ", ".join(METHODS)
 SUPPORTED = frozenset({"timer", "path"})
 _ONCE = frozenset({"call-id", "cseq", "from", "to", "max-forwards"})
 _SDP_RANGES = ("application/sdp", "application/*", "*/*")
-_ADDRESSES = ("contact", "record-route", "route")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,11 @@ def _addresses(request: Request) -> Rejection | None:
     for value in (request.from_, request.to):
         if value.uri.is_sip and value.uri.headers:
             return Rejection(400, "Headers in an address")
-    for name in _ADDRESSES:
-        for text in request.headers.get_all(name):
-            if text != "*":
-                NameAddr.parse(text)
+    routes = request.headers.get_all("record-route") + request.headers.get_all("route")
+    for text in routes:
+        NameAddr.parse(text)
+    # Reading them is the check; they are read again when a dialog is made.
+    _ = request.contacts
     return None
 
 

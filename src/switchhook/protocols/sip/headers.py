@@ -6,6 +6,7 @@ Names are canonical: lower-case, long form. Values stay as they came.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from switchhook.protocols.sip.grammar import SPACE, is_token, split_commas
 
@@ -86,7 +87,12 @@ def canonical(name: str) -> str:
 
 def spelled(name: str) -> str:
     """Return a canonical header name as people write it: `Record-Route`."""
-    return _SPELLING.get(name) or "-".join([part.capitalize() for part in name.split("-")])
+    return _SPELLING.get(name) or _capitalised(name)
+
+
+@lru_cache(_MAX_NAMES)
+def _capitalised(name: str) -> str:
+    return "-".join([part.capitalize() for part in name.split("-")])
 
 
 class Headers:
@@ -108,7 +114,7 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """Return the first field of that name as it came, None when there is none."""
-        name = canonical(name)
+        name = known_names.get(name) or canonical(name)
         for key, value in self._items:
             if key == name:
                 return value
@@ -116,7 +122,7 @@ class Headers:
 
     def get_all(self, name: str) -> list[str]:
         """Return every value; those of list headers (Via, Contact, Allow ...) are split."""
-        name = canonical(name)
+        name = known_names.get(name) or canonical(name)
         fields = [value for key, value in self._items if key == name]
         if name not in _LISTS:
             return fields

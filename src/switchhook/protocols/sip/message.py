@@ -44,13 +44,14 @@ class CSeq(NamedTuple):
 class Message:
     """What requests and responses share. Structured headers raise `SipParseError` (400)."""
 
-    __slots__ = ("_cseq", "_from", "_to", "_via", "body", "headers")
+    __slots__ = ("_contacts", "_cseq", "_from", "_to", "_via", "body", "headers")
 
     def __init__(
         self, headers: Headers | Iterable[tuple[str, str]] = (), body: bytes = b""
     ) -> None:
         self.headers = headers if isinstance(headers, Headers) else Headers(headers)
         self.body = body
+        self._contacts: list[NameAddr] | None = None
         self._cseq: CSeq | None = None
         self._from: NameAddr | None = None
         self._to: NameAddr | None = None
@@ -100,7 +101,10 @@ class Message:
     @property
     def contacts(self) -> list[NameAddr]:
         """Every Contact; `*` is left out (see `headers.get`)."""
-        return [NameAddr.parse(v) for v in self.headers.get_all("contact") if v != "*"]
+        if self._contacts is None:
+            values = self.headers.get_all("contact")
+            self._contacts = [NameAddr.parse(value) for value in values if value != "*"]
+        return self._contacts
 
     @property
     def content_type(self) -> str:
@@ -145,6 +149,13 @@ class Request(Message):
         if self._uri is None:
             self._uri = SipUri.parse(self.target)
         return self._uri
+
+    def under(self, via: str) -> Request:
+        """Return the request with one more Via on top; what was parsed stays so."""
+        copy = Request(self.method, self.target, (), self.body)
+        copy.headers = Headers.parsed([("via", via), *self.headers])
+        copy._uri, copy._cseq, copy._from, copy._to = self._uri, self._cseq, self._from, self._to
+        return copy
 
     @property
     def start_line(self) -> str:
@@ -207,6 +218,8 @@ def parse(data: bytes) -> Request | Response:
 
     Bytes beyond Content-Length are dropped (RFC 3261 §18.3). Raises `SipParseError`.
     """
+    if data[:1] in (b"\r", b"\n"):
+        data = data.lstrip(b"\r\n")
     head, separator, body = data.partition(b"\r\n\r\n")
     if not separator:
         # Tolerated: bare line feeds, and a head that just ends.
@@ -214,7 +227,7 @@ def parse(data: bytes) -> Request | Response:
     text = head.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     if "\r" in text:
         text = text.replace("\r", "\n")
-    lines = text.strip("\n").split("\n")
+    lines = text.rstrip("\n").split("\n")
     start = lines[0].rstrip(SPACE)
     if start[:8].upper() == "SIP/2.0 ":
         return _parse_response(start, lines, body)

@@ -84,7 +84,10 @@ class MemoryNetwork:
             loop.call_soon(self._bounce, (source.host, source.port), destination)
             return
         for delay in self.fate(source, destination, data):
-            loop.call_later(delay, self._deliver, data, source, address)
+            if delay:
+                loop.call_later(delay, self._deliver, data, source, address)
+            else:  # equal timers need not fire in order; calls do
+                loop.call_soon(self._deliver, data, source, address)
 
     def _deliver(self, data: bytes, source: Peer, address: tuple[str, int]) -> None:
         receiver = self._receivers.get(address)

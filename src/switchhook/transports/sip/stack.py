@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from switchhook.protocols.sip.check import ALLOW
-from switchhook.protocols.sip.headers import Headers
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import SipUri, format_host
 from switchhook.protocols.sip.via import MAGIC
@@ -68,8 +68,7 @@ class Stack:
             f"SIP/2.0/{peer.transport.upper()} {self._sent_by};"
             f"branch={MAGIC}{self.new_token()};rport"
         )
-        headers = Headers.parsed([("via", via), *request.headers])
-        return Request(request.method, request.uri, headers, request.body)
+        return request.under(via)
 
     def send_directly(self, request: Request, peer: Peer) -> bytes:
         """Send a request outside of transactions (the ACK of a 2xx); return its bytes."""
@@ -100,6 +99,7 @@ class Stack:
             self.sessions.pop(key, None)
 
 
+@lru_cache(4096)
 def is_address(host: str) -> bool:
     """Say whether `host` is an IP address."""
     try:

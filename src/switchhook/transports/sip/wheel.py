@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import logging
 from collections.abc import Callable
 
+log = logging.getLogger(__name__)
 SLOT = 0.05  # seconds
 
 
@@ -86,5 +88,5 @@ class Wheel:
         self.pending -= 1
         try:
             callback()
-        except Exception as error:  # one call's fault must not stop the timers of the others
-            self._loop.call_exception_handler({"message": "sip timer failed", "exception": error})
+        except Exception:  # one call's fault must not stop the timers of the others
+            log.exception("sip timer failed")
