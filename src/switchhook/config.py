@@ -137,8 +137,8 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
 def _from_file(path: Path, names: set[str]) -> dict[str, object]:
     try:
         text = path.read_text()
-    except FileNotFoundError:
-        return {}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}  # whether the folder can be used is asked later
     except OSError as error:
         raise SettingsError(f"cannot read {path}: {error.strerror}") from None
     try:

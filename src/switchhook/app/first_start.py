@@ -47,7 +47,7 @@ async def ensure(store: Store, chance: Chance, base_url: str) -> Basics:
         await store.commit([Insert(entity) for entity in entities])
         return basics
     numbers = await store.find(IncomingPhoneNumber, oldest)
-    handsets = await store.find(Handset, Query(order="date_created"))
+    handsets = await store.find(Handset, Query(order="phone_number"))
     return Basics(accounts[0], numbers[0] if numbers else None, tuple(handsets))
 
 

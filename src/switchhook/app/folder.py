@@ -23,8 +23,7 @@ class DataFolder:
         try:
             for folder in (path, self.recordings, self.media, self.handsets):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not os.access(path, os.W_OK):
-                raise PermissionError(13, "Permission denied")
+            os.close(self._open_lock())  # also told by a file system that is read-only
         except OSError as error:
             raise FolderError(f"cannot write to the data folder {path}: {error.strerror}") from None
 
@@ -48,11 +47,14 @@ class DataFolder:
         """Where the running server says how to reach it."""
         return self.path / "server.json"
 
+    def _open_lock(self) -> int:
+        return os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one process; raises `FolderError` when another one has it."""
         try:
-            descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = self._open_lock()
         except OSError as error:
             raise FolderError(f"cannot lock {self.path}: {error.strerror}") from None
         try:
