@@ -34,21 +34,31 @@ async def _body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
     announced = headers.get(b"content-length", b"0")
     if len(announced) > 18 or not announced.isdigit() or int(announced) > MAX_BODY:
         raise TwilioError(20413)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _whole(receive)
+    except TimeoutError:
+        raise TwilioError(20422, "The request did not arrive in time", status=408) from None
+
+
+async def _whole(receive: Receive) -> bytes:
+    body, more = await _piece(receive)
+    pieces, octets = [body], len(body)
+    while more:
+        body, more = await _piece(receive)
+        pieces.append(body)
+        octets += len(body)
+        if octets > MAX_BODY:
+            raise TwilioError(20413)
+    return b"".join(pieces)
+
+
+async def _piece(receive: Receive) -> tuple[bytes, bool]:
+    """Return the next piece of the body and whether more follow."""
     message = await receive()
+    if message["type"] == "http.disconnect":  # half a form must not be carried out
+        raise TwilioError(20422, "The request was broken off")
     body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return _whole(body)
-    async with asyncio.timeout(PATIENCE):
-        chunks = [body]
-        while message.get("more_body", False):
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            if sum(map(len, chunks)) > MAX_BODY:
-                raise TwilioError(20413)
-    return _whole(b"".join(chunks))
-
-
-def _whole(body: bytes) -> bytes:
     if len(body) > MAX_BODY:
         raise TwilioError(20413)
-    return body
+    return body, message.get("more_body", False)
