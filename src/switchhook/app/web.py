@@ -50,6 +50,7 @@ class WebServer:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                ws="none",
                 server_header=False,
                 date_header=True,
                 timeout_keep_alive=75,
