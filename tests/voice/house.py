@@ -72,6 +72,7 @@ class App:
         self.pages: dict[str, Page] = {}
         self.requests: list[HttpRequest] = []
         self.times: list[float] = []
+        self.slow: dict[str, float] = {}  # seconds until a page is answered
 
     def asked(self, path: str) -> list[Mapping[str, str]]:
         """Return the parameters of each request to `path`."""
@@ -81,6 +82,7 @@ class App:
         """Answer from `pages`."""
         self.requests.append(request)
         self.times.append(self.house.loop.time())
+        await asyncio.sleep(self.slow.get(request.url.removeprefix(APP), 0))
         page = self.pages.get(request.url.removeprefix(APP))
         if page is None:
             raise WebhookError(11200, "HTTP status 404", request)

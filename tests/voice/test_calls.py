@@ -363,3 +363,22 @@ async def test_every_call_has_an_end(house: House) -> None:
     await asyncio.sleep(1)
     assert house.media.engine.legs == 0
     assert await house.store.count(Call) == 1
+
+
+async def test_hangup_while_digits_are_sent(house: House) -> None:
+    house.answers(house.alice)
+    call = await house.call("<Say>x</Say>", send_digits="WWWWWWWW")
+    await house.until(call, "in-progress")
+    await asyncio.sleep(1)
+    await house.lines.hangup(house.alice)
+    assert (await house.over(call)).status == "completed"
+    assert house.alerts == []
+
+
+async def test_a_redirect_while_digits_are_sent_comes_first(house: House) -> None:
+    house.answers(house.alice)
+    call = await house.call("<Say>old</Say>", send_digits="WWWW")
+    await house.until(call, "in-progress")
+    await house.calls.redirect(call, instructions(twiml="<Response><Say>new</Say></Response>"))
+    await house.over(call)
+    assert await house.texts(house.alice) == ["new"]

@@ -9,12 +9,15 @@ LegEnded        the leg is over
 NotAnswered     the far end did not take our call; carries the SIP status
 """
 
-from typing import Literal, Protocol
+from collections.abc import Coroutine
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from switchhook.media.clips import Clip
 from switchhook.media.ports import MediaPort
 from switchhook.media.recordings import RecordingSink
+from switchhook.voice.racing import first_of
 
+Result = TypeVar("Result")
 EndedBy = Literal["far", "us", "lost"]
 
 
@@ -207,3 +210,17 @@ class Unwatched:
 
     def on_heard(self, text: str) -> None:
         """Ignore."""
+
+
+async def unless_ended(leg: Leg, work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what `work` does; raises `LegEnded` as soon as nobody is there to hear of it."""
+    ended = object()
+
+    async def end() -> object:
+        await leg.until_ended()
+        return ended
+
+    result = await first_of(work, end())
+    if result is ended:
+        raise LegEnded
+    return cast(Result, result)

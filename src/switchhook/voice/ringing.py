@@ -61,7 +61,7 @@ class Ringing(Unwatched):
         finally:
             for task in waiting:
                 task.cancel()
-        raise _best(refusals) if refusals else LegEnded
+        raise best(refusals) if refusals else LegEnded
 
 
 async def _taken(leg: MediaLeg) -> MediaLeg | NotAnswered | None:
@@ -82,7 +82,7 @@ async def _heard(leg: MediaLeg) -> MediaLeg:
     return leg
 
 
-def _best(refusals: Sequence[NotAnswered]) -> NotAnswered:
+def best(refusals: Sequence[NotAnswered]) -> NotAnswered:
     """Return the refusal that says most: a final one, then busy, then no answer."""
     ranks = {"busy": 1, "unanswered": 2}
     return min(

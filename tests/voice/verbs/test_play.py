@@ -41,6 +41,16 @@ async def test_missing_audio_raises_an_alert_and_the_call_goes_on(house: House) 
     assert await house.texts(house.alice) == ["after"]
 
 
+async def test_hangup_does_not_wait_for_audio_that_never_comes(house: House) -> None:
+    house.answers(house.alice)
+    house.app.slow["slow.wav"] = 50
+    call = await house.call("<Play>slow.wav</Play>")
+    await house.until(call, "in-progress")
+    await asyncio.sleep(3)
+    await house.lines.hangup(house.alice)
+    assert (await house.over(call, within=1)).duration == 3
+
+
 async def test_digits_are_pressed(house: House) -> None:
     house.answers(house.alice)
     house.set_number(voice_url=APP + "in")

@@ -2,7 +2,7 @@
 
 from switchhook.protocols.twiml.voice import Play
 from switchhook.voice.clips import Aloud
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs import Leg, unless_ended
 
 
 async def run(verb: Play, leg: Leg, aloud: Aloud) -> None:
@@ -11,7 +11,7 @@ async def run(verb: Play, leg: Leg, aloud: Aloud) -> None:
     if verb.digits:
         await _press(verb, leg)
         return
-    clip = await aloud.audio(verb.url)
+    clip = await unless_ended(leg, aloud.audio(verb.url))
     if clip is not None:
         await leg.play(clip, verb.loop)
 

@@ -4,14 +4,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from switchhook.protocols.twiml.voice import Say, Ssml
 from switchhook.voice.clips import Aloud
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs import Leg, unless_ended
 
 
 async def run(verb: Say, leg: Leg, aloud: Aloud) -> None:
     """Speak the text, once or more often."""
     await leg.answer()
     text = _speak(verb.content) if verb.content else verb.text
-    clip = await aloud.speech(text, language=verb.language, voice=verb.voice)
+    speech = aloud.speech(text, language=verb.language, voice=verb.voice)
+    clip = await unless_ended(leg, speech)
     if clip is not None:
         await leg.play(clip, verb.loop)
 
