@@ -84,6 +84,21 @@ class Baresip:
         """Send digits (RFC 4733)."""
         self.command("sndcode", digits)
 
+    def wait_registered(self) -> None:
+        """Wait until the registrar has taken us."""
+        self._wait_registration("OK ")
+
+    def wait_refused(self) -> None:
+        """Wait until the registrar has refused us."""
+        self._wait_registration("ERR")
+
+    def _wait_registration(self, state: str) -> None:
+        # Not by its event: that may come before we hold the control port.
+        try:
+            until(lambda: state in self.command("reginfo"))
+        except AssertionError as error:
+            raise AssertionError(f"registration is not {state}; {self.report()}") from error
+
     def wait_for(self, kind: str, seconds: float = 15.0, *, times: int = 1) -> Event:
         """Wait until an event of `kind` has come (`times` of them) and return the last one."""
         try:
@@ -93,7 +108,7 @@ class Baresip:
         return self.of(kind)[times - 1]
 
     def of(self, kind: str) -> list[Event]:
-        """Return the events of one kind so far: REGISTER_OK, CALL_INCOMING, CALL_CLOSED ..."""
+        """Return the events of one kind so far: CALL_INCOMING, CALL_CLOSED ..."""
         self._pump()
         return [event for event in self.events if event.get("type") == kind]
 

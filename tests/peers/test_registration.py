@@ -54,7 +54,7 @@ async def test_baresip_registers_and_is_reached_on_its_flow(
         host, port = sip.address
         uri = f"sip:{PHONE.username}@{host}:{port}"
         with baresip(tmp_path, uri, PASSWORD, transport=transport) as phone:
-            await asyncio.to_thread(phone.wait_for, "REGISTER_OK")
+            await asyncio.to_thread(phone.wait_registered)
             [contact] = endpoints.registrar.contacts(PHONE.username)
             assert contact.peer.transport == transport
             assert "baresip" in contact.user_agent
@@ -71,7 +71,7 @@ async def test_baresip_with_a_wrong_password_does_not_register(tmp_path: Path) -
     async with registrar() as (endpoints, sip):
         host, port = sip.address
         with baresip(tmp_path, f"sip:{PHONE.username}@{host}:{port}", "wrong") as phone:
-            await asyncio.to_thread(phone.wait_for, "REGISTER_FAIL")
+            await asyncio.to_thread(phone.wait_refused)
         assert not endpoints.registrar.contacts(PHONE.username)
 
 
