@@ -11,12 +11,14 @@ _FIRST_YEAR, _LAST_YEAR = 1, 9999  # what can be reckoned with
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_TWO = tuple(f"{number:02d}" for number in range(60))
+
 
 def rfc2822(moment: datetime) -> str:
     """Return an aware UTC `moment` in whole seconds."""
     return (
-        f"{_DAYS[moment.weekday()]}, {moment.day:02d} {_MONTHS[moment.month - 1]} {moment.year:04d}"
-        f" {moment.hour:02d}:{moment.minute:02d}:{moment.second:02d} +0000"
+        f"{_DAYS[moment.weekday()]}, {_TWO[moment.day]} {_MONTHS[moment.month - 1]}"
+        f" {moment.year:04d} {_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]} +0000"
     )
 
 

@@ -5,30 +5,14 @@ same members (PascalCase, an empty element for null) by `xml`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import cast
+from collections.abc import Iterable, Mapping
 
-from switchhook.protocols.twilio import dates, phone
-from switchhook.protocols.twilio.declaration import Field, Resource
-from switchhook.protocols.twilio.names import argument, element
+from switchhook.protocols.twilio.declaration import Resource
+from switchhook.protocols.twilio.names import element
 from switchhook.protocols.twilio.paging import PageLinks, PageRequest
+from switchhook.protocols.twilio.shapes import Members, Shape, View
 
-Members = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How an answer is to look: the base URL that the client came by, and the paths' suffix."""
-
-    base: str = ""
-    suffix: str = ".json"
-
-
-Show = Callable[[object, View], object]
-
-_HOLE = re.compile(r"\{(\w+)\}")
+__all__ = ["Members", "Representation", "View", "document", "xml", "xml_error"]
 
 
 class Representation:
@@ -36,19 +20,18 @@ class Representation:
 
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
-        shows = [(field, _show(field, resource)) for field in resource.fields]
-        self._listed = [(field.name, show) for field, show in shows if field.listed]
-        self._fetched = [(field.name, show) for field, show in shows]
+        self._listed = Shape(resource, [field for field in resource.fields if field.listed])
+        self._fetched = Shape(resource, resource.fields)
 
     def instance(self, entity: object, view: View) -> Members:
         """Return the members of one."""
-        return {name: show(entity, view) for name, show in self._fetched}
+        return self._fetched.members(entity, view)
 
     def page(
         self, entities: Iterable[object], asked: PageRequest, links: PageLinks, view: View
     ) -> Members:
         """Return the members of a page of them."""
-        items = [{name: show(one, view) for name, show in self._listed} for one in entities]
+        items = [self._listed.members(one, view) for one in entities]
         if self.resource.product.paging == "2010":
             return {**_page_2010(asked, links, len(items)), self.resource.key: items}
         return {self.resource.key: items, "meta": self._meta(asked, links, view)}
@@ -77,77 +60,6 @@ def _page_2010(asked: PageRequest, links: PageLinks, count: int) -> Members:
         "next_page_uri": links.next,
         "previous_page_uri": links.previous,
     }
-
-
-def _show(field: Field, resource: Resource) -> Show:
-    if field.type == "uri":
-        return _uri(str(field.value or resource.instance_path), resource)
-    if field.type == "subresources":
-        return _subresources(cast(Mapping[str, str], field.value), resource)
-    if field.type == "template":
-        return _template(str(field.value))
-    if field.type == "constant":
-        return lambda entity, view: field.value
-    get = attrgetter(field.attribute)
-    if field.type == "mapping":
-        shown = cast(Mapping[object, object], field.value)
-        return lambda entity, view: shown[get(entity)]
-    convert = _CONVERSIONS.get(field.type)
-    if field.type == "date":
-        convert = _optional(dates.rfc2822 if resource.product.dates == "rfc2822" else dates.iso8601)
-    if convert is None:
-        return lambda entity, view: get(entity)
-    found = convert
-    return lambda entity, view: found(get(entity))
-
-
-def _optional(convert: Callable[..., object]) -> Callable[..., object]:
-    return lambda value: None if value is None else convert(value)
-
-
-_CONVERSIONS: Mapping[str, Callable[..., object]] = {
-    "nullable": lambda value: value or None,
-    "number_string": _optional(str),
-    "strings": list,
-    "phone": phone.formatted,
-}
-
-
-def _uri(path: str, resource: Resource) -> Show:
-    product, address = resource.product, _fill(path, resource.scope)
-    if product.paging == "2010":
-        return lambda entity, view: f"{product.root}{address(entity, view)}{view.suffix}"
-    return lambda entity, view: f"{view.base}{product.root}{address(entity, view)}"
-
-
-def _subresources(names: Mapping[str, str], resource: Resource) -> Show:
-    shows = {name: _uri(resource.instance_path + end, resource) for name, end in names.items()}
-    return lambda entity, view: {name: show(entity, view) for name, show in shows.items()}
-
-
-def _template(text: str) -> Show:
-    return _fill(text, {})
-
-
-def _fill(text: str, scope: Mapping[str, str]) -> Callable[[object, View], str]:
-    """Return what fills the holes of `text`: {Sid} or {sid} an attribute, {base} the view's."""
-    literals = _HOLE.split(text)[::2]
-    holes = [_hole(scope.get(name) or argument(name)) for name in _HOLE.findall(text)]
-
-    def fill(entity: object, view: View) -> str:
-        parts = [literals[0]]
-        for hole, literal in zip(holes, literals[1:], strict=True):
-            parts += (hole(entity, view), literal)
-        return "".join(parts)
-
-    return fill
-
-
-def _hole(name: str) -> Callable[[object, View], str]:
-    if name == "base":
-        return lambda entity, view: view.base
-    get = attrgetter(name)
-    return lambda entity, view: str(get(entity))
 
 
 # XML: https://www.twilio.com/docs/usage/twilios-response#response-formats-list-paging
