@@ -227,12 +227,21 @@ def test_garbage_harms_nobody_and_leaves_nothing() -> None:
     bombard()
 
 
-async def test_closing_ends_every_timer(alice: Side, bob: Side) -> None:
-    alice.invite(Listener())
+async def test_closing_fails_what_waits_and_leaves_nothing(alice: Side, bob: Side) -> None:
+    listener = Listener()
+    answered = alice.invite(Listener())
     await asyncio.sleep(0.1)
+    bob.calls[0].answer(ANSWER)
+    await asyncio.sleep(0.1)
+    alice.invite(listener)
+    offer = asyncio.ensure_future(answered.reinvite(b"more"))
+    sent = alice.seen("out")
     for side in (alice, bob):
         await side.endpoint.close()
         assert side.idle()
+    assert listener.heard == [("failed", 503)]
+    assert (await offer).status in (481, 503)
+    assert alice.seen("out") == sent
 
 
 async def test_messages_are_traced_in_both_directions(bob: Side, stranger: Stranger) -> None:

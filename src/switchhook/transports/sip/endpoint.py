@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import zlib
 from collections.abc import Callable, Sequence
 
 from switchhook.protocols.sip import session_timer
-from switchhook.protocols.sip.check import ALLOW, Rejection, check, check_offer
+from switchhook.protocols.sip.check import ALLOW
 from switchhook.protocols.sip.digest import Credentials
-from switchhook.protocols.sip.errors import SipParseError
-from switchhook.protocols.sip.message import Request, Response, UnreadableRequest, parse
-from switchhook.protocols.sip.reply import Replies, format_headers, reply_address
+from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.requests import new_request
 from switchhook.protocols.sip.transaction import TransactionError
 from switchhook.protocols.sip.uri import NameAddr, SipUri
@@ -22,10 +18,11 @@ from switchhook.transports.sip.inbound import InboundInvite
 from switchhook.transports.sip.listeners import Deaf, DialogListener, InviteListener
 from switchhook.transports.sip.outbound import OutboundInvite
 from switchhook.transports.sip.peer import DEFAULT_OUTSIDE, Direction, Outside, Peer, Trace
+from switchhook.transports.sip.reception import Reception
 from switchhook.transports.sip.session import Session
 from switchhook.transports.sip.sockets import Sockets
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.transactions import Key, ServerRequest, server_key
+from switchhook.transports.sip.transactions import ServerRequest
 from switchhook.transports.sip.wheel import Wheel
 
 __all__ = [
@@ -44,12 +41,7 @@ __all__ = [
     "TransactionError",
 ]
 
-log = logging.getLogger(__name__)
 HeaderList = Sequence[tuple[str, str]]
-# Beyond this many transactions under way, new requests are turned away without keeping state.
-MAX_TRANSACTIONS = 50_000
-RETRY_AFTER = ("Retry-After", "5")
-_OUTSIDE_DIALOGS = frozenset({"REGISTER", "MESSAGE"})
 
 
 class SipTimeout(Exception):
@@ -83,6 +75,7 @@ class SipEndpoint:
         self._outside = outside
         self._carrier: Carrier | None = None
         self._stack: Stack | None = None
+        self._reception: Reception | None = None
 
     async def start(self, host: str, port: int, *, advertise: str | None = None) -> None:
         """Listen on UDP and TCP, on the same port; 0 picks one that is free for both.
@@ -107,6 +100,7 @@ class SipEndpoint:
             host=advertise or host,
             port=port,
         )
+        self._reception = Reception(self._stack, self._on_invite, self._on_request, self._admit)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -124,11 +118,10 @@ class SipEndpoint:
         }
 
     async def close(self) -> None:
-        """Stop at once: no BYE is sent, every timer and connection ends."""
+        """Stop at once: what is under way fails with 503, and nothing more is sent."""
+        self._reception = None
         if self._stack is not None:
-            self._stack.wheel.close()
-            self._stack.transactions.close()
-            self._stack.sessions.clear()
+            self._stack.close()
         if self._carrier is not None:
             await self._carrier.close()
 
@@ -233,6 +226,8 @@ class SipEndpoint:
         return self._carrier
 
     def _send(self, data: bytes, peer: Peer) -> None:
+        if self._reception is None:
+            return  # closed
         if self._trace is not None:
             self._trace("out", peer, data)
         self._open_carrier.send(data, peer)
@@ -243,143 +238,9 @@ class SipEndpoint:
             self._stack.transactions.unreachable(peer)
 
     def received(self, data: bytes, peer: Peer) -> None:
-        """Take one message. Whatever it is, it harms nobody but its sender."""
-        if self._stack is None or not data.strip(b"\r\n\0 "):
+        """Take one message from the carrier."""
+        if self._reception is None or not data.strip(b"\r\n\0 "):
             return  # keep-alive (RFC 5626 §3.5.1, and older habits)
         if self._trace is not None:
             self._trace("in", peer, data)
-        try:
-            message = parse(data)
-        except UnreadableRequest as error:
-            self._turn_away(error.request, peer, Rejection(error.status, error.reason))
-            return
-        except SipParseError:
-            return
-        try:
-            if isinstance(message, Response):
-                self._stack.transactions.receive(message)
-            else:
-                self._request(self._stack, message, peer)
-        except SipParseError as error:
-            if isinstance(message, Request):
-                self._turn_away(message, peer, Rejection(error.status, error.reason))
-        except Exception:
-            log.exception("sip message failed", extra={"peer": peer.host})
-
-    def _turn_away(self, request: Request, peer: Peer, rejection: Rejection) -> None:
-        """Answer without keeping state; the same request gets the same answer again."""
-        if request.method == "ACK":
-            return
-        try:
-            seed = f"{request.via.branch} {request.headers.get('call-id')}".encode(errors="replace")
-            replies = Replies(request, peer.host, peer.port)
-            host, port = reply_address(request, peer.host, peer.port)
-        except SipParseError:
-            return  # nobody there to answer
-        tail = f"Server: {self._user_agent}\r\n{format_headers(rejection.headers)}"
-        data = replies.build(
-            rejection.status, rejection.reason, tag=f"{zlib.crc32(seed):08x}", tail=tail
-        )
-        self._send(data, peer if peer.transport == "tcp" else Peer(host, port))
-
-    def _request(self, stack: Stack, request: Request, peer: Peer) -> None:
-        key = server_key(request, request.method)
-        server = stack.transactions.servers.get(key)
-        if server is not None:
-            self._again(stack, server, request)
-            return
-        if request.method == "ACK":
-            self._acknowledge(stack, request)
-            return
-        rejection = check(request) or self._overload(stack, request)
-        if rejection is None and stack.transactions.is_merged(request, key):
-            rejection = Rejection(482)
-        if rejection is not None:
-            self._turn_away(request, peer, rejection)
-        elif request.method == "CANCEL":
-            self._cancel(stack, request, peer)
-        elif request.to.tag is not None:
-            self._within_dialog(stack, request, peer, key)
-        else:
-            self._new(stack, request, peer, key)
-
-    def _again(self, stack: Stack, server: ServerRequest, request: Request) -> None:
-        """Take a retransmission, or the ACK that shares its INVITE's transaction."""
-        if request.method != "ACK":
-            server.retransmission()
-            return
-        server.ack()
-        # Some devices acknowledge a 2xx with the INVITE's own branch.
-        self._acknowledge(stack, request)
-
-    def _acknowledge(self, stack: Stack, request: Request) -> None:
-        session = stack.sessions.get((request.call_id, request.to.tag or ""))
-        if session is not None:
-            session.acknowledge(request)
-
-    def _overload(self, stack: Stack, request: Request) -> Rejection | None:
-        if request.to.tag is not None or request.method == "CANCEL":
-            return None
-        full = len(stack.transactions.servers) >= MAX_TRANSACTIONS
-        if full or (request.method == "INVITE" and not self._admit()):
-            return Rejection(503, None, (RETRY_AFTER,))
-        return None
-
-    def _cancel(self, stack: Stack, request: Request, peer: Peer) -> None:
-        """Answer CANCEL, then the INVITE it means (§9.2)."""
-        invite = stack.transactions.servers.get(server_key(request, "INVITE"))
-        if invite is None:
-            self._turn_away(request, peer, Rejection(481))
-            return
-        server = stack.transactions.open(request, peer, server_key(request, "CANCEL"))
-        server.tag = invite.tag
-        server.respond(200)
-        if invite.on_cancel is not None:
-            invite.on_cancel()
-
-    def _within_dialog(self, stack: Stack, request: Request, peer: Peer, key: Key) -> None:
-        session = stack.sessions.get((request.call_id, request.to.tag or ""))
-        if session is None:
-            self._turn_away(request, peer, Rejection(481))
-        else:
-            server = stack.transactions.open(request, peer, key)
-            self._guarded(lambda: session.handle(server), lambda: _excuse(server))
-
-    def _new(self, stack: Stack, request: Request, peer: Peer, key: Key) -> None:
-        method = request.method
-        if method == "INVITE":
-            self._new_call(stack, request, peer, key)
-        elif method == "OPTIONS":
-            accept = (("Allow", ALLOW), ("Accept", "application/sdp"), ("Supported", "timer"))
-            self._turn_away(request, peer, Rejection(200, None, accept))
-        elif method in _OUTSIDE_DIALOGS:
-            server = stack.transactions.open(request, peer, key)
-            self._guarded(lambda: self._on_request(server), lambda: _excuse(server))
-        else:
-            self._turn_away(request, peer, Rejection(481))
-
-    def _new_call(self, stack: Stack, request: Request, peer: Peer, key: Key) -> None:
-        rejection = check_offer(request)
-        if rejection is None and session_timer.too_small(request):
-            rejection = Rejection(422, None, (("Min-SE", str(session_timer.MIN_SE)),))
-        if rejection is not None:
-            self._turn_away(request, peer, rejection)
-            return
-        server = stack.transactions.open(request, peer, key)
-        call = InboundInvite(stack, server)
-        self._guarded(lambda: self._on_invite(call), lambda: call.reject(500))
-        if not server.provisional:
-            server.send(100, None, stack.transactions.tail)
-
-    def _guarded(self, act: Callable[[], None], excuse: Callable[[], None]) -> None:
-        """Let the user act on a request; a fault of theirs is logged and answered 500."""
-        try:
-            act()
-        except Exception:
-            log.exception("sip request failed")
-            excuse()
-
-
-def _excuse(server: ServerRequest) -> None:
-    if not server.answered:
-        server.respond(500)
+        self._reception.take(data, peer)

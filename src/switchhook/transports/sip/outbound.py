@@ -76,6 +76,12 @@ class OutboundInvite(Session):
             self._exchange.abandon()
             self._stack.wheel.later(0, self._cancel_unsent)
 
+    def drop(self) -> None:
+        """The endpoint closes."""
+        self._exchange.abandon()
+        self._fail(503, reason_of(503))
+        super().drop()
+
     def _cancel_unsent(self) -> None:
         self._fail(487, reason_of(487))
 

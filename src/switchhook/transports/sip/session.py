@@ -131,6 +131,10 @@ class Session:
         elif self.state == "answered":
             self.listener.on_ack(request.body)
 
+    def drop(self) -> None:
+        """The endpoint closes: end without a word to anybody but those who wait."""
+        self._end()
+
     def _handle_other(self, server: ServerRequest) -> None:
         match server.request.method:
             case "INVITE":

@@ -106,6 +106,10 @@ def _bind_both(family: int, host: str, port: int) -> tuple[socket.socket, socket
         udp = socket.socket(family, socket.SOCK_DGRAM)
         try:
             tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                # IPv4 peers in IPv6 clothing would not match the addresses in their messages.
+                for sock in (tcp, udp):
+                    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             tcp.bind((host, port))
             udp.bind((host, tcp.getsockname()[1]))
         except OSError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
@@ -27,6 +27,9 @@ class Dialogue(Protocol):
 
     def acknowledge(self, request: Request) -> None:
         """An ACK within the dialog."""
+
+    def drop(self) -> None:
+        """The endpoint closes."""
 
 
 class Stack:
@@ -93,10 +96,14 @@ class Stack:
 
         self._resolve(uri.host, resolved)
 
-    def forget(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Drop ended sessions."""
-        for key in keys:
-            self.sessions.pop(key, None)
+    def close(self) -> None:
+        """Fail what is under way, and leave nothing behind."""
+        self.transactions.close()
+        for session in list(self.sessions.values()):
+            session.drop()
+        self.transactions.forget()
+        self.sessions.clear()
+        self.wheel.close()
 
 
 @lru_cache(4096)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Protocol
+from typing import Protocol, cast
 
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.framing import PONG, Framer
@@ -42,13 +42,12 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection is open."""
-        assert isinstance(transport, asyncio.Transport)
         name = transport.get_extra_info("peername") or ("", 0)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         self.peer = Peer(str(name[0]), int(name[1]), "tcp")
         self.last = self._pool.loop.time()
         if not self._pool.add(self):
-            transport.abort()
+            self.abort()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""

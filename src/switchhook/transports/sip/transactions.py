@@ -320,6 +320,11 @@ class Transactions:
             del self._merging[merged]
 
     def close(self) -> None:
+        """Fail every request of ours that still waits."""
+        for client in list(self.clients.values()):
+            client.fail(503)
+
+    def forget(self) -> None:
         """Drop everything without a word."""
         self.servers.clear()
         self.clients.clear()
