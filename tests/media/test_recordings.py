@@ -1,47 +1,52 @@
+"""Recordings on disk: the header fits, after a crash too; a full disk is told, not thrown."""
+
+import struct
 import wave
 from pathlib import Path
 
 import pytest
 
-from switchhook.media.recordings import RecordingSink, repair
-
-FRAME = b"\1\2" * 160
+from switchhook.media.recordings import RecordingSink, header, repair
 
 
-def audio(path: Path) -> bytes:
-    with wave.open(str(path)) as file:
-        frames: bytes = file.readframes(file.getnframes())
-        return frames
+async def test_a_recording_is_a_wav_file(tmp_path: Path) -> None:
+    sink = RecordingSink(tmp_path / "deep" / "a.wav", 2)
+    for n in range(100):
+        sink.write(struct.pack("=4h", n, -n, n, -n))
+    assert sink.samples == 200
+    assert await sink.close() == 200 / 8000
+    with wave.open(str(sink.path)) as file:
+        assert (file.getnchannels(), file.getnframes()) == (2, 200)
+        assert file.readframes(3) == struct.pack("=6h", 0, 0, 0, 0, 1, -1)
 
 
-async def test_a_growing_file_can_be_read_after_a_flush(tmp_path: Path) -> None:
+async def test_an_empty_recording_is_a_file_too(tmp_path: Path) -> None:
     sink = RecordingSink(tmp_path / "a.wav", 1)
-    sink.write(FRAME)
-    assert await sink.flush() == len(FRAME)
-    assert audio(sink.path) == FRAME
-    sink.write(FRAME)
-    assert await sink.close() == pytest.approx(0.04)
-    assert audio(sink.path) == 2 * FRAME
-    assert await sink.flush() == 2 * len(FRAME)
+    assert await sink.close() == await sink.close() == 0
+    with wave.open(str(sink.path)) as file:
+        assert file.getnframes() == 0
 
 
-async def test_a_flush_before_any_audio_leaves_a_file_without_any(tmp_path: Path) -> None:
-    sink = RecordingSink(tmp_path / "a.wav", 1)
-    assert await sink.flush() == 0
-    assert audio(sink.path) == b""
-    await sink.close()
-
-
-async def test_a_flush_tells_when_the_file_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    sink = RecordingSink(tmp_path / "file" / "a.wav", 1)
-    sink.write(FRAME)
-    with pytest.raises(FileExistsError):
-        await sink.flush()
-
-
-def test_a_file_that_a_crash_cut_short_is_repaired(tmp_path: Path) -> None:
+def test_a_file_left_by_a_crash_is_repaired(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
-    path.write_bytes(b"RIFF" + bytes(18) + b"\1\0" + bytes(20) + FRAME + b"\1")
-    assert repair(path) == len(FRAME)
-    assert audio(path) == FRAME
+    path.write_bytes(header(2, 0) + bytes(4003))
+    assert repair(path) == 4000
+    with wave.open(str(path)) as file:
+        assert file.getnframes() == 1000
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", bytes(100)])
+def test_what_is_no_recording_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(content)
+    assert repair(path) == 0
+    assert path.read_bytes() == content
+
+
+async def test_a_disk_that_takes_nothing_is_reported_not_fatal() -> None:
+    sink = RecordingSink("/dev/full", 1)
+    sink.write(bytes(320))
+    sink.write(bytes(320))
+    await sink.close()
+    assert sink.error is not None
+    assert "space" in (sink.error.strerror or "")

@@ -116,7 +116,7 @@ class RecordingSink:
     def _fail(self, error: OSError) -> None:
         if self.error is None:
             log.error("recording cannot be written", extra={"reason": error.strerror})
-        self.error = error
+            self.error = error
 
 
 def _write_all(file: FileIO, data: bytes) -> None:

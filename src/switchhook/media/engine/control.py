@@ -228,7 +228,7 @@ class Engine:
 
     def _work(self) -> None:
         priority = self.core.elevate() if self._elevated else "normal"
-        log.info("media worker started", extra={"priority": priority})
+        log.debug("media worker started", extra={"priority": priority})
         self.core.run()
 
     def _work_on(self, kind: Command, leg: int, op: int, a: int = 0, data: bytes = b"") -> None:

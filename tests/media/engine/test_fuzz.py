@@ -1,0 +1,49 @@
+"""Any bytes on any port, in any state: counted, never harmful."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from switchhook.media.engine.interface import Track
+from tests.media.engine.packets import PEER, rtp
+from tests.media.engine.rig import Rig
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.binary(max_size=1600)), max_size=30))
+def test_any_datagram_is_taken_or_counted(datagrams: list[tuple[int, bytes]]) -> None:
+    rig = Rig("compiled")
+    _, port = rig.leg(behind_nat=True)
+    for offset, data in datagrams:
+        rig.feed(port + offset, data, (PEER[0], PEER[1] + offset))
+    rig.wait(0.1)
+    totals = rig.engine.totals()
+    counted = totals.received + totals.unknown + totals.refused + totals.stale
+    assert counted == len(datagrams)
+    rig.engine.release()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 200))
+def test_packets_with_bits_turned_over_do_no_harm(seed: int, turned: int) -> None:
+    chance = random.Random(seed)
+    rig = Rig("compiled")
+    leg, port = rig.leg(dtmf=None)
+    other, other_port = rig.leg(("192.0.2.77", 4000))
+    rig.engine.record(leg, Track.BOTH, 1)
+    rig.engine.bridge(leg, other, 2)
+    rig.wait(0.1)
+    for n in range(turned):
+        data = bytearray(rtp(n, chance.randbytes(chance.randrange(0, 1500))))
+        for _ in range(chance.randrange(0, 6)):
+            data[chance.randrange(0, min(len(data), 40))] ^= 1 << chance.randrange(8)
+        kind = chance.randrange(4)
+        rig.feed(port + (kind == 0), bytes(data), (PEER[0], PEER[1] + (kind == 0)))
+        rig.feed(other_port, bytes(data), ("192.0.2.77", 4000))
+        rig.wait(0.005 * chance.randrange(3))
+    rig.wait(1)
+    rig.engine.close(leg, 3)
+    rig.wait(0.1)
+    assert rig.engine.legs == 1
+    rig.engine.release()
