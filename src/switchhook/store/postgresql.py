@@ -34,6 +34,7 @@ _GONE = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection ended in the middle of its own protocol
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
@@ -108,16 +109,22 @@ class PostgresDatabase:
     async def fetch(self, statement: Statement, parameters: Sequence[object]) -> Sequence[Row]:
         """Return every row."""
         try:
-            rows: Sequence[Row] = await self._pool.fetch(statement.sql, *parameters)
-            return rows
-        except _GONE as error:
-            raise StoreUnavailable(f"PostgreSQL cannot be reached: {error}") from None
+            return await self._read(statement, parameters)
+        except _GONE:  # perhaps only this connection: the pool replaces it, and a read may repeat
+            try:
+                return await self._read(statement, parameters)
+            except _GONE as error:
+                raise StoreUnavailable(f"PostgreSQL cannot be reached: {error}") from None
 
     async def close(self) -> None:
         """Close every connection."""
         if self._writer is not None:
             await self._writer.close()
         await self._pool.close()
+
+    async def _read(self, statement: Statement, parameters: Sequence[object]) -> Sequence[Row]:
+        rows: Sequence[Row] = await self._pool.fetch(statement.sql, *parameters)
+        return rows
 
     async def _connected(self) -> Any:
         if self._writer is None or self._writer.is_closed():
