@@ -8,10 +8,15 @@ import stat
 import subprocess
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
 
+from tests.peers.customer import customer_app
 from tests.peers.server import RunningServer, command, running
+from tests.peers.waiting import until
 
 
 def get(server: RunningServer, path: str) -> dict[str, object]:
@@ -21,6 +26,13 @@ def get(server: RunningServer, path: str) -> dict[str, object]:
     with urllib.request.urlopen(request, timeout=5) as answer:
         body: dict[str, object] = json.load(answer)
         return body
+
+
+def sdk(server: RunningServer) -> Any:
+    """Return the official client, pointed at `server`."""
+    client = Client(*server.credentials)
+    client.api.base_url = server.http
+    return client
 
 
 def test_the_ready_file_tells_all_that_a_script_needs(tmp_path: Path) -> None:
@@ -54,6 +66,77 @@ def test_sigterm_ends_it_with_status_zero(tmp_path: Path) -> None:
         assert server.process.wait(10) == 0
 
 
+def call(server: RunningServer, client: Any, **options: Any) -> str:
+    """Call a handset, let it answer a long pause, and return the call's SID."""
+    handset = server.facts["handsets"][0]["number"]
+    options = {"twiml": "<Response><Pause length='60'/></Response>", **options}
+    made = client.calls.create(to=handset, from_=server.facts["number"], **options)
+    until(lambda: client.calls(made.sid).fetch().status == "ringing")
+    client.request("POST", f"{server.http}/switchhook/v1/handsets/{handset}/answer")
+    until(lambda: client.calls(made.sid).fetch().status == "in-progress")
+    return str(made.sid)
+
+
+def test_sigterm_lets_a_running_call_end(tmp_path: Path) -> None:
+    with running(tmp_path, "--drain=20") as server:
+        client = sdk(server)
+        sid = call(server, client)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses_calls(server, client))
+        assert client.calls(sid).fetch().status == "in-progress"
+        client.calls(sid).update(status="completed")
+        assert server.process.wait(10) == 0
+    with running(tmp_path) as again:
+        assert sdk(again).calls(sid).fetch().status == "completed"
+
+
+def refuses_calls(server: RunningServer, client: Any) -> bool:
+    """Ask for a call to nowhere; tell whether the server takes no calls any more."""
+    with pytest.raises(TwilioRestException) as refusal:
+        client.calls.create(to="+15005550000", from_=server.facts["number"], twiml="<Response/>")
+    return bool(refusal.value.status == 503)
+
+
+def test_a_call_that_outlasts_the_drain_is_ended(tmp_path: Path) -> None:
+    with running(tmp_path, "--drain=0.5") as server:
+        client = sdk(server)
+        sid = call(server, client)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+    with running(tmp_path) as again:
+        assert sdk(again).calls(sid).fetch().status == "completed"
+
+
+def test_a_second_sigterm_stops_at_once(tmp_path: Path) -> None:
+    with running(tmp_path, "--drain=60") as server:
+        sid = call(server, sdk(server))
+        server.process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.process.wait(0.5)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(5) == 0
+    with running(tmp_path) as again:
+        assert sdk(again).calls(sid).fetch().status == "completed"
+
+
+def test_a_call_cut_off_by_kill_9_gets_its_end_and_its_callback(tmp_path: Path) -> None:
+    with running(tmp_path) as server, customer_app(server.credentials[1]) as app:
+        sid = call(
+            server, sdk(server), status_callback=f"{app.url}/status",
+            status_callback_event=["answered", "completed"],
+        )  # fmt: skip
+        app.wait_for("/status")
+        server.process.kill()
+        server.process.wait(5)
+        with running(tmp_path) as again:
+            ended = sdk(again).calls(sid).fetch()
+            assert (ended.status, ended.end_time is None) == ("completed", False)
+            told = app.wait_for("/status", times=2)
+            assert told.signed
+            assert told.parameters["CallSid"] == sid
+            assert told.parameters["CallStatus"] == "completed"
+
+
 def fails(*arguments: str) -> str:
     """Run a server that must not start and return the one line that it says."""
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=20)
@@ -84,6 +167,11 @@ def test_a_busy_rtp_port_is_one_clear_line(tmp_path: Path) -> None:
 def test_an_unusable_folder_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "data folder" in fails(*command(tmp_path / "file" / "data"))
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_line() -> None:
+    line = fails(*command(Path("/proc/switchhook")))  # where root cannot write either
+    assert "data folder /proc/switchhook" in line
 
 
 def test_a_broken_database_is_one_clear_line(tmp_path: Path) -> None:

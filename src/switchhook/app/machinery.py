@@ -65,7 +65,6 @@ class Machinery:
             synthesiser = open_synthesiser()
             if synthesiser is not None:
                 parts.push_async_callback(synthesiser.close)
-                synthesiser.warm()
             prompts = Prompts(folder.media / "prompts")
             parts.push_async_callback(prompts.close)
             yield cls(

@@ -76,6 +76,8 @@ class Switchhook:
         parts.callback(folder.withdraw)
         if settings.ready_file:
             write_private(Path(settings.ready_file), ready.to_json())
+        if machinery.synthesiser is not None:
+            machinery.synthesiser.warm()  # last, for it would delay all else
         return ready
 
     async def _start_https(self, product: Product) -> str | None:
