@@ -34,6 +34,14 @@ def test_without_cutting_the_file_stays_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_long_recordings(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", Clip.silence(150) + TONE + Clip.silence(150) + TONE)
+    seconds, heard = trim(path, 1, cut=True)
+    assert heard
+    assert seconds == pytest.approx(152.1, abs=0.05)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_nothing_but_silence(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", Clip.silence(2))
     assert trim(path, 1, cut=True) == (2.0, False)

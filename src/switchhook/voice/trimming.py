@@ -1,8 +1,11 @@
 """Cut the silence off both ends of a recording, and tell whether there was anything else.
 
-A frame of 20 ms counts as silence below -42 dBFS, in every channel.
+A frame of 20 ms counts as silence below -42 dBFS, in every channel. Hours of audio are looked at
+a minute at a time.
 """
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +17,7 @@ from switchhook.media.recordings import HEADER, header
 FRAME: Final = RATE // 50  # samples
 QUIET: Final = 260.0  # root mean square of S16 samples: -42 dBFS
 MARGIN: Final = 5  # frames of silence kept at either end
+BLOCK: Final = 60 * 50  # frames looked at together
 
 
 def trim(path: Path, channels: int, *, cut: bool) -> tuple[float, bool]:
@@ -21,20 +25,54 @@ def trim(path: Path, channels: int, *, cut: bool) -> tuple[float, bool]:
 
     With `cut`, the silence at both ends is taken out of the file first. Raises `OSError`.
     """
-    samples = np.fromfile(path, dtype="<i2", offset=HEADER.size)
-    samples = samples[: len(samples) // channels * channels].reshape(-1, channels)
-    loud = _loud(samples)
-    if cut and len(loud):
-        samples = samples[max(0, loud[0] - MARGIN) * FRAME : (loud[-1] + 1 + MARGIN) * FRAME]
-        path.write_bytes(header(channels, samples.nbytes) + samples.tobytes())
-    return len(samples) / RATE, bool(len(loud))
+    width = 2 * channels
+    length = (path.stat().st_size - HEADER.size) // width
+    first, last = _loud(path, channels)
+    if cut and last >= 0:
+        start = max(0, first - MARGIN) * FRAME
+        end = min(length, (last + 1 + MARGIN) * FRAME)
+        if (start, end) != (0, length):
+            _keep(path, channels, start * width, (end - start) * width)
+        length = end - start
+    return length / RATE, last >= 0
 
 
-def _loud(samples: "np.ndarray[tuple[int, int], np.dtype[np.int16]]") -> list[int]:
-    """Return the numbers of the frames that are not silent."""
-    frames = len(samples) // FRAME
-    if not frames:
-        return []
-    blocks = samples[: frames * FRAME].astype(np.float64).reshape(frames, FRAME, -1)
-    levels = np.sqrt((blocks**2).mean(axis=1)).max(axis=1)
-    return [int(number) for number in np.flatnonzero(levels > QUIET)]
+def _loud(path: Path, channels: int) -> tuple[int, int]:
+    """Return the numbers of the first and the last frame that is not silent, -1 for neither."""
+    first = last = -1
+    for number, levels in _levels(path, channels):
+        loud = np.flatnonzero(levels > QUIET)
+        if len(loud):
+            first = number + int(loud[0]) if first < 0 else first
+            last = number + int(loud[-1])
+    return first, last
+
+
+def _levels(
+    path: Path, channels: int
+) -> Iterator[tuple[int, "np.ndarray[tuple[int], np.dtype[np.float32]]"]]:
+    """Yield the number of a block's first frame, and each frame's level in its loudest channel."""
+    octets = FRAME * channels * 2
+    with path.open("rb") as file:
+        file.seek(HEADER.size)
+        number = 0
+        while frames := len(data := file.read(BLOCK * octets)) // octets:
+            samples = np.frombuffer(data[: frames * octets], "<i2").astype(np.float32)
+            blocks = samples.reshape(frames, FRAME, channels)
+            yield number, np.sqrt((blocks**2).mean(axis=1)).max(axis=1)
+            number += frames
+
+
+def _keep(path: Path, channels: int, offset: int, octets: int) -> None:
+    """Replace the file by a part of its audio; after a crash it is the one or the other."""
+    part = path.with_suffix(".part")
+    with path.open("rb") as source, part.open("wb") as target:
+        target.write(header(channels, octets))
+        source.seek(HEADER.size + offset)
+        while octets > 0:
+            data = source.read(min(octets, 1 << 20))
+            target.write(data)
+            octets -= len(data)
+        target.flush()
+        os.fsync(target.fileno())
+    part.replace(path)
