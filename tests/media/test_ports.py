@@ -195,3 +195,13 @@ async def test_the_clock_of_the_engine_rests_while_no_leg_is_open(
     before = media.totals()
     await asyncio.sleep(3600)
     assert media.totals() == before
+
+
+async def test_after_the_engines_end_ports_answer_but_do_nothing() -> None:
+    media = Media(create_engine(stepped=True, seed=1))
+    await media.start()
+    one, _ = media.pair()
+    await media.close()
+    assert not await one.play(Clip.silence(1))
+    one.close()
+    assert one.stats().received == 0

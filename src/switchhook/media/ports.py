@@ -99,7 +99,8 @@ class MediaPort:
         `payload` is 0 (PCMU) or 8 (PCMA). The peer's audio is accepted from `remote`'s host and
         from host `latch` (the signalling source); from elsewhere only with `behind_nat`, after
         five consecutive packets of one source. `rtcp` is the peer's RTCP port: `remote`'s own
-        when muxed, the next one unless given.
+        when muxed, the next one unless given. Hosts are IPv4 addresses; raises `OSError` for
+        anything else.
         """
         self._dtmf = dtmf_payload is not None
         self._media.engine.connect(
@@ -205,11 +206,14 @@ class Media:
         self._next_op = 1
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def start(self) -> None:
         """Start the engine's worker, or its steps."""
         self._loop = asyncio.get_running_loop()
-        if not self.engine.stepped:
+        if self.engine.stepped:
+            self._schedule()
+        else:
             self.engine.start()
             self._loop.add_reader(self.engine.fileno(), self._pump)
 
@@ -228,6 +232,7 @@ class Media:
             self._pump()
         if self._timer is not None:
             self._timer.cancel()
+        self._closed = True
         self.engine.release()
 
     def open(self, *, remote: Address | None = None) -> MediaPort:
@@ -258,6 +263,9 @@ class Media:
         op = self._next_op
         self._next_op += 1
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        if self._closed:
+            done.set_result(Result.CLOSED)
+            return op, done
         self._pending[op] = done
         if sink is not None:
             self._sinks[op] = sink
@@ -315,11 +323,14 @@ class Media:
         port = self._ports.get(event.leg)
         if port is None or port.closed or port.listener is None:
             return
+        # Soon, not now: a listener that fails must not take the other events with it.
+        soon = asyncio.get_running_loop().call_soon
         match event.kind:
             case Kind.DIGIT:
-                port.listener.on_digit(tones.SYMBOLS[event.value & 15], event.value >> 8)
+                digit = tones.SYMBOLS[event.value & 15]
+                soon(port.listener.on_digit, digit, event.value >> 8)
             case Kind.TIMEOUT:
-                port.listener.on_timeout()
+                soon(port.listener.on_timeout)
             case _:
                 log.debug("media event", extra={"kind": event.kind.name, "leg": event.leg})
 

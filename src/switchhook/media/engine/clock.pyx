@@ -11,7 +11,7 @@ from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memmove, memset
 
-from switchhook.media.engine.outlet cimport commit, emit, flush, reserve
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, reserve
 from switchhook.media.engine.perform cimport (
     end_bridge, end_digits, end_hush, end_play, end_recording, leg_frame, leg_refresh, leg_report,
 )
@@ -104,7 +104,7 @@ cdef Leg* leg_of(State* s, int leg) noexcept nogil:
     cdef Leg* found = NULL
     if slot < MAX_LEGS:
         found = s.slots[slot]
-    if found != NULL and found.id == leg and not found.closed:
+    if found != NULL and found.id == leg:
         return found
     return NULL
 
@@ -309,10 +309,10 @@ cdef void close_leg(State* s, Leg* leg, int64_t op) noexcept nogil:
     if leg.socket >= 0:
         leave_socket(s, leg)
     leave_phase(s, leg)
-    leg.closed = 1
+    s.slots[leg.id & SLOT_MASK] = NULL
     s.counts.legs -= 1
     emit(s, DONE, leg.id, op, COMPLETED)
-    emit(s, CLOSED, leg.id, 0, 0)
+    emit_data(s, CLOSED, leg.id, 0, 0, <uint8_t*>leg, 0)
 
 
 cdef void say_goodbye(State* s, Leg* leg) noexcept nogil:

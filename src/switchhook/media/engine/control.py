@@ -31,6 +31,7 @@ from switchhook.media.engine.sockets import Place, Places
 
 ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
 WIRED_DTMF = 101
+OVERLOAD_NS = 40_000_000  # a tick this late means that frames are about to be left out
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class Engine:
 
     def open(self, remote: Address | None = None) -> tuple[int, Address]:
         """Return a new leg and its local address; raises `NoPort`."""
-        self._poll_room()
+        self._refuse_if_full()
         place = self._places.choose(remote, self._clock())
         leg = self._take(_Leg(place))
         place.legs += 1
@@ -130,7 +131,7 @@ class Engine:
 
     def wire(self) -> tuple[int, int]:
         """Return two new legs, connected to each other without sockets; raises `NoPort`."""
-        self._poll_room(2)
+        self._refuse_if_full(2)
         one, other = self._take(_Leg(None)), self._take(_Leg(None))
         for leg in (one, other):
             self._wired += 1
@@ -262,9 +263,11 @@ class Engine:
         self._legs[leg] = held
         return leg
 
-    def _poll_room(self, legs: int = 1) -> None:
+    def _refuse_if_full(self, legs: int = 1) -> None:
         if len(self._free) < legs:
             raise NoPort(f"all {MAX_LEGS} legs are taken")
+        if self._legs and self.totals().lateness_ns > OVERLOAD_NS:
+            raise NoPort("the media engine is late: more legs would harm those that are open")
 
     def _attach(self, place: Place) -> None:
         for offset, one in enumerate(place.sockets):

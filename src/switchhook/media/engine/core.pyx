@@ -3,7 +3,8 @@
 
 One worker thread calls `run` and stays without the GIL until `halt`. Python and the worker share
 two queues, commands and events, under a lock that is held for nanoseconds. A leg's memory is made
-here, used by the worker alone, and freed here when its CLOSED event is taken.
+here, used by the worker alone, and freed here when its CLOSED event, which gives
+it back, is taken.
 """
 
 cimport cython
@@ -44,6 +45,13 @@ cdef enum:
     OPEN = 1
     ATTACH = 11
     LONGEST_FEED = 2048
+
+
+cdef void free_leg(Leg* leg) noexcept:
+    if leg != NULL:
+        free(leg.recording.chunk)
+        free(leg.jitter)
+        free(leg)
 
 
 @cython.auto_pickle(False)
@@ -92,6 +100,8 @@ cdef class CompiledCore:
 
     def command(self, kind: int, leg: int, op: int = 0, a: int = 0, b: int = 0, c: int = 0, d: int = 0, data: bytes = b"") -> None:
         cdef Command made
+        if self.s == NULL:
+            return
         made.kind = kind
         made.leg = leg
         made.op = op
@@ -139,6 +149,8 @@ cdef class CompiledCore:
         cdef Captured* at
         cdef int n
         found = []
+        if self.s == NULL:
+            return found
         for n in range(self.s.captured_count):
             at = &self.s.captured[n]
             data = PyBytes_FromStringAndSize(<char*>at.data, at.size)
@@ -171,7 +183,7 @@ cdef class CompiledCore:
         if self.s == NULL or (leg & SLOT_MASK) >= MAX_LEGS:
             return (0,) * 16
         at = self.s.slots[leg & SLOT_MASK]
-        if at == NULL or at.id != leg or at.closed:
+        if at == NULL or at.id != leg:
             return (0,) * 16
         return (
             at.reception.received,
@@ -240,30 +252,25 @@ cdef class CompiledCore:
     cdef _event(self, Event* event):
         data = b""
         if event.kind == CLOSED:
-            self._free_leg(event.leg & SLOT_MASK)
+            free_leg(<Leg*>event.data)
         elif event.data != NULL:
             data = PyBytes_FromStringAndSize(<char*>event.data, event.size)
             free(event.data)
         return event.kind, event.leg, event.op, event.value, data
-
-    cdef _free_leg(self, int slot):
-        cdef Leg* leg = self.s.slots[slot]
-        self.s.slots[slot] = NULL
-        if leg != NULL:
-            free(leg.recording.chunk)
-            free(leg.jitter)
-            free(leg)
 
     cdef _free(self):
         cdef int n
         if self.s == NULL:
             return
         for n in range(MAX_LEGS):
-            self._free_leg(n)
+            free_leg(self.s.slots[n])
         for n in range(self.s.command_count):
             free(self.s.commands[n].fresh)
         for n in range(self.s.event_count):
-            free(self.s.events[n].data)
+            if self.s.events[n].kind == CLOSED:
+                free_leg(<Leg*>self.s.events[n].data)
+            else:
+                free(self.s.events[n].data)
         for n in range(self.s.captured_count):
             free(self.s.captured[n].data)
         for n in range(self.s.wire_count):

@@ -76,7 +76,7 @@ cdef struct Peer:  # an address that leads to a leg, in the table of sources
 
 cdef struct Leg:
     int id, socket, phase
-    uint8_t own, closed, connected, latched, anywhere, curious, listening
+    uint8_t own, connected, latched, anywhere, curious, listening
     Leg* wire
 
     uint32_t address, signalled_address, second
