@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from switchhook.domain.changes import Delete, Insert, Update
-from switchhook.domain.entities import Call, Entity, Handset, Message
+from switchhook.domain.entities import Call, Handset, Message
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.directory import Directory
+from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
 from switchhook.voice.handsets import Heard, NoCall
@@ -78,6 +79,8 @@ class FakeCalls:
 
 @dataclass
 class FakeMessages:
+    """Messaging that delivers at once."""
+
     store: MemoryStore
     clock: Clock
     sids: Sids
@@ -121,7 +124,8 @@ class FakeMessages:
             date_created=self.clock.now(),
             date_updated=self.clock.now(),
         )
-        await self.store.commit([Insert(message)])
+        arrived = replace(message, status="delivered")
+        await self.store.commit([Insert(arrived)])
         return message
 
 
@@ -167,10 +171,8 @@ class FakeLines:
 
 
 class FakeEndpoints:
-    """Endpoints as far as they hear of changes: the directory is the real one."""
+    """Endpoints as far as the API reaches: a real directory that watches the store."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: WatchedStore) -> None:
         self.directory = Directory(store)
-
-    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
-        await self.directory.changed(kind, sid)
+        store.watch(self.directory.apply)

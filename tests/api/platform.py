@@ -19,6 +19,7 @@ from switchhook.api.services import Services
 from switchhook.bus.embedded import EmbeddedBus
 from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
+from switchhook.endpoints.watched import WatchedStore
 from switchhook.store.memory import MemoryStore
 from tests.api.fakes import Clock, FakeCalls, FakeEndpoints, FakeLines, FakeMessages, Sids
 
@@ -54,10 +55,11 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
         self.lines = FakeLines()
-        self.endpoints = FakeEndpoints(self.store)
+        watched = WatchedStore(self.store)
+        self.endpoints = FakeEndpoints(watched)
         self.services = Services(
-            store=self.store,
-            bus=EmbeddedBus(self.store, ()),
+            store=watched,
+            bus=EmbeddedBus(watched, ()),
             calls=self.calls,
             messages=self.messages,
             handsets=self.lines,

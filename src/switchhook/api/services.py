@@ -10,7 +10,6 @@ from switchhook.bus.protocol import Bus
 from switchhook.domain.entities import (
     Account,
     Call,
-    Entity,
     Handset,
     IncomingPhoneNumber,
     Message,
@@ -85,15 +84,11 @@ class Directory(Protocol):
 
 
 class Endpoints(Protocol):
-    """Who may speak SIP with us (`endpoints.Endpoints`): it must hear what changes."""
+    """Who may speak SIP with us (`endpoints.Endpoints`), as committed through the store."""
 
     @property
     def directory(self) -> Directory:
         """Accounts and numbers in memory."""
-        ...
-
-    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
-        """Take note of a committed change."""
         ...
 
 

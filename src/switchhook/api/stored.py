@@ -1,6 +1,6 @@
 """What most resources do with the store: list, fetch, create, update, delete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -77,8 +77,17 @@ def _after(items: Sequence[E]) -> str:
     return paging.token("PA", items[-1].sid, items[-1].date_created) if items else ""
 
 
-async def create(request: Request, kind: type[E], prefix: str, values: Values) -> E:
-    """Store a new entity with `values`, of the request's account unless they say otherwise."""
+async def create(
+    request: Request,
+    kind: type[E],
+    prefix: str,
+    values: Values,
+    check: Callable[[E], E] | None = None,
+) -> E:
+    """Store a new entity with `values`, of the request's account unless they say otherwise.
+
+    `check` returns the entity in its normal form, or raises.
+    """
     services = request.services
     now = services.now()
     entity = kind(
@@ -87,25 +96,28 @@ async def create(request: Request, kind: type[E], prefix: str, values: Values) -
         date_created=now,
         date_updated=now,
     )
+    entity = check(entity) if check else entity
     await services.bus.commit([Insert(entity)])
-    await services.endpoints.changed(cast(Any, kind), entity.sid)
     return entity
 
 
-async def update(request: Request, entity: E, values: Values) -> E:
-    """Set `values` on `entity`; return it once that is durable."""
+async def update(
+    request: Request, entity: E, values: Values, check: Callable[[E], E] | None = None
+) -> E:
+    """Set `values` on `entity`; return it once that is durable. `check` is as for `create`."""
     kind = type(entity)
     changed = {**_known(kind, values), "date_updated": request.services.now()}
-    await request.services.bus.commit([Update(cast(Any, kind), entity.sid, changed)])
-    await request.services.endpoints.changed(cast(Any, kind), entity.sid)
     updated: E = replace(cast(Any, entity), **changed)
+    if check:
+        updated = check(updated)
+        changed = {name: getattr(updated, name) for name in changed}
+    await request.services.bus.commit([Update(cast(Any, kind), entity.sid, changed)])
     return updated
 
 
 async def delete(request: Request, entity: Entity) -> None:
     """Remove `entity`, durably."""
     await request.services.bus.commit([Delete(type(entity), entity.sid)])
-    await request.services.endpoints.changed(type(entity), entity.sid)
 
 
 def account_of(request: Request, sid: str) -> Account:

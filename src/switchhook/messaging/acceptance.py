@@ -19,6 +19,8 @@ NO_BODY = 21602
 NO_FROM = 21603
 NO_TO = 21604
 FROM_NOT_OURS = 21606
+SAME_NUMBER = 21266
+NO_SERVICE = 21701
 INVALID_STATUS_CALLBACK = 21609
 UNREACHABLE_PAIR = 21612
 BODY_TOO_LONG = 21617
@@ -76,12 +78,14 @@ def _from(request: MessageRequest, directory: Directory, to: str) -> str:
     """Return a number of the account, or a sender's name where the country of `to` has them."""
     text = request.from_
     if not text and request.messaging_service_sid:
-        raise TwilioError.about(20404, request.messaging_service_sid)
+        raise TwilioError(NO_SERVICE)
     if not text:
         raise TwilioError(NO_FROM)
     number = numbers.normalise(text)
     own = directory.number(number) if number else None
-    if own and own.account_sid == request.account_sid and own.phone_number != to:
+    if number == to:
+        raise TwilioError(SAME_NUMBER)
+    if own and own.account_sid == request.account_sid:
         return own.phone_number
     if number or numbers.is_short_code(text):
         raise TwilioError.about(FROM_NOT_OURS, text)

@@ -39,7 +39,7 @@ def test_a_subaccount_is_created_listed_and_acts_for_itself(platform: Platform) 
     assert [one.sid for one in own.api.accounts.list()] == [child.sid]
     with pytest.raises(TwilioRestException) as refused:
         own.api.accounts.create()
-    assert refused.value.code == 20403
+    assert refused.value.code == 21101
 
 
 def test_a_parent_reaches_what_its_subaccount_has_but_not_the_other_way(platform: Platform) -> None:

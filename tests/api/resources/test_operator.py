@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from switchhook.domain.entities import Call, Handset
+from switchhook.domain.entities import Call, Handset, Message
 from tests.api.platform import BASE, OPERATOR_TOKEN, SID, TOKEN, Platform
 
 ROOT = "/switchhook/v1"
@@ -88,6 +88,38 @@ def test_what_was_said_is_read_and_heard(platform: Platform, tmp_path: Path) -> 
     platform.lines.audio = tmp_path / "heard.wav"
     platform.lines.audio.write_bytes(b"RIFF")
     assert platform.request("GET", path + ".wav").body == b"RIFF"
+
+
+def test_a_trunk_is_stored_in_its_normal_form(platform: Platform) -> None:
+    form = {"Host": "SIP.Example.com.", "AllowedAddress": "192.0.2.7/32"}
+    made = platform.request("POST", f"{ROOT}/trunks", form).json
+    assert (made["host"], made["allowed_addresses"]) == ("sip.example.com", ["192.0.2.7"])
+
+
+@pytest.mark.parametrize("form", [{"Prefix": "44"}, {"Host": "300.1.1.1"}])
+def test_a_trunk_that_could_never_work_is_refused(platform: Platform, form: dict[str, str]) -> None:
+    refused = platform.request("POST", f"{ROOT}/trunks", {"Host": "sip.example.com", **form})
+    assert (refused.status, refused.json["code"]) == (400, 21245)
+
+
+def test_a_text_from_another_account_is_in_the_inbox(platform: Platform) -> None:
+    path = f"{ROOT}/handsets/{handset(platform)}/messages"
+    platform.add(
+        Message(
+            sid="SM" + "e" * 32,
+            account_sid="AC" + "e" * 32,
+            to="+14155550101",
+            from_="+14155550177",
+            body="Hello neighbour",
+            status="delivered",
+            direction="outbound-api",
+            date_created=MOMENT,
+            date_updated=MOMENT,
+        )
+    )
+    assert [one["body"] for one in platform.request("GET", path).json["messages"]] == [
+        "Hello neighbour"
+    ]
 
 
 def test_a_text_to_a_handset_is_in_its_inbox(platform: Platform) -> None:

@@ -33,7 +33,7 @@ async def create(request: Request, values: Values) -> Account:
     """Store a subaccount."""
     parent = request.account
     if parent.owner_account_sid != parent.sid:
-        raise TwilioError(20403, "Subaccounts cannot contain subaccounts")
+        raise TwilioError(21101)
     services = request.services
     now = services.now()
     fresh = {
