@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from switchhook.app.http import HttpConnection
 from switchhook.config import Address
 
 BACKLOG = 1024
@@ -50,12 +51,12 @@ class WebServer:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                http=HttpConnection,
                 ws="none",
                 server_header=False,
                 date_header=True,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=5,
-                h11_max_incomplete_event_size=64 * 1024,
                 ssl_certfile=certificate,
                 ssl_keyfile=key,
             )

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import click
 from switchhook.app import Ready, StartError, Switchhook
 from switchhook.app.logs import configure
 from switchhook.config import Settings, SettingsError, load
+
+DESCRIPTORS = 65_536
 
 
 def _options(function: Callable[..., None]) -> Callable[..., None]:
@@ -38,6 +41,7 @@ def command(**flags: Any) -> None:
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     configure(settings.log_level, settings.log_format)
+    _allow_descriptors()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings))
@@ -51,6 +55,14 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
+
+
+def _allow_descriptors() -> None:
+    """Raise the usual 1024 open files: every call, phone and client takes one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(settings: Settings) -> None:

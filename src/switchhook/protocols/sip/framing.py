@@ -7,7 +7,7 @@ import re
 from switchhook.protocols.sip.errors import SipParseError
 
 MAX_HEAD = 65_536  # octets
-MAX_BODY = 1_048_576
+MAX_BODY = 131_072
 _LENGTH = re.compile(
     rb"\r?\n(?:content-length|l)[ \t]*:[ \t\r\n]*([0-9]{1,9})[ \t]*(?=\r?\n|$)", re.I
 )

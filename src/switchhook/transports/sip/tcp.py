@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 from typing import Protocol, cast
 
 from switchhook.protocols.sip.errors import SipParseError
@@ -51,7 +52,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
-        self.last = self._pool.loop.time()
+        if not self._framer.pending:  # a message has to arrive whole, not just to trickle on
+            self.last = self._pool.loop.time()
         try:
             messages = self._framer.feed(data)
         except SipParseError as error:
@@ -60,6 +62,7 @@ class Connection(asyncio.Protocol):
             return
         for message in messages:
             self.spoken = True
+            self.last = self._pool.loop.time()
             self._pool.owner.received(message, self.peer)
         if self._framer.pings:
             self._framer.pings = 0
@@ -100,6 +103,7 @@ class TcpConnections:
         self._opening: dict[Peer, list[bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.TimerHandle | None = None
+        self._most = min(MAX_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -110,7 +114,7 @@ class TcpConnections:
 
     def add(self, connection: Connection) -> bool:
         """Take in a connection; False when there are too many."""
-        if len(self._open) >= MAX_CONNECTIONS:
+        if len(self._open) >= self._most:
             return False
         self._open[connection.peer] = connection
         if self._sweeper is None:
