@@ -9,7 +9,7 @@ from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.memory import MemoryNetwork
 from switchhook.transports.sip.peer import Direction, Peer
-from switchhook.transports.sip.transactions import ServerRequest
+from switchhook.transports.sip.serving import ServerRequest
 
 ALICE, BOB = "192.0.2.1", "192.0.2.2"
 BOB_URI = SipUri("bob", BOB)

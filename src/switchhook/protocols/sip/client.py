@@ -20,6 +20,8 @@ from switchhook.protocols.sip.transaction import (
     TimerName,
 )
 
+_WAITING = (State.CALLING, State.TRYING, State.PROCEEDING)
+
 
 class InviteClient:
     """INVITE client transaction (§17.1.1). `ack` makes the ACK of a response from 300 up."""
@@ -33,6 +35,11 @@ class InviteClient:
         self._acked = b""
         self._reliable = reliable
         self._interval = T1
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a final response is still to come."""
+        return self.state in _WAITING
 
     def start(self) -> list[Action]:
         """Send the request."""
@@ -55,6 +62,7 @@ class InviteClient:
         if response.status < 200:
             self.state = State.PROCEEDING
             return [Deliver(response)]
+        self._data = b""  # kept for half a minute otherwise, by every call
         if response.status < 300:
             self.state = State.ACCEPTED
             return [Deliver(response), StartTimer("M", GIVE_UP)]
@@ -94,6 +102,11 @@ class NonInviteClient:
         self._reliable = reliable
         self._interval = T1
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a final response is still to come."""
+        return self.state in _WAITING
+
     def start(self) -> list[Action]:
         """Send the request."""
         actions: list[Action] = [Send(self._data), StartTimer("F", GIVE_UP)]
@@ -108,6 +121,7 @@ class NonInviteClient:
         if response.status < 200:
             self.state = State.PROCEEDING
             return [Deliver(response)]
+        self._data = b""
         if self._reliable:
             self.state = State.ENDED  # timer K is zero
             return [Deliver(response), End()]

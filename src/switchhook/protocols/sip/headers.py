@@ -98,10 +98,11 @@ def _capitalised(name: str) -> str:
 class Headers:
     """Header fields in order. Names may be given in any case, and in compact form."""
 
-    __slots__ = ("_items",)
+    __slots__ = ("_firsts", "_items")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self._items: list[tuple[str, str]] = []
+        self._firsts: dict[str, str] | None = None
         for name, value in items:
             self.add(name, value)
 
@@ -110,19 +111,21 @@ class Headers:
         """Take over `items` as they are: names canonical, values without line ends."""
         headers = cls.__new__(cls)
         headers._items = items
+        headers._firsts = None
         return headers
 
     def get(self, name: str) -> str | None:
         """Return the first field of that name as it came, None when there is none."""
-        name = known_names.get(name) or canonical(name)
-        for key, value in self._items:
-            if key == name:
-                return value
-        return None
+        firsts = self._firsts
+        if firsts is None:
+            firsts = self._firsts = dict(reversed(self._items))
+        return firsts.get(known_names.get(name) or canonical(name))
 
     def get_all(self, name: str) -> list[str]:
         """Return every value; those of list headers (Via, Contact, Allow ...) are split."""
-        name = known_names.get(name) or canonical(name)
+        if self.get(name) is None:
+            return []
+        name = canonical(name)
         fields = [value for key, value in self._items if key == name]
         if name not in _LISTS:
             return fields
@@ -138,6 +141,7 @@ class Headers:
         if "\r" in value or "\n" in value or not is_token(name):
             raise ValueError(f"header {name!r} cannot be sent as it is")
         self._items.append((canonical(name), value.strip(SPACE)))
+        self._firsts = None
 
     def set(self, name: str, value: str) -> None:
         """Replace every field of that name by one."""
@@ -148,6 +152,7 @@ class Headers:
         """Drop every field of that name."""
         name = canonical(name)
         self._items = [item for item in self._items if item[0] != name]
+        self._firsts = None
 
     def copy(self) -> Headers:
         """Return an independent copy."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.grammar import (
@@ -53,32 +54,7 @@ class SipUri:
     @classmethod
     def parse(cls, text: str) -> SipUri:
         """Read a URI. Raises `SipParseError` (400)."""
-        match = _SIP.fullmatch(text)
-        if match is None:
-            return cls._parse_other(text)
-        scheme, userinfo, host, port, params, headers = match.groups()
-        if port and int(port) > 65535:
-            raise SipParseError(400, "Bad port in URI")
-        user, password = _split_userinfo(userinfo)
-        return cls(
-            user,
-            host[1:-1] if host[0] == "[" else host,
-            int(port) if port else None,
-            _uri_params(params) if params else {},
-            _uri_headers(headers) if headers else {},
-            scheme.lower(),
-            password,
-        )
-
-    @classmethod
-    def _parse_other(cls, text: str) -> SipUri:
-        match = _OTHER.fullmatch(text)
-        if match is None or (scheme := match[1].lower()) in ("sip", "sips"):
-            raise SipParseError(400, "Bad URI")
-        if scheme != "tel":
-            return cls(user=match[2], scheme=scheme)
-        number, semicolon, params = match[2].partition(";")
-        return cls(unescape(number), scheme="tel", params=_uri_params(params) if semicolon else {})
+        return _parse(text)
 
     @property
     def is_sip(self) -> bool:
@@ -137,6 +113,37 @@ class SipUri:
         if self.password is None:
             return f"{user}@"
         return f"{user}:{escape(self.password, _PASSWORD_SAFE)}@"
+
+
+# The messages of a call name the same few addresses over and over.
+@lru_cache(4096)
+def _parse(text: str) -> SipUri:
+    match = _SIP.fullmatch(text)
+    if match is None:
+        return _parse_other(text)
+    scheme, userinfo, host, port, params, headers = match.groups()
+    if port and int(port) > 65535:
+        raise SipParseError(400, "Bad port in URI")
+    user, password = _split_userinfo(userinfo)
+    return SipUri(
+        user,
+        host[1:-1] if host[0] == "[" else host,
+        int(port) if port else None,
+        _uri_params(params) if params else {},
+        _uri_headers(headers) if headers else {},
+        scheme.lower(),
+        password,
+    )
+
+
+def _parse_other(text: str) -> SipUri:
+    match = _OTHER.fullmatch(text)
+    if match is None or (scheme := match[1].lower()) in ("sip", "sips"):
+        raise SipParseError(400, "Bad URI")
+    if scheme != "tel":
+        return SipUri(user=match[2], scheme=scheme)
+    number, semicolon, params = match[2].partition(";")
+    return SipUri(unescape(number), scheme="tel", params=_uri_params(params) if semicolon else {})
 
 
 def _split_userinfo(userinfo: str | None) -> tuple[str | None, str | None]:

@@ -19,10 +19,10 @@ from switchhook.transports.sip.listeners import Deaf, DialogListener, InviteList
 from switchhook.transports.sip.outbound import OutboundInvite
 from switchhook.transports.sip.peer import DEFAULT_OUTSIDE, Direction, Outside, Peer, Trace
 from switchhook.transports.sip.reception import Reception
+from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.session import Session
 from switchhook.transports.sip.sockets import Sockets
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.transactions import ServerRequest
 from switchhook.transports.sip.wheel import Wheel
 
 __all__ = [

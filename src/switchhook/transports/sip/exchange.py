@@ -12,9 +12,9 @@ from switchhook.protocols.sip.digest import Challenge, Credentials, answer
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.requests import again, cancel_of
+from switchhook.transports.sip.asking import Asking
 from switchhook.transports.sip.peer import Peer
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.transactions import ClientRequest
 
 _MAX_TRIES = 5
 _ANSWERS = {401: ("www-authenticate", "authorization")}
@@ -56,7 +56,7 @@ class Exchange:
         self._next_number = next_number
         self._challenges: dict[tuple[str, str], Challenge] = {}
         self._tries = 0
-        self._client: ClientRequest | None = None
+        self._client: Asking | None = None
         self.request = request
         self.peer: Peer | None = None
         self.done = False

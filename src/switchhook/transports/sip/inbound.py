@@ -11,9 +11,9 @@ from switchhook.protocols.sip.reply import format_headers
 from switchhook.transports.sip.link import Link
 from switchhook.transports.sip.listeners import Deaf
 from switchhook.transports.sip.peer import Peer
+from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.session import SDP, Session
 from switchhook.transports.sip.stack import Stack, is_address
-from switchhook.transports.sip.transactions import ServerRequest
 
 HeaderList = Sequence[tuple[str, str]]
 
@@ -31,7 +31,7 @@ class InboundInvite(Session):
         )
         allowed = {method.upper() for method in request.headers.get_all("allow")}
         self._far_end_updates = "UPDATE" in allowed
-        server.on_cancel = self._cancelled
+        server.transaction.on_cancel = self._cancelled
 
     @property
     def request(self) -> Request:

@@ -17,8 +17,9 @@ from switchhook.protocols.sip.message import Request, Response, UnreadableReques
 from switchhook.protocols.sip.reply import Replies, format_headers, reply_address
 from switchhook.transports.sip.inbound import InboundInvite
 from switchhook.transports.sip.peer import Peer
+from switchhook.transports.sip.serving import Key, ServerRequest, Serving
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.transactions import Key, ServerRequest, server_key
+from switchhook.transports.sip.transactions import server_key
 
 log = logging.getLogger(__name__)
 # Beyond this many transactions under way, new requests are turned away without keeping state.
@@ -100,7 +101,7 @@ class Reception:
         else:
             self._new(request, peer, key)
 
-    def _again(self, server: ServerRequest, request: Request) -> None:
+    def _again(self, server: Serving, request: Request) -> None:
         """Take a retransmission, or the ACK that shares its INVITE's transaction."""
         if request.method != "ACK":
             server.retransmission()
@@ -128,9 +129,8 @@ class Reception:
         if invite is None:
             self._turn_away(request, peer, Rejection(481))
             return
-        server = self._transactions.open(request, peer, server_key(request, "CANCEL"))
-        server.tag = invite.tag
-        server.respond(200)
+        key = server_key(request, "CANCEL")
+        self._transactions.open(request, peer, key, invite.tag).respond(200)
         if invite.on_cancel is not None:
             invite.on_cancel()
 

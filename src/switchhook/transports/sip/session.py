@@ -24,8 +24,8 @@ from switchhook.transports.sip.link import Link
 from switchhook.transports.sip.listeners import DialogListener
 from switchhook.transports.sip.peer import Transport
 from switchhook.transports.sip.reinvite import Outcome, Reinvite, judge, local_response
+from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.transactions import ServerRequest
 from switchhook.transports.sip.wheel import Timer
 
 HeaderList = Sequence[tuple[str, str]]
@@ -216,7 +216,7 @@ class Session:
         tail = self._tail() + format_headers([*agreed, *headers]) + (SDP if body else "")
         data = server.send(200, None, tail, body, routed=True)
         self._unacknowledged[number] = Answer(
-            self._stack.wheel, server, data, lambda: self._on_no_ack(number)
+            self._stack.wheel, server.transaction, data, lambda: self._on_no_ack(number)
         )
 
     def _on_refer(self, server: ServerRequest) -> None:

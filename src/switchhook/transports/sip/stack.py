@@ -12,7 +12,8 @@ from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import SipUri, format_host
 from switchhook.protocols.sip.via import MAGIC
 from switchhook.transports.sip.peer import Peer, Transport
-from switchhook.transports.sip.transactions import ServerRequest, Transactions
+from switchhook.transports.sip.serving import ServerRequest
+from switchhook.transports.sip.transactions import Transactions
 from switchhook.transports.sip.wheel import Wheel
 
 Resolve = Callable[[str, Callable[[str | None], None]], None]

@@ -10,19 +10,24 @@ import asyncio
 import heapq
 import logging
 from collections.abc import Callable
+from typing import TypeVarTuple, Unpack
 
 log = logging.getLogger(__name__)
+Arguments = TypeVarTuple("Arguments")
 SLOT = 0.05  # seconds
 
 
 class Timer:
     """A call that is due later."""
 
-    __slots__ = ("_wheel", "callback")
+    __slots__ = ("_wheel", "arguments", "callback")
 
-    def __init__(self, wheel: Wheel, callback: Callable[[], None]) -> None:
+    def __init__(
+        self, wheel: Wheel, callback: Callable[..., None], arguments: tuple[object, ...]
+    ) -> None:
         self._wheel = wheel
-        self.callback: Callable[[], None] | None = callback
+        self.arguments = arguments
+        self.callback: Callable[..., None] | None = callback
 
     def cancel(self) -> None:
         """Never mind. Cancelling twice, or too late, does no harm."""
@@ -41,10 +46,15 @@ class Wheel:
         self._handle: asyncio.TimerHandle | None = None
         self.pending = 0
 
-    def later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Call `callback` after `seconds`, up to one slot late, never early."""
+    def later(
+        self,
+        seconds: float,
+        callback: Callable[[Unpack[Arguments]], None],
+        *arguments: *Arguments,
+    ) -> Timer:
+        """Call `callback` after `seconds`, up to two slots late, never early."""
         slot = int((self._loop.time() + seconds) / SLOT) + 1
-        timer = Timer(self, callback)
+        timer = Timer(self, callback, arguments)
         self.pending += 1
         slots = self._slots.get(slot)
         if slots is not None:
@@ -55,6 +65,24 @@ class Wheel:
         if self._due[0] == slot:
             self._arm()
         return timer
+
+    def start(
+        self,
+        timers: list[Timer],
+        seconds: float,
+        callback: Callable[[Unpack[Arguments]], None],
+        *arguments: *Arguments,
+    ) -> None:
+        """Start one of several timers; those in `timers` that have fired leave it."""
+        if timers:
+            timers[:] = [timer for timer in timers if timer.callback is not None]
+        timers.append(self.later(seconds, callback, *arguments))
+
+    def stop(self, timers: list[Timer]) -> None:
+        """Cancel them all."""
+        for timer in timers:
+            timer.cancel()
+        timers.clear()
 
     def close(self) -> None:
         """Drop every timer."""
@@ -87,6 +115,6 @@ class Wheel:
         timer.callback = None
         self.pending -= 1
         try:
-            callback()
+            callback(*timer.arguments)
         except Exception:  # one call's fault must not stop the timers of the others
             log.exception("sip timer failed")
