@@ -100,6 +100,13 @@ def knock(sender: socket.socket, stream: int, port: int) -> None:
 
 IP_PKTINFO = 8
 
+LEGEND = """ms of CPU per leg-second; loss in %; gaps over 40 ms; 99th percentiles in ms; KB a leg;
+own: legs that did not fit in the pool of shared ports"""
+HEADINGS = (
+    "work     legs  engine    echo  ratio    loss silent   gaps  longest  jitter latency     KB"
+    "  own"
+)
+
 
 async def open_legs(media: Media, count: int, remote_port: int) -> list[MediaPort]:
     ports: list[MediaPort] = []
@@ -177,8 +184,8 @@ def show(row: Row, seconds: float) -> None:
     print(
         f"{row.name:7} {row.legs:5} {row.cpu * per_leg:7.3f} {row.echo * per_leg:7.3f}"
         f" {row.cpu / row.echo:6.2f} {loss:7.3f} {load['silent']:6} {load['gaps']:6}"
-        f" {load['longest_ms']:8.1f} {load['jitter_ms']:7.2f} {load['latency_ms']:8.2f}"
-        f" {row.memory / 1024:7.1f}",
+        f" {load['longest_ms']:8.1f} {load['jitter_ms']:7.2f} {load['latency_ms']:7.2f}"
+        f" {row.memory / 1024:6.1f} {load['own sockets']:4}",
         flush=True,
     )
 
@@ -209,10 +216,8 @@ async def main() -> None:
     parser.add_argument("--work", default="ivr,bridge,record")
     options = parser.parse_args()
     kernels()
-    print("ms of CPU per leg-second; loss in %; gaps over 40 ms; 99th percentiles in ms; KB a leg")
-    print(
-        "work     legs  engine    echo  ratio    loss silent   gaps  longest  jitter  latency    KB"
-    )
+    print(LEGEND)
+    print(HEADINGS)
     with tempfile.TemporaryDirectory(dir=memory_folder()) as name:
         folder = Path(name)
         programs = build(folder)

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from switchhook.media import tones
@@ -20,13 +19,12 @@ from switchhook.media.engine.interface import (
     Address,
     Event,
     Kind,
-    LegFigures,
     NoPort,
     Result,
     Totals,
     Track,
 )
-from switchhook.media.quality import mean_opinion_score
+from switchhook.media.quality import PortStats, stats_of
 from switchhook.media.recordings import RecordingSink
 
 __all__ = ["Media", "MediaPort", "NoPort", "PortListener", "PortStats"]
@@ -48,25 +46,6 @@ class PortListener(Protocol):
 
     def on_timeout(self) -> None:
         """Nothing has been heard for the time limit, after something had been."""
-
-
-@dataclass(frozen=True, slots=True)
-class PortStats:
-    """Quality of a leg so far."""
-
-    received: int = 0
-    sent: int = 0
-    lost: int = 0
-    duplicates: int = 0
-    late: int = 0
-    concealed: int = 0
-    refused: int = 0  # datagrams from sources that were not the peer
-    jitter_ms: float = 0.0
-    delay_ms: float = 0.0  # what the jitter buffer adds
-    rtt_ms: float | None = None
-    peer_lost: int = 0
-    peer_jitter_ms: float = 0.0
-    mos: float | None = None  # 1.0 to 4.5; None before anything was received
 
 
 class MediaPort:
@@ -333,33 +312,6 @@ class Media:
                 soon(port.listener.on_timeout)
             case _:
                 log.debug("media event", extra={"kind": event.kind.name, "leg": event.leg})
-
-
-def stats_of(figures: LegFigures) -> PortStats:
-    """Turn the engine's counters into units that people use."""
-    expected = figures.received + figures.lost
-    jitter_ms = figures.jitter / 8
-    rtt_ms = figures.rtt_us / 1000 if figures.rtt_us else None
-    delay_ms = figures.delay / 8
-    mos = None
-    if figures.received:
-        one_way = (rtt_ms or 0) / 2 + delay_ms + 2 * jitter_ms
-        mos = mean_opinion_score(one_way, figures.lost / expected if expected else 0)
-    return PortStats(
-        received=figures.received,
-        sent=figures.sent,
-        lost=figures.lost,
-        duplicates=figures.duplicate,
-        late=figures.late,
-        concealed=figures.concealed,
-        refused=figures.refused,
-        jitter_ms=jitter_ms,
-        delay_ms=delay_ms,
-        rtt_ms=rtt_ms,
-        peer_lost=figures.peer_lost,
-        peer_jitter_ms=figures.peer_jitter / 8,
-        mos=mos,
-    )
 
 
 assert FRAME_SECONDS * 8000 == FRAME

@@ -57,7 +57,7 @@ cdef enum:
     TICK_NS = 5000000
     LATE_NS = 60000000
     MOST_BATCHES = 8
-    RTCP_TICKS = 20  # an RTCP socket is looked at every 100 ms
+    QUIET_TICKS = 20  # an RTCP socket, or one without legs, is looked at every 100 ms
     OWN_TICKS = 2  # a leg's own socket every 10 ms
     IDLE_MS = 1000
 
@@ -185,6 +185,7 @@ cdef void open_leg(State* s, const Command* c) noexcept nogil:
     if leg.socket >= 0:
         wait_for(s, leg)
         s.own[leg.socket] = leg.own
+        s.users[leg.socket] += 1
 
 
 cdef void wire(State* s, Leg* leg, Leg* other) noexcept nogil:
@@ -328,6 +329,7 @@ cdef void leave_socket(State* s, Leg* leg) noexcept nogil:
     s.released[s.released_at].until = s.now + SH_QUARANTINE
     s.released_at = (s.released_at + 1) % QUARANTINED
     forget(s, leg)
+    s.users[leg.socket] -= 1
     if s.waiting[leg.socket] == leg:
         s.waiting[leg.socket] = NULL
     if leg.own:
@@ -401,8 +403,8 @@ cdef void drain(State* s) noexcept nogil:
     while n < s.socket_count:
         socket = s.sockets[n]
         turn = s.tick + socket // 2
-        if socket & 1:
-            if turn % RTCP_TICKS == 0:
+        if socket & 1 or s.users[socket] == 0:
+            if turn % QUIET_TICKS == 0:
                 drain_socket(s, socket)
         elif not s.own[socket] or turn % OWN_TICKS == 0:
             drain_socket(s, socket)

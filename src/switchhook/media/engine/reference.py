@@ -23,7 +23,8 @@ from switchhook.media.engine.interface import (
     Result,
     Totals,
 )
-from switchhook.media.engine.reference_leg import Digits, Hush, Leg, Play, Recording
+from switchhook.media.engine.reference_leg import Leg
+from switchhook.media.engine.reference_works import Digits, Hush, Play, Recording
 
 QUARANTINE_NS = 5_000_000_000
 QUARANTINED = 256  # addresses remembered

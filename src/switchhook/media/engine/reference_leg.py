@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from switchhook.media.engine import reference_rtp as rtp
@@ -28,6 +27,7 @@ from switchhook.media.engine.reference_audio import (
     encode,
     signed,
 )
+from switchhook.media.engine.reference_works import Digits, Hush, Play, Press, Recording
 
 COMFORT_NOISE = 13  # RFC 3389
 FRAME_NS = 20_000_000
@@ -52,51 +52,6 @@ class Outlet(Protocol):
 
     def emit(self, kind: Kind, leg: int, op: int = 0, value: int = 0, data: bytes = b"") -> None:
         """Report an event."""
-
-
-@dataclass
-class Press:
-    """A telephone event being received."""
-
-    code: int = 0
-    timestamp: int = 0
-    duration: int = 0  # of this segment
-    before: int = 0  # of earlier segments
-    ended: bool = True
-    known: bool = False
-    heard_at: int = 0
-
-
-@dataclass
-class Play:
-    op: int
-    data: bytes
-    loops: int
-    position: int = 0
-
-
-@dataclass
-class Digits:
-    op: int
-    data: bytes
-    position: int = 0
-    step: int = 0
-    timestamp: int = 0
-
-
-@dataclass
-class Recording:
-    op: int
-    track: int
-    samples: int = 0
-    frames: int = 0
-    chunk: bytearray = field(default_factory=bytearray)
-
-
-@dataclass
-class Hush:
-    op: int
-    frames: int
 
 
 class Leg:

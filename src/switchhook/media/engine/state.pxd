@@ -199,6 +199,7 @@ cdef struct State:
 
     int fds[MAX_SOCKETS]
     uint8_t own[MAX_SOCKETS]
+    int users[MAX_SOCKETS]  # legs on a socket
     int* sockets
     int socket_count
     void* network  # buffers of the worker
