@@ -45,9 +45,10 @@ def test_a_message_is_sent_redacted_and_deleted(old: Resources, platform: Platfo
     assert message.body == "Hi"
     assert message.redact().body == ""
     assert old.messages.list(after="2026-01-01") == []
-    with pytest.raises(TwilioRestException) as refused:
+    message.delete()
+    with pytest.raises(TwilioRestException) as gone:
         message.delete()
-    assert refused.value.code == 20009
+    assert gone.value.code == 20404
 
 
 def test_numbers_apps_and_accounts_have_their_old_names(old: Resources) -> None:
