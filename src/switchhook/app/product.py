@@ -20,6 +20,7 @@ from switchhook.config import Settings
 from switchhook.console import create_console
 from switchhook.endpoints import Endpoints, Policy
 from switchhook.messaging.messages import Messages
+from switchhook.transports.addresses import reachable
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.twimlets import create_twimlets
 from switchhook.voice.calls import Calls
@@ -129,7 +130,7 @@ def _calls(
         bus=machinery.bus,
         endpoints=endpoints,
         media=machinery.media,
-        media_host=settings.advertise,
+        media_host=settings.advertise or reachable(settings.address("rtp").host),
         webhooks=machinery.webhooks,
         clips=Clips(machinery.webhooks, machinery.synthesiser, machinery.prompts, alert),
         recordings=Recordings(

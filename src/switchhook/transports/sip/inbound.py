@@ -61,7 +61,7 @@ class InboundInvite(Session):
             return
         self.state = "answered"
         self._description = body
-        self._agree(session_timer.of_request(self.request))
+        self._clock.agree(session_timer.of_request(self.request))
         self._answer(self._server, body, headers)
 
     def reject(self, status: int, reason: str | None = None, headers: HeaderList = ()) -> None:

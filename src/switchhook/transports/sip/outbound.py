@@ -144,7 +144,7 @@ class OutboundInvite(Session):
         self._link = link
         allowed = {method.upper() for method in response.headers.get_all("allow")}
         self._far_end_updates = "UPDATE" in allowed
-        self._agree(session_timer.of_response(response))
+        self._clock.agree(session_timer.of_response(response))
         self._invite_listener.on_answered(response)
 
     def _make_link(self, response: Response) -> Link | None:

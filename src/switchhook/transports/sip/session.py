@@ -17,7 +17,6 @@ from switchhook.protocols.sip import session_timer
 from switchhook.protocols.sip.check import check_offer
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.reply import format_headers
-from switchhook.protocols.sip.session_timer import Interval
 from switchhook.protocols.sip.uri import NameAddr
 from switchhook.transports.sip.answers import Answer
 from switchhook.transports.sip.link import Link
@@ -25,8 +24,8 @@ from switchhook.transports.sip.listeners import DialogListener
 from switchhook.transports.sip.peer import Transport
 from switchhook.transports.sip.reinvite import Outcome, Reinvite, judge, local_response
 from switchhook.transports.sip.serving import ServerRequest
+from switchhook.transports.sip.session_clock import SessionClock
 from switchhook.transports.sip.stack import Stack
-from switchhook.transports.sip.wheel import Timer
 
 HeaderList = Sequence[tuple[str, str]]
 SDP = "Content-Type: application/sdp\r\n"
@@ -57,8 +56,7 @@ class Session:
         self._unacknowledged: dict[int, Answer] = {}
         self._farewell: HeaderList | None = None
         self._description = b""
-        self._interval: Interval | None = None
-        self._clock: Timer | None = None
+        self._clock = SessionClock(stack.wheel, self._refresh, self._expire)
         self._far_end_updates = False
         stack.sessions[call_id, local_tag] = self
 
@@ -201,18 +199,18 @@ class Session:
             return
         if self._link is not None:
             self._link.dialog.refresh(request)
-        self._agree(session_timer.of_request(request) or self._interval)
+        self._clock.agree(session_timer.of_request(request))
         self._description = body or self._description
         if request.method == "INVITE":
             self._answer(server, body)
         else:
-            tail = format_headers(session_timer.headers_of_response(self._interval))
+            tail = format_headers(session_timer.headers_of_response(self._clock.interval))
             server.send(200, None, self._tail() + tail + (SDP if body else ""), body)
 
     def _answer(self, server: ServerRequest, body: bytes, headers: HeaderList = ()) -> None:
         """Send the 2xx of an INVITE, and again until the ACK comes."""
         number = server.request.cseq.number
-        agreed = session_timer.headers_of_response(self._interval)
+        agreed = session_timer.headers_of_response(self._clock.interval)
         tail = self._tail() + format_headers([*agreed, *headers]) + (SDP if body else "")
         data = server.send(200, None, tail, body, routed=True)
         self._unacknowledged[number] = Answer(
@@ -248,7 +246,7 @@ class Session:
         def final(response: Response) -> None:
             if response.status < 300:
                 self._description = body
-                self._agree(session_timer.of_response(response) or self._interval)
+                self._clock.agree(session_timer.of_response(response))
                 if future is None and response.body:
                     self.listener.on_ack(response.body)
             if future is not None:
@@ -259,7 +257,7 @@ class Session:
         attempt = Reinvite(
             link,
             body,
-            self._interval,
+            self._clock.interval,
             owner=self._owner,
             free=lambda: not self._unacknowledged and (earlier is None or earlier.over),
             on_final=final,
@@ -296,42 +294,25 @@ class Session:
             raise AssertionError("there is no dialog yet")
         return self._link
 
-    # The session timer.
-
-    def _agree(self, interval: Interval | None) -> None:
-        """Start the session timer anew."""
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
-        self._interval = interval
-        if interval is not None and self.state != "ended":
-            act = self._refresh if interval.ours else self._expire
-            self._clock = self._stack.wheel.later(interval.due, act)
-
     def _refresh(self) -> None:
-        interval = self._interval
-        if interval is None or self.state != "answered":
-            return
-        self._clock = self._stack.wheel.later(interval.seconds / 2, self._expire)
+        """Give a sign of life (RFC 4028 §7.4): UPDATE if the far end knows it."""
+        interval, link = self._clock.interval, self._require_link()
         if self._far_end_updates:
-            headers = [
-                self._require_link().contact,
-                *session_timer.headers_of_request(Interval(interval.seconds, True)),
-            ]
-            self._require_link().exchange("UPDATE", headers, b"", self._refreshed, self._judge)
+            headers = [link.contact, *session_timer.headers_of_request(interval)]
+            link.exchange("UPDATE", headers, b"", self._refreshed, self._judge)
         elif not self._offering:
             self._offer(self._description, None)
 
     def _refreshed(self, response: Response) -> None:
-        if 200 <= response.status < 300:
-            self._agree(session_timer.of_response(response) or self._interval)
+        if 200 <= response.status < 300 and self.state == "answered":
+            self._clock.agree(session_timer.of_response(response))
         elif response.status >= 300:
             self._judge(response.status)
 
+    # The end.
+
     def _expire(self) -> None:
         self._lose(bye=True)
-
-    # The end.
 
     def _on_no_ack(self, number: int) -> None:
         self._unacknowledged.pop(number, None)
@@ -370,9 +351,7 @@ class Session:
 
     def _stop(self) -> None:
         self.state = "ended"
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
+        self._clock.stop()
         if self._reinvite is not None:
             self._reinvite.stop()
             self._reinvite = None

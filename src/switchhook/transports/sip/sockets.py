@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Callable, Coroutine
 
+from switchhook.transports.addresses import reachable
 from switchhook.transports.sip.carrier import Receiver
 from switchhook.transports.sip.peer import Outside, Peer
 from switchhook.transports.sip.tcp import TcpConnections
@@ -15,8 +15,6 @@ from switchhook.transports.sip.udp import UdpSocket
 _PORT_TRIES = 32
 _RESOLVE_SECONDS = 5.0
 _BACKLOG = 512
-# Addresses for documentation (RFC 5737, RFC 3849): asking for a route to them sends nothing.
-_ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 class Sockets:
@@ -45,15 +43,7 @@ class Sockets:
 
     def default_address(self) -> str:
         """Return the address others reach us by."""
-        host = self.address[0]
-        if not ipaddress.ip_address(host).is_unspecified:
-            return host
-        with socket.socket(self._family, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.connect((_ELSEWHERE[self._family], 9))
-            except OSError:
-                return "::1" if self._family is socket.AF_INET6 else "127.0.0.1"
-            return str(probe.getsockname()[0])
+        return reachable(self.address[0])
 
     def send(self, data: bytes, peer: Peer) -> None:
         """Send without waiting."""
