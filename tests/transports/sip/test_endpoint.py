@@ -164,6 +164,25 @@ async def test_calls_from_behind_a_nat_are_hung_up_through_it(
     assert (bye.method, bye.target) == ("BYE", "sip:me@10.0.0.5:5099")
 
 
+async def test_a_session_is_refreshed_by_invite_where_update_is_unknown(
+    bob: Side, stranger: Stranger
+) -> None:
+    bob.act = lambda call: call.answer(ANSWER)
+    timer = {"Session_Expires": "90;refresher=uas", "Supported": "timer"}
+    stranger.send(request("INVITE", **timer))
+    await asyncio.sleep(0.1)
+    to = f"<sip:bob@192.0.2.2>;tag={bob.calls[0].local_tag}"
+    stranger.send(request("ACK", "z9hG4bKa", To=to))
+    await asyncio.sleep(46)
+    refresh = stranger.received_messages[-1]
+    assert isinstance(refresh, Request)
+    assert (refresh.method, refresh.body) == ("INVITE", ANSWER)
+    assert refresh.headers.get("session-expires") == "90;refresher=uac"
+    await asyncio.sleep(100)  # nobody answers it
+    assert bob.listeners[0].heard == [("ack", b""), "lost"]
+    assert bob.idle()
+
+
 async def test_record_route_is_followed(bob: Side, network: MemoryNetwork) -> None:
     proxy = Stranger(network, "203.0.113.20")
     bob.act = lambda call: call.answer(ANSWER)
