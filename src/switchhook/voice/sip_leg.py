@@ -14,6 +14,7 @@ from switchhook.media.ports import Media, MediaPort, NoPort
 from switchhook.protocols import sdp
 from switchhook.protocols.sdp import Negotiated, SdpError
 from switchhook.protocols.sip.digest import Credentials
+from switchhook.protocols.sip.headers import spelled
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
@@ -264,8 +265,8 @@ def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
     """
     told = {"SipCallId": request.call_id, "SipSourceIp": peer.host, "SipDomain": request.uri.host}
     for name, value in request.headers:
-        if name.lower().startswith("x-") or name.lower() == "user-to-user":
-            told[f"SipHeader_{name}"] = value
+        if name.startswith("x-") or name == "user-to-user":
+            told[f"SipHeader_{spelled(name)}"] = value
     return told
 
 
