@@ -216,6 +216,17 @@ async def test_a_second_answer_of_a_forked_call_is_hung_up(
     assert listener.heard == [("answered", b"")]
 
 
+async def test_refused_requests_of_strangers_leave_nothing_behind(
+    bob: Side, stranger: Stranger
+) -> None:
+    bob.act_on_request = lambda server: server.respond(405)
+    for _ in range(2):
+        stranger.send(request("MESSAGE"))
+    await asyncio.sleep(0.1)
+    assert stranger.statuses == [405, 405]
+    assert bob.idle()
+
+
 async def test_keep_alives_are_ignored(bob: Side, stranger: Stranger) -> None:
     for data in (b"\r\n\r\n", b"\0", b"", b"\0\0\0\0"):
         stranger.send(data)

@@ -66,8 +66,13 @@ class Serving:
         self._perform(self._machine.respond(status, data))
         if status >= 200:
             self.on_cancel = None
-        if status in (401, 407):
+        if status in (401, 407) or (status >= 400 and self._would_say_so_again):
             self._perform(self._machine.abandon())
+
+    @property
+    def _would_say_so_again(self) -> bool:
+        """Whether the same request gets the same refusal without being remembered (§8.2.7)."""
+        return self.merge_key is not None and type(self._machine) is NonInviteServer
 
     def resend(self, data: bytes) -> None:
         """Send a 2xx again, which is the dialog's business (§13.3.1.4)."""
@@ -123,8 +128,9 @@ class ServerRequest:
     ) -> None:
         """Answer the request; provisionally below 200, else once.
 
-        401 and 407 keep no state (RFC 3261 §26.3.2.4). Raises `TransactionError` if the
-        final answer has been given, ValueError if a header cannot be sent.
+        401, 407 and refusals of anything but calls keep no state (RFC 3261 §26.3.2.4).
+        Raises `TransactionError` if the final answer has been given, ValueError if a header
+        cannot be sent.
         """
         self.send(status, reason, self._tail + format_headers(headers), body)
 
