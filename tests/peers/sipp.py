@@ -14,8 +14,10 @@ from typing import Literal
 import pytest
 
 from tests.peers.ports import free_ports
+from tests.peers.scenario import Scenario
 
 PROGRAM = Path("/usr/bin/sipp")
+PATIENCE = 15_000  # milliseconds
 SCENARIOS = Path(__file__).parent / "scenarios"
 
 Outcome = Literal["completed", "failed", "stopped"]
@@ -62,7 +64,7 @@ class Sipp:
 
 @contextlib.contextmanager
 def sipp(
-    scenario: str | Path,
+    scenario: str | Path | Scenario,
     folder: Path,
     *,
     target: tuple[str, int] | None = None,
@@ -72,25 +74,33 @@ def sipp(
     service: str = "service",
     credentials: tuple[str, str] | None = None,
     keys: Mapping[str, str] | None = None,
+    rtp_port: int = 0,
     options: Sequence[str] = (),
 ) -> Iterator[Sipp]:
-    """Run `scenario`, a file of `scenarios/` or a path: as a caller with a `target`, else a server.
+    """Run `scenario`: as a caller with a `target`, else a server.
 
-    `service` is [service], the user to call; `keys` are the scenario's own [keywords].
+    A scenario is a file of `scenarios/`, a path, or one made of steps. `service` is [service],
+    the user to call; `keys` are the scenario's own [keywords]; `rtp_port` is where somebody
+    else listens for RTP. A message that does not come within `PATIENCE` fails the call.
     Skips the test when sipp is not installed, but never in CI.
     """
     _require()
     folder.mkdir(parents=True, exist_ok=True)
     port, media = free_ports(), free_ports(4, even=True)
+    keys = {"rtp_port": str(rtp_port or media), **(keys or {})}
+    if isinstance(scenario, Scenario):
+        (folder / "scenario.xml").write_text(scenario.xml)
+        scenario = folder / "scenario.xml"
     command = [
         str(PROGRAM), "-sf", str(SCENARIOS / scenario), "-i", "127.0.0.1", "-p", str(port),
         "-mi", "127.0.0.1", "-mp", str(media),
         "-m", str(calls), "-r", str(rate), "-s", service, "-nostdin",
+        "-recv_timeout", str(PATIENCE),
         "-t", "u1" if transport == "udp" else "t1",
         "-trace_err", "-error_file", str(folder / "errors"),
         "-trace_msg", "-message_file", str(folder / "messages"),
         *(("-au", credentials[0], "-ap", credentials[1]) if credentials else ()),
-        *(part for name, value in (keys or {}).items() for part in ("-key", name, value)),
+        *(part for name, value in keys.items() for part in ("-key", name, value)),
         *options, *((f"{target[0]}:{target[1]}",) if target else ()),
     ]  # fmt: skip
     with (folder / "output").open("wb") as output:

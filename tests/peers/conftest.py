@@ -1,0 +1,22 @@
+"""Tests of calls share a server, which each leaves as it found it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.peers.customer import customer_app
+from tests.peers.server import RunningServer, running
+from tests.peers.telephony import Telephony
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running(tmp_path_factory.mktemp("shared")) as server:
+        yield server
+
+
+@pytest.fixture
+def telephony(shared_server: RunningServer, tmp_path: Path) -> Iterator[Telephony]:
+    with customer_app(shared_server.credentials[1]) as app:
+        yield Telephony.connected(shared_server, app, tmp_path)
