@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from switchhook.protocols.sip.digest import Credentials, Nonces, challenge
+from switchhook.protocols.sip.digest import Authorization, Credentials, Nonces, challenge
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipTimeout
@@ -235,6 +235,11 @@ async def test_a_stale_nonce_is_answered_again_and_a_wrong_password_is_not(
     alice.invite(listener, credentials=Credentials("u", "p"))
     await settled(alice, bob)
     assert listener.heard == [("failed", 407)]
+    counts = [
+        Authorization.parse(call.request.headers.get("proxy-authorization") or "").nc
+        for call in bob.calls[1:]
+    ]
+    assert counts == ["00000001"] * 2  # uses of the nonce, not tries (RFC 7616 §3.4)
     assert len(bob.calls) == 3
 
 

@@ -34,6 +34,7 @@ class Exchange:
         "_on_response",
         "_stack",
         "_tries",
+        "_uses",
         "done",
         "peer",
         "request",
@@ -55,6 +56,7 @@ class Exchange:
         self._credentials = credentials
         self._next_number = next_number
         self._challenges: dict[tuple[str, str], Challenge] = {}
+        self._uses: dict[str, int] = {}  # of each nonce
         self._tries = 0
         self._client: Asking | None = None
         self.request = request
@@ -123,13 +125,14 @@ class Exchange:
         for name in _CREDENTIALS:
             request.headers.remove(name)
         for (name, _), challenge in self._challenges.items():
+            uses = self._uses[challenge.nonce] = self._uses.get(challenge.nonce, 0) + 1
             value = answer(
                 challenge,
                 self._credentials,
                 request.method,
                 request.target,
                 cnonce=self._stack.new_token(),
-                nc=self._tries,
+                nc=uses,
             )
             request.headers.add(name, value)
         self.request = request
