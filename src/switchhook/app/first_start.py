@@ -68,7 +68,6 @@ def _fresh(chance: Chance, base_url: str) -> Basics:
         phone_number=NUMBER,
         friendly_name="(415) 555-0100",
         voice_url=f"{base_url}/twimlets/message?{urlencode({'Message': GREETING})}",
-        voice_method="GET",
         date_created=now,
         date_updated=now,
     )
