@@ -99,3 +99,24 @@ def test_a_command_without_a_server_says_how_to_start_one(tmp_path: Path) -> Non
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert "switchhook serve" in done.stderr
+
+
+def test_a_handset_waits_for_a_call_takes_it_and_is_heard_out(server: RunningServer) -> None:
+    one, two = (str(handset["number"]) for handset in server.facts["handsets"])
+    assert switchhook(server, "handsets", "call", two).strip() == "no call"
+    switchhook(server, "numbers", "update", server.facts["number"], "--voice-url",
+               f"{server.http}/twimlets/message?Message=Goodbye")  # fmt: skip
+    dialled = switchhook(server, "handsets", "dial", one, server.facts["number"])
+    assert dialled.strip().endswith(("in-progress", "completed"))
+    assert "Goodbye" in switchhook(server, "handsets", "heard", one, "--wait")
+    assert switchhook(server, "handsets", "call", one).strip() == "no call"
+
+
+def test_a_handset_that_is_not_there_is_one_clear_line(server: RunningServer) -> None:
+    command = [sys.executable, "-m", "switchhook", "handsets", "call", "+14155550177"]
+    done = subprocess.run(
+        [*command, f"--data={server.data}"], capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "20404" in done.stderr

@@ -5,9 +5,12 @@ from typing import Any
 
 import click
 
-from switchhook.cli.server import Server, data_option, table
+from switchhook.cli.server import Server, data_option, table, until
 
 PATH = "/switchhook/v1/handsets"
+RING_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
+WORDS_SECONDS = 5.0
 
 
 @click.group("handsets")
@@ -49,7 +52,9 @@ def remove(data: str, number: str) -> None:
 @click.argument("number")
 def call(data: str, number: str) -> None:
     """Show the call that rings at a handset, or that it is in."""
-    _show(_act(data, number, "GET", "call"))
+    server = Server(data)
+    server.request("GET", f"{PATH}/{number}")
+    _show(_current(server, number))
 
 
 @command.command()
@@ -57,16 +62,21 @@ def call(data: str, number: str) -> None:
 @click.argument("number")
 @click.argument("to")
 def dial(data: str, number: str, to: str) -> None:
-    """Call TO from a handset."""
-    _show(_act(data, number, "POST", "dial", To=to))
+    """Call TO from a handset, and wait a while for the answer."""
+    server = Server(data)
+    placed = server.request("POST", f"{PATH}/{number}/dial", {"To": to})
+    current = until(lambda: _past_ringing(server, number), ANSWER_SECONDS)
+    _show(current or placed)
 
 
 @command.command()
 @data_option
 @click.argument("number")
 def answer(data: str, number: str) -> None:
-    """Take the call that rings."""
-    _show(_act(data, number, "POST", "answer"))
+    """Take the call that rings; wait a while for one."""
+    server = Server(data)
+    until(lambda: _current(server, number), RING_SECONDS)
+    _show(server.request("POST", f"{PATH}/{number}/answer"))
 
 
 @command.command()
@@ -89,13 +99,22 @@ def digits(data: str, number: str, keys: str) -> None:
 @command.command()
 @data_option
 @click.argument("number")
+@click.option("--wait", is_flag=True, help="wait until the call is over")
 @click.option("--wav", type=click.Path(dir_okay=False), help="also save the audio to this file")
-def heard(data: str, number: str, wav: str | None) -> None:
-    """Print what was said to a handset in its call, or in its last one."""
-    for text in _act(data, number, "GET", "heard")["texts"]:
+def heard(data: str, number: str, wait: bool, wav: str | None) -> None:
+    """Print what was said to a handset in its call, or in its last one.
+
+    When nothing was said yet in the call, it waits a while for the first words.
+    """
+    server = Server(data)
+    if wait:
+        until(lambda: _current(server, number) is None, None)
+    else:
+        until(lambda: _current(server, number) is None or _heard(server, number), WORDS_SECONDS)
+    for text in _heard(server, number):
         click.echo(text)
     if wav:
-        Path(wav).write_bytes(Server(data).download(f"{PATH}/{number}/heard.wav"))
+        Path(wav).write_bytes(server.download(f"{PATH}/{number}/heard.wav"))
 
 
 @command.command()
@@ -119,6 +138,21 @@ def send(data: str, number: str, to: str, body: str) -> None:
 
 def _act(data: str, number: str, method: str, action: str, **fields: str) -> Any:
     return Server(data).request(method, f"{PATH}/{number}/{action}", fields)
+
+
+def _current(server: Server, number: str) -> Any:
+    return server.find(f"{PATH}/{number}/call")
+
+
+def _past_ringing(server: Server, number: str) -> Any:
+    """Return the call once it is answered; an empty one when it is over."""
+    call = _current(server, number) or {}
+    return call if call.get("status") not in ("queued", "ringing") else None
+
+
+def _heard(server: Server, number: str) -> list[str]:
+    texts: list[str] = server.request("GET", f"{PATH}/{number}/heard")["texts"]
+    return texts
 
 
 def _show(call: Any) -> None:

@@ -1,9 +1,10 @@
 """How a command reaches the running server: by DATA/server.json, over the REST API."""
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import click
@@ -12,6 +13,9 @@ import urllib3
 from switchhook.config import default_data
 
 TIMEOUT_SECONDS = 30.0
+LOOK_SECONDS = 0.1
+
+T = TypeVar("T")
 
 
 def data_option(function: Any) -> Any:
@@ -44,6 +48,11 @@ class Server:
     def request(self, method: str, path: str, fields: Mapping[str, object] | None = None) -> Any:
         """Return the JSON answer to one request; the API's error is the command's."""
         return self._decode(self._send(method, path, fields))
+
+    def find(self, path: str) -> Any:
+        """Return what is at `path`; None when there is nothing."""
+        response = self._send("GET", path, None)
+        return None if response.status == 404 else self._decode(response)
 
     def rows(self, path: str, key: str) -> list[dict[str, object]]:
         """Return every item of the list at `path`, a page at a time."""
@@ -96,6 +105,16 @@ def _next_page(page: dict[str, Any]) -> str | None:
     if not following:
         return None
     return str(urllib3.util.parse_url(following).request_uri)
+
+
+def until(condition: Callable[[], T], seconds: float | None) -> T:
+    """Wait until `condition` holds, or for so long; return what it says."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found or (deadline is not None and time.monotonic() > deadline):
+            return found
+        time.sleep(LOOK_SECONDS)
 
 
 def table(rows: Sequence[Mapping[str, object]], columns: list[str]) -> None:
