@@ -1,6 +1,7 @@
 """Write docs/reference/settings.md and docs/reference/cli.md from the code they describe."""
 
 import dataclasses
+import inspect
 import sys
 from pathlib import Path
 
@@ -49,11 +50,13 @@ def cli_page() -> str:
 
 
 def _section(command: click.Command, context: click.Context, level: str) -> str:
-    text = f"{level} `{context.command_path}`\n\n{(command.help or '').strip()}\n"
+    arguments = [p.make_metavar(context) for p in command.params if isinstance(p, click.Argument)]
+    path = " ".join([context.command_path, *arguments])
+    text = f"{level} `{path}`\n\n{inspect.cleandoc(command.help or '')}\n"
     rows = [
         (parameter.opts[0], getattr(parameter, "help", "") or "")
         for parameter in command.get_params(context)
-        if isinstance(parameter, click.Option) and parameter.name != "help"
+        if isinstance(parameter, click.Option) and "--help" not in parameter.opts
     ]
     if rows and context.info_name != "serve":
         text += "\n" + "".join(f"- `{option}`: {doc}\n" for option, doc in rows)

@@ -41,7 +41,7 @@ def example_app(name: Name, auth_token: str, folder: Path) -> Iterator[ExampleAp
         ) as process,
     ):
         try:
-            until(lambda: _listens(port) or process.poll() is not None)
+            until(lambda: listens(port) or process.poll() is not None)
             assert process.poll() is None, log.read_text()
             yield ExampleApp(f"http://127.0.0.1:{port}", log)
         finally:
@@ -55,7 +55,8 @@ def _command(name: Name, port: int) -> list[str]:
     return [sys.executable, f"{file}.py", "runserver", "--noreload", str(port)]
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether something takes connections at a port of this machine."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False
