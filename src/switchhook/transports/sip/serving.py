@@ -63,11 +63,14 @@ class Serving:
 
     def respond(self, status: int, data: bytes) -> None:
         """Send a response."""
-        self._perform(self._machine.respond(status, data))
+        actions = self._machine.respond(status, data)
         if status >= 200:
             self.on_cancel = None
         if status in (401, 407) or (status >= 400 and self._would_say_so_again):
-            self._perform(self._machine.abandon())
+            # A timer takes memory until it is due, cancelled or not.
+            actions = [action for action in actions if type(action) is not StartTimer]
+            actions += self._machine.abandon()
+        self._perform(actions)
 
     @property
     def _would_say_so_again(self) -> bool:
