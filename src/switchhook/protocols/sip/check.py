@@ -30,7 +30,7 @@ METHODS = (
 _KNOWN = frozenset({"PRACK", "PUBLISH", "SUBSCRIBE"})
 ALLOW = ", ".join(METHODS)
 SUPPORTED = frozenset({"timer", "path"})
-_ONCE = frozenset({"call-id", "cseq", "from", "to", "max-forwards"})
+_ONCE = ("call-id", "cseq", "from", "to", "max-forwards")
 _SDP_RANGES = ("application/sdp", "application/*", "*/*")
 
 
@@ -57,12 +57,9 @@ def check(request: Request) -> Rejection | None:
 
 def _structure(request: Request) -> Rejection | None:
     """Say no to missing, repeated and broken headers."""
-    seen: set[str] = set()
-    for name, _ in request.headers:
-        if name in _ONCE:
-            if name in seen:
-                return Rejection(400, f"Repeated {name}")
-            seen.add(name)
+    repeated = request.headers.repeated(_ONCE)
+    if repeated is not None:
+        return Rejection(400, f"Repeated {repeated}")
     number, method = request.cseq
     if number >= 2**31:
         return Rejection(400, "CSeq too large")

@@ -35,8 +35,8 @@ class Dialog:
         routes: list[NameAddr],
     ) -> None:
         self.call_id = call_id
-        self._local = str(local)
-        self._remote = str(remote)
+        self._local = local
+        self._remote = remote
         self.local_tag = local.tag or ""
         self.remote_tag = remote.tag
         self.target = target
@@ -97,8 +97,8 @@ class Dialog:
         items = [
             *(("route", route) for route in routes),
             ("max-forwards", "70"),
-            ("from", self._local),
-            ("to", self._remote),
+            ("from", str(self._local)),
+            ("to", str(self._remote)),
             ("call-id", self.call_id),
             ("cseq", f"{number} {method}"),
         ]

@@ -25,8 +25,9 @@ def split_commas(text: str) -> list[str]:
     """Split a comma-separated header value, minding quotes and angle brackets."""
     if "," not in text:
         return [text]
-    pieces = (piece.strip(SPACE) for piece in _COMMA_PIECE.findall(text))
-    return [piece for piece in pieces if piece]
+    plain = '"' not in text and "<" not in text
+    pieces = text.split(",") if plain else _COMMA_PIECE.findall(text)
+    return [stripped for piece in pieces if (stripped := piece.strip(SPACE))]
 
 
 def parse_params(text: str) -> dict[str, str | None]:

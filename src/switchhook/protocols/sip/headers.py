@@ -116,20 +116,23 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """Return the first field of that name as it came, None when there is none."""
-        firsts = self._firsts
-        if firsts is None:
-            firsts = self._firsts = dict(reversed(self._items))
-        return firsts.get(known_names.get(name) or canonical(name))
+        firsts = self._firsts or self._index()
+        value = firsts.get(name)  # names are nearly always asked for as they are kept
+        return firsts.get(canonical(name)) if value is None else value
 
     def get_all(self, name: str) -> list[str]:
         """Return every value; those of list headers (Via, Contact, Allow ...) are split."""
+        fields = self.fields(name)
+        if not fields or canonical(name) not in _LISTS:
+            return fields
+        return [value for one in fields for value in split_commas(one)]
+
+    def fields(self, name: str) -> list[str]:
+        """Return every field of that name as it came, lists unsplit."""
         if self.get(name) is None:
             return []
         name = canonical(name)
-        fields = [value for key, value in self._items if key == name]
-        if name not in _LISTS:
-            return fields
-        return [value for one in fields for value in split_commas(one)]
+        return [value for key, value in self._items if key == name]
 
     def first(self, name: str) -> str | None:
         """Return the first value, of a list header too."""
@@ -157,6 +160,16 @@ class Headers:
     def copy(self) -> Headers:
         """Return an independent copy."""
         return Headers.parsed(self._items.copy())
+
+    def repeated(self, names: Iterable[str]) -> str | None:
+        """Return one of `names` that more than one field has, None if there is none."""
+        if len(self._firsts or self._index()) == len(self._items):
+            return None
+        return next((name for name in names if len(self.fields(name)) > 1), None)
+
+    def _index(self) -> dict[str, str]:
+        self._firsts = dict(reversed(self._items))
+        return self._firsts
 
     def __contains__(self, name: str) -> bool:
         return self.get(name) is not None

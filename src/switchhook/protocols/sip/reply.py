@@ -6,11 +6,8 @@ from collections.abc import Iterable
 
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.grammar import is_token, split_commas
-from switchhook.protocols.sip.headers import spelled
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.status import reason_of
-
-_COPIED = frozenset({"from", "call-id", "cseq"})
 
 
 def format_headers(headers: Iterable[tuple[str, str]]) -> str:
@@ -29,24 +26,22 @@ class Replies:
     __slots__ = ("_common", "_routes", "_tagged", "_to")
 
     def __init__(self, request: Request, host: str, port: int) -> None:
-        lines: list[str] = []
-        routes: list[str] = []
-        self._to = ""
-        self._tagged = False
-        top = True
-        for name, value in request.headers:
-            if name == "via":
-                lines.append(f"Via: {_received(request, value, host, port) if top else value}\r\n")
-                top = False
-            elif name in _COPIED:
-                lines.append(f"{spelled(name)}: {value}\r\n")
-            elif name == "to":
-                self._to = value
-                self._tagged = _is_tagged(request)
-            elif name == "record-route":
-                routes.append(f"Record-Route: {value}\r\n")
+        headers = request.headers
+        top, *others = headers.fields("via") or [""]
+        lines = [f"Via: {_received(request, top, host, port)}\r\n"] if top else []
+        lines += [f"Via: {value}\r\n" for value in others]
+        for name, value in (
+            ("From", headers.get("from")),
+            ("Call-ID", headers.get("call-id")),
+            ("CSeq", headers.get("cseq")),
+        ):
+            if value is not None:
+                lines.append(f"{name}: {value}\r\n")
+        self._to = headers.get("to") or ""
+        self._tagged = _is_tagged(request)
         self._common = "".join(lines)
-        self._routes = "".join(routes)
+        routes = headers.fields("record-route")
+        self._routes = "".join([f"Record-Route: {value}\r\n" for value in routes])
 
     def build(
         self,

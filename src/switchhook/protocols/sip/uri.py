@@ -226,7 +226,7 @@ class NameAddr:
     def with_tag(self, tag: str | None) -> NameAddr:
         """Return the address with this tag instead of its own (None: without)."""
         params = {name: value for name, value in self.params.items() if name != "tag"}
-        return replace(self, params=params if tag is None else {**params, "tag": tag})
+        return NameAddr(self.uri, self.display, params if tag is None else {**params, "tag": tag})
 
     def __str__(self) -> str:
         display = f"{quoted(self.display)} " if self.display else ""

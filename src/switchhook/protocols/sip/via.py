@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.grammar import format_params, parse_params
@@ -18,14 +19,13 @@ _VIA = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Via:
+class Via(NamedTuple):
     """One hop of a request."""
 
     transport: str
     host: str
     port: int | None = None
-    params: Mapping[str, str | None] = field(default_factory=dict)
+    params: Mapping[str, str | None] = MappingProxyType({})
 
     @classmethod
     def parse(cls, text: str) -> Via:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Direction = Literal["in", "out"]
 Transport = Literal["udp", "tcp"]
@@ -14,8 +13,7 @@ Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 DEFAULT_OUTSIDE: Outside = asyncio.timeout
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(NamedTuple):
     """Where a message came from or goes to. `host` is an IP address without brackets.
 
     Over TCP a message to a peer uses the connection that peer opened, while it lasts.
