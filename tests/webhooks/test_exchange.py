@@ -33,4 +33,10 @@ def test_secrets_are_taken_out() -> None:
 @given(st.text())
 def test_no_url_breaks_what_alerts_show(url: str) -> None:
     without_secrets(f"http://{url}")
-    resolve("http://h/", url.replace("[", "").replace("]", ""))
+    resolve("http://h/", url)
+    resolve("http://h/", f"http://{url}")
+
+
+def test_what_is_no_url_stays_as_it_is() -> None:
+    """It is then asked like any other, which raises 11100."""
+    assert resolve("http://h/a", " http://[bad ") == "http://[bad"

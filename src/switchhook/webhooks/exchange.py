@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Literal, Protocol
-from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from switchhook.domain.entities import Method
 from switchhook.webhooks.overrides import Reason
@@ -119,15 +119,20 @@ class AlertSink(Protocol):
 def resolve(base: str, reference: str) -> str:
     """Return `reference` as an absolute URL, as found in a document that came from `base`.
 
-    An empty reference is the document itself, with its fragment; anything else loses it.
+    An empty reference is the document itself, with its fragment; anything else loses it. What
+    is no URL at all is returned as it is: whoever asks it is told so.
     """
-    return urljoin(base, reference.strip()) if reference.strip() else base
+    try:
+        return urljoin(base, reference.strip()) if reference.strip() else base
+    except ValueError:
+        return reference.strip()
 
 
 def without_secrets(url: str) -> str:
     """Return `url` without name, password and fragment, fit for logs, alerts and signatures."""
+    url = url.partition("#")[0]
     try:
-        parts = urlsplit(urldefrag(url).url)
+        parts = urlsplit(url)
     except ValueError:
-        return urldefrag(url).url.split("@", 1)[-1]
+        return url.split("@", 1)[-1]
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
