@@ -18,6 +18,8 @@ from switchhook.speech import open_synthesiser
 RATE = 8000
 FRAME = RATE // 50
 PIECE = RATE // 2
+ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
+KEYPAD = ("123A", "456B", "789C", "*0#D")
 
 Samples = NDArray[np.float64]
 
@@ -73,6 +75,31 @@ def likeness(heard: Samples, said: Samples) -> float:
     loud = [piece for piece in pieces if energy(piece) > 300]
     assert loud, "there is nothing to compare"
     return float(np.median([_best_fit(heard, piece) for piece in loud]))
+
+
+def keys(heard: Samples) -> str:
+    """Return the keys whose tones are heard (ITU-T Q.23), by their spectrum."""
+    found = ""
+    before = ""
+    for start in range(0, len(heard) - 2 * FRAME, FRAME):
+        key = _key(heard[start : start + 2 * FRAME])
+        if key and key != before:
+            found += key
+        before = key
+    return found
+
+
+def _key(piece: Samples) -> str:
+    if energy(piece) < 500:
+        return ""
+    times = np.arange(len(piece)) / RATE
+    powers = {
+        hertz: abs(np.dot(piece, np.exp(-2j * np.pi * hertz * times))) for hertz in ROWS + COLUMNS
+    }
+    row = max(ROWS, key=lambda hertz: powers[hertz])
+    column = max(COLUMNS, key=lambda hertz: powers[hertz])
+    share = (powers[row] + powers[column]) / (np.linalg.norm(piece) * np.sqrt(len(piece)))
+    return KEYPAD[ROWS.index(row)][COLUMNS.index(column)] if share > 0.85 else ""
 
 
 def _best_fit(heard: Samples, piece: Samples) -> float:

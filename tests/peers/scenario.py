@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 CALLER = "+442079460018"
+_REMEMBERED = {"From:": "theirs", "To:": "ours", "Via:": "via", "CSeq:": "cseq"}
 _SEND_AND_END = '<send next="1"'
 TELEPHONE_EVENT = "a=rtpmap:101 telephone-event/8000\n      a=fmtp:101 0-16"
 
@@ -29,7 +30,7 @@ def calls(*steps: str) -> Scenario:
 
 def answers(*steps: str) -> Scenario:
     """Return the scenario of a callee, which begins with `take("INVITE")`."""
-    return _scenario(steps, ("ours", "theirs"))
+    return _scenario(steps, tuple(_REMEMBERED.values()))
 
 
 def sdp(
@@ -167,6 +168,22 @@ def cancel() -> str:
     )
 
 
+def outside(method: str) -> str:
+    """Send a request outside of calls."""
+    return send(
+        f"""
+        {method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0
+        Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+        Max-Forwards: 70
+        From: <sip:{CALLER}@[local_ip]:[local_port]>;tag=[call_number]
+        To: <sip:[service]@[remote_ip]:[remote_port]>
+        Call-ID: [call_id]
+        CSeq: 1 {method}
+        Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+        """
+    )
+
+
 def request_back(method: str, body: str = "", *, cseq: int = 1) -> str:
     """Send a request within the dialog, as the callee."""
     contact = "Contact: <sip:[local_ip]:[local_port];transport=[transport]>"
@@ -192,23 +209,23 @@ def reply(
     body: str = "",
     *,
     headers: str = "",
-    cseq: str = "",
+    to_invite: bool = False,
     tag: str = ";tag=[call_number]",
     retransmit: bool = False,
 ) -> str:
-    """Answer the last request; `cseq` ("1 INVITE") makes it the answer to another one.
+    """Answer the last request, or as a callee the INVITE, whatever came after it.
 
     A callee's `tag` is added to requests that have none: give "" for those within the dialog.
     """
     return send(
         f"""
         SIP/2.0 {status} Because
-        [last_Via:]
+        {"Via:[$via]" if to_invite else "[last_Via:]"}
         [last_Record-Route:]
         [last_From:]
         [last_To:]{tag}
         Call-ID: [call_id]
-        {f"CSeq: {cseq}" if cseq else "[last_CSeq:]"}
+        {"CSeq:[$cseq]" if to_invite else "[last_CSeq:]"}
         Contact: <sip:[local_ip]:[local_port];transport=[transport]>
         {_block(headers)}
         """,
@@ -234,7 +251,7 @@ def take(method: str, **patterns: str) -> str:
     """Wait for a request; of an INVITE, remember who sent it."""
     remember = ""
     if method == "INVITE":
-        remember = _match("From:", ".*", "theirs") + _match("To:", ".*", "ours")
+        remember = "".join(_match(header, ".*", name) for header, name in _REMEMBERED.items())
     routes = ' rrs="true"' if method in ("INVITE", "UPDATE") else ""
     return _receive(f'request="{method}"{routes} crlf="true"', patterns, remember)
 
