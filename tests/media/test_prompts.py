@@ -1,8 +1,10 @@
 """Decoding what <Play> accepts, and the cache of clips."""
 
 import asyncio
+import gc
 import io
 import math
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +81,7 @@ def test_what_is_called_audio_but_is_none_is_refused(body: bytes) -> None:
     with pytest.raises(AudioError) as refused:
         decode(body, "audio/mpeg")
     assert refused.value.code == 13420
+    assert "object at" not in str(refused.value)
 
 
 def test_samples_that_are_no_numbers_become_silence() -> None:
@@ -199,6 +202,29 @@ async def test_a_failed_load_is_told_to_every_waiter_and_tried_again() -> None:
     results = await asyncio.gather(*both, return_exceptions=True)
     assert [type(result) for result in results] == [AudioError, AudioError]
     assert await prompts.get("k", Source(Loaded(CLIP)).load) == CLIP
+
+
+async def test_a_failed_load_keeps_nothing_alive() -> None:
+    """The failure's traceback holds the body; a cycle would keep that until the collector runs."""
+
+    class Body:
+        pass
+
+    alive: list[weakref.ref[Body]] = []
+
+    async def fail(validators: Validators) -> Loaded | None:
+        body = Body()
+        alive.append(weakref.ref(body))
+        raise AudioError(13420, "no audio")
+
+    gc.disable()
+    try:
+        with pytest.raises(AudioError):
+            await Prompts().get("k", fail)
+        await asyncio.sleep(0)
+        assert alive[0]() is None
+    finally:
+        gc.enable()
 
 
 async def test_what_memory_evicts_is_found_on_disk_after_a_restart(tmp_path: Path) -> None:

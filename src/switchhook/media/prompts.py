@@ -122,7 +122,10 @@ class Prompts:
             task = asyncio.create_task(self._load(key, entry, load))
             self._loading[key] = task
             task.add_done_callback(lambda done: self._loaded(key, done))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        finally:
+            del task  # else a failure holds this frame, and this frame the failure, body and all
 
     async def close(self) -> None:
         """Stop loading; wait until what was evicted is written."""

@@ -14,6 +14,7 @@ import soxr
 from switchhook.media.clips import RATE
 
 LONGEST: Final = 40 * 60  # seconds
+TOO_LONG: Final = f"longer than {LONGEST // 60} minutes"
 MOST_CHANNELS: Final = 8
 RATES: Final = range(2_000, 192_001)
 BLOCK: Final = 65_536  # samples decoded at a time, over all channels
@@ -35,7 +36,11 @@ def samples(body: bytes, bare: str | None) -> bytes:
         with _open(body, bare) as file:
             if file.channels > MOST_CHANNELS or file.samplerate not in RATES:
                 raise Undecodable(f"{file.channels} channels at {file.samplerate} Hz")
+            if file.format == "RAW" and file.frames > LONGEST * RATE:  # its length is no guess
+                raise Undecodable(TOO_LONG)
             return b"".join(_at_8_khz(file))
+    except soundfile.LibsndfileError as error:
+        raise Undecodable(error.error_string) from error
     except (soundfile.SoundFileError, ValueError) as error:
         raise Undecodable(str(error)) from error
 
@@ -43,8 +48,12 @@ def samples(body: bytes, bare: str | None) -> bytes:
 class _Bytes(io.BytesIO):
     """Bytes in which a broken file may seek to anywhere; before the start is the start."""
 
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self._size = len(body)  # asking the buffer would copy it
+
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: len(self.getbuffer())}
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: self._size}
         return super().seek(max(0, origin[whence] + offset))
 
 
@@ -69,7 +78,7 @@ def _at_8_khz(file: soundfile.SoundFile) -> Iterator[bytes]:
         block = file.read(frames, dtype="float32", always_2d=True)
         room -= len(block)
         if room < 0:
-            raise Undecodable(f"longer than {LONGEST // 60} minutes")
+            raise Undecodable(TOO_LONG)
         mono = np.nan_to_num(block.mean(axis=1, dtype=np.float32), nan=0, posinf=1, neginf=-1)
         last = len(block) < frames
         samples = stream.resample_chunk(np.clip(mono, -1, 1), last=last)
