@@ -60,6 +60,8 @@ def test_each_type_reads_its_own(parameter: Parameter, sent: str, value: object)
         (Parameter("Url", "url"), "http://"),
         (Parameter("Url", "url"), "http://a b/"),
         (Parameter("Url", "url"), "http://under_score.test/"),
+        (Parameter("Url", "url"), "http://a<b/"),
+        (Parameter("Url", "url"), "http://a:65536/"),
         (Parameter("To", "phone"), "+1415555010"),
         (Parameter("To", "phone"), "+0123456789"),
         (Parameter("To", "endpoint"), "client:" + "a" * 257),
@@ -92,6 +94,11 @@ def test_the_last_of_several_counts_unless_it_is_repeated() -> None:
     assert read(Parameter("From"), "a", "b") == {"from_": "b"}
     events = Parameter("StatusCallbackEvent", repeated=True)
     assert read(events, "a", "", "b") == {"status_callback_event": ("a", "b")}
+
+
+def test_words_of_a_repeated_enum_may_share_one_value() -> None:
+    events = Parameter("Event", "enum", values=("ringing", "completed"), repeated=True)
+    assert read(events, "ringing completed", "") == {"event": ("ringing", "completed")}
 
 
 def test_too_long_may_have_its_own_code() -> None:

@@ -1,15 +1,18 @@
 """Dates as the REST API writes and reads them.
 
 RFC 2822 (`Thu, 30 Jul 2015 20:00:00 +0000`) in the 2010 API, ISO 8601 elsewhere. Filters take
-`YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`, and RFC 2822 too, since that is what answers show.
+`YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`, RFC 2822 too, since that is what answers show, and
+`MM/DD/YYYY hh:mm:ss ZONE`.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _FIRST_YEAR, _LAST_YEAR = 1, 9999  # what can be reckoned with
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_AMERICAN = re.compile(r"(0?[1-9]|1[0-2])/([0-9]{1,2})/([0-9]{4})(?: (.+))?")
 
 _TWO = tuple(f"{number:02d}" for number in range(60))
 
@@ -38,7 +41,7 @@ def parse(text: str) -> tuple[datetime, timedelta] | None:
     if not text.isascii():
         return None
     try:
-        moment = datetime.fromisoformat(text) if text[:1].isdigit() else parsedate_to_datetime(text)
+        moment = _read(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
             return None
@@ -46,3 +49,12 @@ def parse(text: str) -> tuple[datetime, timedelta] | None:
         return None
     midnight = moment == moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return (moment, timedelta(days=1) if midnight else timedelta(seconds=1))
+
+
+def _read(text: str) -> datetime:
+    if american := _AMERICAN.fullmatch(text):
+        month, day, year, rest = american.groups()
+        text = f"{day} {_MONTHS[int(month) - 1]} {year} {rest or '00:00:00'}"
+    elif text[:1].isdigit():
+        return datetime.fromisoformat(text)
+    return parsedate_to_datetime(text)

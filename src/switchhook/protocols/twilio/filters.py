@@ -46,7 +46,7 @@ class Selector:
         values = self._reader.read({name: sent for name, sent in form.items() if any(sent)})
         found: list[Comparison] = []
         for one in self._filters:
-            if one.argument in values:
+            if one.used and one.argument in values:
                 found += _compare(one, values[one.argument])
         return found
 

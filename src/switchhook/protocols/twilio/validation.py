@@ -17,9 +17,11 @@ Values = dict[str, Any]  # by Python name: the one place where types are not wri
 
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 _URL = re.compile(
-    r"(?i:https?)://(?:[^\s/?#@]*@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]_\\]+)(?::[0-9]{1,5})?"
+    r"(?i:https?)://(?:[^\s/?#@]*@)?"
+    r"(?:\[[0-9a-fA-F:.]+\]|[^\s\x00-\x20\x7f\"%<>^`{|}/?#@:\[\]_\\]+)(?::([0-9]{1,5}))?"
     r"(?:[/?#][^\s]*)?"
 )
+_MAX_PORT = 65535
 _MAX_URL = 4000
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _DIGITS = re.compile(r"[0-9A-Da-d*#wW]*")
@@ -39,7 +41,8 @@ class ParameterError(Exception):
 
 def is_url(text: str) -> bool:
     """Return whether `text` is an absolute http or https address that a webhook may have."""
-    return len(text) <= _MAX_URL and _URL.fullmatch(text) is not None
+    found = _URL.fullmatch(text) if len(text) <= _MAX_URL else None
+    return found is not None and int(found[1] or 0) <= _MAX_PORT
 
 
 def is_sid(text: str, *prefixes: str) -> bool:
@@ -65,10 +68,17 @@ class Reader:
                 if parameter.required:
                     raise ParameterError(parameter.required, name)
             elif parameter.repeated:
-                values[argument] = tuple(parse(text) for text in sent if text)
+                values[argument] = tuple(parse(text) for text in _each(parameter, sent) if text)
             else:
                 _put(values, parameter, argument, sent[-1], parse)
         return values
+
+
+def _each(parameter: Parameter, sent: list[str]) -> list[str]:
+    """Return the values of a repeated parameter; words of an enum may share one."""
+    if parameter.type == "enum":
+        return [word for text in sent for word in text.split()]
+    return sent
 
 
 def _put(

@@ -83,6 +83,8 @@ class ListIncomingPhoneNumbers(TypedDict, total=False):
 
     phone_number: str | None
     friendly_name: str | None
+    beta: bool | None
+    origin: str | None
     limit: int | None
     page_size: int | None
 

@@ -43,6 +43,7 @@ class ListRecordings(TypedDict, total=False):
     date_created_after: datetime | date | str | None
     call_sid: str | None
     conference_sid: str | None
+    include_soft_deleted: bool | None
     limit: int | None
     page_size: int | None
 

@@ -28,7 +28,7 @@ _INSTRUCTIONS = (
     parts.method("Method", invalid=21209),
     parts.url("FallbackUrl", "Asked for TwiML when `Url` fails.", invalid=21205),
     parts.method("FallbackMethod", invalid=21209),
-    parts.url("StatusCallback", "Told of the call's progress.", invalid=21205),
+    parts.url("StatusCallback", "Told of the call's progress.", invalid=21609),
     parts.method("StatusCallbackMethod", invalid=21209),
 )  # fmt: skip
 _TIME_LIMIT = Parameter(
@@ -123,7 +123,7 @@ CALLS = Resource(
             *_INSTRUCTIONS,
             Parameter("Status", "enum", "`canceled` before the answer, `completed` at any time.",
                       values=("canceled", "completed")),
-            _TIME_LIMIT,
+            *parts.unused(_TIME_LIMIT),
             doc="End a call, or make it go on with other TwiML.",
         ),
         delete(doc="Delete the record of a call that has ended."),

@@ -73,6 +73,10 @@ _FIELDS = (
 _LIST = listing(
     Filter("PhoneNumber", doc="Only this number; may end in `*`.", wildcard=True),
     Filter("FriendlyName", doc="Only numbers of this name."),
+    *parts.unused(
+        Filter("Beta", "boolean", "Whether to include numbers new to the platform; none is."),
+        Filter("Origin", "string", "Only numbers of this origin; all have the same."),
+    ),
     doc="Read the account's numbers.",
 )
 

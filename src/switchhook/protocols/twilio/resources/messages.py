@@ -38,9 +38,13 @@ _UNUSED = parts.unused(
 _CREATE = create(
     Parameter("To", "phone", "Whom to send it to.", required=21604, invalid=21211),
     Parameter("From", "phone", "Who sends it: a number of the account.", invalid=21212),
-    Parameter("MessagingServiceSid", "sid", "A service that picks the sender.", values=("MG",)),
+    Parameter("MessagingServiceSid", "sid", "A service that picks the sender.", values=("MG",),
+              invalid=21701),
     Parameter("Body", "string", "The text, up to 1600 characters.", maximum=1600, invalid=21617),
-    Parameter("MediaUrl", "url", "What to send along, up to ten.", repeated=True, invalid=21620),
+    *parts.unused(
+        Parameter("MediaUrl", "url", "What to send along, up to ten.", repeated=True,
+                  invalid=21620),
+    ),
     parts.url("StatusCallback", "Told of the message's progress.", invalid=21609),
     Parameter("ApplicationSid", "sid", "A TwiML app to tell of its progress.",
               values=("AP",), invalid=21420),

@@ -1,8 +1,11 @@
 """Parameters and fields that several resources share."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from switchhook.protocols.twilio.declaration import Field, Parameter
+
+P = TypeVar("P", bound=Parameter)
 
 METHODS = ("GET", "POST")
 CREATED = Field("date_created", "date", "When it was created.")
@@ -28,7 +31,7 @@ def method(name: str, *, invalid: int = 21403) -> Parameter:
                      values=METHODS, invalid=invalid, default="POST")  # fmt: skip
 
 
-def unused(*parameters: Parameter) -> tuple[Parameter, ...]:
+def unused(*parameters: P) -> tuple[P, ...]:
     """Declare parameters that are checked, so that programs run, and have no effect yet."""
     return tuple(replace(parameter, used=False) for parameter in parameters)
 

@@ -55,6 +55,9 @@ RECORDINGS = Resource(
             _DATES,
             Filter("CallSid", doc="Only this call's recordings."),
             Filter("ConferenceSid", doc="Only this conference's recordings."),
+            *parts.unused(
+                Filter("IncludeSoftDeleted", "boolean", "Deleted recordings too; none is kept."),
+            ),
             doc="Read recordings, the newest first.",
         ),
         fetch(doc="Read about a recording."),
