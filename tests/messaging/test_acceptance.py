@@ -43,6 +43,8 @@ async def refused(request: MessageRequest) -> int:
         (replace(HELLO, validity_period=36_001), 21624),
         (replace(HELLO, application_sid=sid("AP", 9)), 21218),
         (replace(HELLO, from_=None, messaging_service_sid=sid("MG", 1)), 21701),
+        (replace(HELLO, messaging_service_sid=sid("MG", 1)), 21701),
+        (replace(HELLO, media_url=("http://app.example/a.jpg",) * 11), 21623),
     ],
 )
 async def test_a_text_that_cannot_be_sent_has_twilio_s_code(

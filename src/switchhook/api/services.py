@@ -1,7 +1,8 @@
 """What the REST surface stands on: the narrow view that handlers have of the rest."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -19,6 +20,7 @@ from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.handsets import Heard
 from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.webhooks.alerts import Alerts
 
 
 class Calls(Protocol):
@@ -142,3 +144,10 @@ class Services:
     base_url: str = ""  # when a request's Host header is of no use
     operator_token: str = ""  # the password of the user `operator`; empty: there is none
     status: Callable[[], Mapping[str, object]] = dict
+    # Held from looking whether a number or a name is free until it is taken.
+    claim: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Where warnings about what was asked for are raised."""
+        return Alerts(self.bus, now=self.now, new_sid=self.new_sid)

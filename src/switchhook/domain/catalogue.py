@@ -236,6 +236,8 @@ _MESSAGES = (
         (21658, "Parameter exceeded character limit", "Parameter {} exceeded character limit"),
         (30404, "Not Found"),
         (30409, "This message cannot be canceled"),
+        (35111, "SendAt timestamp is missing"),
+        (35118, "MessagingServiceSid is required to schedule a message"),
     ),
 )
 

@@ -25,9 +25,11 @@ INVALID_STATUS_CALLBACK = 21609
 UNREACHABLE_PAIR = 21612
 BODY_TOO_LONG = 21617
 UNSENDABLE_BODY = 21618
+TOO_MANY_MEDIA = 21623
 INVALID_VALIDITY = 21624
 
 LONGEST_VALIDITY = 36_000  # seconds
+MOST_MEDIA = 10
 NO_NAMES = ("US", "CA")  # carriers there refuse alphanumeric senders
 
 
@@ -77,7 +79,7 @@ def _to(text: str | None) -> str:
 def _from(request: MessageRequest, directory: Directory, to: str) -> str:
     """Return a number of the account, or a sender's name where the country of `to` has them."""
     text = request.from_
-    if not text and request.messaging_service_sid:
+    if request.messaging_service_sid:
         raise TwilioError(NO_SERVICE)
     if not text:
         raise TwilioError(NO_FROM)
@@ -97,9 +99,12 @@ def _from(request: MessageRequest, directory: Directory, to: str) -> str:
 
 
 def _body(request: MessageRequest) -> str:
+    """Return the text; media may go without one."""
     body = request.body or ""
-    if not body:
+    if not body and not request.media_url:
         raise TwilioError(NO_BODY)
+    if len(request.media_url) > MOST_MEDIA:
+        raise TwilioError(TOO_MANY_MEDIA)
     if len(body) > sms.MAX_BODY:
         raise TwilioError(BODY_TOO_LONG)
     if "\x00" in body:

@@ -38,7 +38,6 @@ UNFINISHED = ("accepted", "scheduled", "queued", "sending", "receiving")
 NOT_FINISHED = 20009
 NOT_FOUND = 20404
 INVALID_APPLICATION = 21218
-NO_MEDIA = 30011
 OUTBOUND = ("outbound-api", "outbound-call", "outbound-reply")
 
 
@@ -63,7 +62,6 @@ class Messages:
         self._store = store
         self._bus = bus
         self._directory = directory
-        self._alert = alert
         self._now = now
         self._new_sid = new_sid
         self._conversations = Conversations()
@@ -111,13 +109,6 @@ class Messages:
             raise TwilioError.about(INVALID_APPLICATION, request.application_sid)
         message = self._accept(request, application)
         await self._insert([message])
-        if request.media_url:
-            self._alert(
-                account_sid=message.account_sid,
-                resource_sid=message.sid,
-                code=NO_MEDIA,
-                text="Media in messages is not supported yet: only the text was sent.",
-            )
         return message
 
     async def receive(

@@ -93,6 +93,8 @@ def test_a_number_may_be_written_as_people_write_it(platform: Platform) -> None:
         ({"From": "Acme"}, 21212),
         ({"Url": "ftp://example.com"}, 21205),
         ({"Url": "https://my_host/"}, 21205),
+        ({"Url": "https://example.com:65536/"}, 21205),
+        ({"StatusCallback": "https://my_host/"}, 21609),
         ({"Method": "PUT"}, 21209),
         ({"Timeout": "never"}, 21208),
         ({"Timeout": "601"}, 21208),
@@ -113,6 +115,36 @@ def test_what_is_missing_or_wrong_is_refused_with_its_code(
     assert set(reply.json) == {"code", "message", "more_info", "status"}
     assert reply.json["code"] == code
     assert platform.calls.asked == []
+
+
+def test_events_may_share_a_parameter(platform: Platform) -> None:
+    form = {"To": TO, "From": FROM, "Url": URL, "StatusCallbackEvent": "initiated answered"}
+    assert platform.request("POST", PATH + ".json", form).status == 201
+    assert platform.calls.asked[0].status_callback_event == ("initiated", "answered")
+
+
+def test_an_application_comes_with_its_own_callback(platform: Platform) -> None:
+    """'If an `application_sid` is present, this parameter is ignored.'"""
+    create(platform, application_sid="AP" + "0" * 32, status_callback_event=["ringing"])
+    assert platform.calls.asked[0].status_callback_event == ("completed",)
+
+
+def test_digits_to_send_turn_machine_detection_off(platform: Platform) -> None:
+    """'If `send_digits` is provided, this parameter is ignored.'"""
+    create(platform, send_digits="1", machine_detection="Enable")
+    assert platform.calls.asked[0].machine_detection == ""
+
+
+def test_what_has_no_effect_yet_raises_a_warning(platform: Platform) -> None:
+    call = create(platform, record=True, recording_channels="dual", async_amd=False)
+    create(platform, record=False)
+    (alert,) = platform.client.calls(call.sid).notifications.list()
+    assert (alert.error_code, alert.log) == ("20001", "1")
+    assert alert.message_text == "Accepted, but without effect yet: Record, RecordingChannels"
+    assert len(platform.client.notifications.list()) == 1
+    running = stored(platform, 31, status="in-progress")
+    platform.client.calls(running.sid).update(time_limit=60)
+    assert len(platform.client.calls(running.sid).notifications.list()) == 1
 
 
 def test_refusals_name_the_offending_value(platform: Platform) -> None:

@@ -57,7 +57,9 @@ def test_a_message_shows_what_twilios_shows(platform: Platform) -> None:
         ({"MediaUrl": "file:///etc/passwd"}, 21620),
         ({"StatusCallback": "x"}, 21609),
         ({"ValidityPeriod": "0"}, 21624),
-        ({"ScheduleType": "fixed", "SendAt": "2026-12-24T18:00:00Z"}, 20422),
+        ({"MessagingServiceSid": "MG1"}, 21701),
+        ({"ScheduleType": "fixed", "SendAt": "2026-12-24T18:00:00Z"}, 35118),
+        ({"ScheduleType": "fixed", "MessagingServiceSid": "MG" + "0" * 32}, 35111),
     ],
 )
 def test_what_is_missing_or_wrong_is_refused_with_its_code(
@@ -66,7 +68,16 @@ def test_what_is_missing_or_wrong_is_refused_with_its_code(
     form = {"To": TO, "From": FROM, "Body": "Hi"} | change
     sent = {name: value for name, value in form.items() if value is not None}
     reply = platform.request("POST", PATH + ".json", sent)
-    assert (reply.status, reply.json["code"]) == (400, code)
+    assert (reply.status, reply.json["code"]) == (404 if code == 21701 else 400, code)
+
+
+def test_what_has_no_effect_yet_raises_a_warning(platform: Platform) -> None:
+    sent = platform.client.messages.create(
+        to=TO, from_=FROM, body="Hi", media_url=["https://a.test/1"], max_price="0.1"
+    )
+    (alert,) = platform.client.notifications.list()
+    assert (alert.call_sid, alert.error_code, alert.log) == (sent.sid, "20001", "1")
+    assert alert.message_text == "Accepted, but without effect yet: MediaUrl, MaxPrice"
 
 
 def test_messages_are_listed_by_number_and_date(platform: Platform) -> None:

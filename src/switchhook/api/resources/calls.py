@@ -1,6 +1,6 @@
 """Calls: to place one, to follow it, to end or redirect it."""
 
-from switchhook.api import stored
+from switchhook.api import stored, unused
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call
@@ -14,12 +14,18 @@ _INSTRUCTED = frozenset(Instructions.__dataclass_fields__)
 
 
 async def create(request: Request, values: Values) -> Call:
-    """Place a call."""
+    """Place a call; an application's callback hears what it always does, the call's end."""
     values["from_"] = _caller(values["from_"], values["to"])
+    if values.get("application_sid"):
+        values.pop("status_callback_event", None)
+    if values.get("send_digits"):
+        values.pop("machine_detection", None)
     asked = {name: value for name, value in values.items() if name in _ASKED}
-    return await request.services.calls.create(
+    call = await request.services.calls.create(
         CallRequest(account_sid=request.account.sid, **asked)
     )
+    unused.warn(request, CALLS.operation("create"), values, call)
+    return call
 
 
 def _caller(text: str, to: str) -> str:
@@ -32,6 +38,7 @@ def _caller(text: str, to: str) -> str:
 
 async def update(request: Request, call: Call, values: Values) -> Call:
     """End a call, or make it go on with other TwiML; `Status` wins."""
+    unused.warn(request, CALLS.operation("update"), values, call)
     if status := values.get("status"):
         return await request.services.calls.end(call, status)
     if values.get("url") or values.get("twiml"):

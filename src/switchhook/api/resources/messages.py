@@ -1,6 +1,6 @@
 """Messages: texts to send, and those sent and received."""
 
-from switchhook.api import stored
+from switchhook.api import stored, unused
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
 from switchhook.domain.entities import Message
@@ -13,12 +13,17 @@ _ASKED = frozenset(MessageRequest.__dataclass_fields__)
 
 async def create(request: Request, values: Values) -> Message:
     """Send a text; only a messaging service sends one later."""
-    if "schedule_type" in values and not values.get("messaging_service_sid"):
-        raise TwilioError.about(20422, "ScheduleType", "it needs a MessagingServiceSid")
+    if "schedule_type" in values:
+        if not values.get("messaging_service_sid"):
+            raise TwilioError(35118)
+        if "send_at" not in values:
+            raise TwilioError(35111)
     asked = {name: value for name, value in values.items() if name in _ASKED}
-    return await request.services.messages.send(
+    message = await request.services.messages.send(
         MessageRequest(account_sid=request.account.sid, **asked)
     )
+    unused.warn(request, MESSAGES.operation("create"), values, message)
+    return message
 
 
 async def update(request: Request, message: Message, values: Values) -> Message:
