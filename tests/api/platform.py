@@ -139,17 +139,24 @@ class Platform:
         pieces: int = 1,
     ) -> Reply:
         """Send one request."""
-        sent = {"host": "localhost:8080", **(headers or {})}
-        if auth is not None:
-            sent["authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
-        if form is not None:
-            body = urlencode(form, doseq=True).encode()
-            sent.setdefault("content-type", "application/x-www-form-urlencoded")
-        sent.setdefault("content-length", str(len(body or b"")))
-        return self.loop.run_until_complete(self._exchange(method, path, sent, body or b"", pieces))
+        sent, content = _sent(form, auth, headers or {}, body or b"")
+        return self.loop.run_until_complete(self._exchange(method, path, sent, content, pieces))
+
+    def together(self, *requests: tuple[str, str, Any]) -> list[Reply]:
+        """Send requests, given as method, path and form, all at once."""
+
+        async def send() -> list[Reply]:
+            return await asyncio.gather(
+                *(
+                    self._exchange(method, path, *_sent(form, (SID, TOKEN), {}))
+                    for method, path, form in requests
+                )
+            )
+
+        return self.loop.run_until_complete(send())
 
     async def _exchange(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, pieces: int
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, pieces: int = 1
     ) -> Reply:
         path, _, query = path.partition("?")
         scope: Scope = {
@@ -177,6 +184,20 @@ class Platform:
         start, *rest = sent
         answered = {k.decode().lower(): v.decode() for k, v in start["headers"]}
         return Reply(start["status"], answered, b"".join(m.get("body", b"") for m in rest))
+
+
+def _sent(
+    form: Any, auth: tuple[str, str] | None, headers: Mapping[str, str], body: bytes = b""
+) -> tuple[dict[str, str], bytes]:
+    """Return a request's headers and body."""
+    sent = {"host": "localhost:8080", **headers}
+    if auth is not None:
+        sent["authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+    if form is not None:
+        body = urlencode(form, doseq=True).encode()
+        sent.setdefault("content-type", "application/x-www-form-urlencoded")
+    sent.setdefault("content-length", str(len(body)))
+    return sent, body
 
 
 def _pieces(body: bytes, count: int) -> list[Message]:

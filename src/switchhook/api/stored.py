@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from switchhook.api.errors import not_found
 from switchhook.api.requests import Request, Values
-from switchhook.domain.changes import Condition, Delete, Insert, Query, Update
+from switchhook.domain.changes import Change, Condition, Delete, Insert, Query, Update
 from switchhook.domain.entities import Account, Entity
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio import paging
@@ -102,16 +102,23 @@ async def create(
 
 
 async def update(
-    request: Request, entity: E, values: Values, check: Callable[[E], E] | None = None
+    request: Request,
+    entity: E,
+    values: Values,
+    check: Callable[[E], E] | None = None,
+    also: Sequence[Change] = (),
 ) -> E:
-    """Set `values` on `entity`; return it once that is durable. `check` is as for `create`."""
+    """Set `values` on `entity`, with what `also` changes; return it once that is durable.
+
+    `check` is as for `create`.
+    """
     kind = type(entity)
     changed = {**_known(kind, values), "date_updated": request.services.now()}
     updated: E = replace(cast(Any, entity), **changed)
     if check:
         updated = check(updated)
         changed = {name: getattr(updated, name) for name in changed}
-    await request.services.bus.commit([Update(cast(Any, kind), entity.sid, changed)])
+    await request.services.bus.commit([Update(cast(Any, kind), entity.sid, changed), *also])
     return updated
 
 

@@ -3,6 +3,7 @@
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
+from switchhook.domain.entities import IncomingPhoneNumber
 from tests.api.platform import OPERATOR_TOKEN, SID, TOKEN, Platform
 
 FIELDS = {
@@ -74,6 +75,17 @@ def test_only_the_parent_suspends_and_closes(platform: Platform) -> None:
     with pytest.raises(TwilioRestException) as refused:
         from_above.update(status="active")
     assert refused.value.code == 21479
+
+
+def test_a_closed_account_gives_its_numbers_back(platform: Platform) -> None:
+    child = platform.client.api.accounts.create()
+    theirs = platform.client.api.accounts(child.sid).incoming_phone_numbers
+    number = theirs.create(phone_number="+14155550177")
+    platform.client.api.accounts(child.sid).update(status="suspended")
+    platform.client.api.accounts(child.sid).update(status="closed")
+    assert platform.get(IncomingPhoneNumber, number.sid) is None
+    ours = platform.client.incoming_phone_numbers
+    assert ours.create(phone_number="+14155550177").account_sid == SID
 
 
 def test_another_customers_account_is_not_there(platform: Platform) -> None:

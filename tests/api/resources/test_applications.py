@@ -13,6 +13,8 @@ FIELDS = {
     "voice_url", "public_application_connect_enabled",
 }  # fmt: skip
 
+URL = "https://example.com/f"
+
 
 def test_the_sdk_creates_reads_changes_lists_and_deletes_an_app(platform: Platform) -> None:
     apps = platform.client.applications
@@ -35,6 +37,13 @@ def test_an_app_shows_what_twilios_shows(platform: Platform) -> None:
     assert reply.status == 201
     assert set(reply.json) == FIELDS
     assert reply.json["uri"] == f"{path}/{reply.json['sid']}.json"
+
+
+def test_a_fallback_needs_what_it_stands_in_for(platform: Platform) -> None:
+    for values, code in (({"voice_fallback_url": URL}, 21405), ({"sms_fallback_url": URL}, 21406)):
+        with pytest.raises(TwilioRestException) as refused:
+            platform.client.applications.create(**values)
+        assert refused.value.code == code
 
 
 def test_a_method_that_is_none_is_refused(platform: Platform) -> None:

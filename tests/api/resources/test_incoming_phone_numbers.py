@@ -59,6 +59,8 @@ def test_an_area_code_takes_a_free_number(platform: Platform) -> None:
         ({"area_code": "4155"}, 21451),
         ({"phone_number": NUMBER, "voice_url": "nowhere"}, 21402),
         ({"phone_number": NUMBER, "sms_method": "PUT"}, 21403),
+        ({"phone_number": NUMBER, "voice_fallback_url": "https://example.com/f"}, 21405),
+        ({"phone_number": NUMBER, "sms_fallback_url": "https://example.com/f"}, 21406),
         ({"phone_number": NUMBER, "voice_application_sid": "AP" + "0" * 32}, 21420),
     ],
 )
@@ -75,6 +77,32 @@ def test_a_number_is_taken_once(platform: Platform) -> None:
     with pytest.raises(TwilioRestException) as refused:
         platform.client.incoming_phone_numbers.local.create(phone_number=NUMBER)
     assert refused.value.code == 21422
+
+
+def test_an_empty_value_clears_a_url_and_a_fallback_needs_one(platform: Platform) -> None:
+    numbers = platform.client.incoming_phone_numbers
+    url, other = "https://example.com/v", "https://example.com/f"
+    number = numbers.create(phone_number=NUMBER, voice_url=url, voice_fallback_url=other)
+    cleared = numbers(number.sid).update(voice_url="", voice_method="")
+    assert (cleared.voice_url, cleared.voice_method) == (None, "POST")
+    with pytest.raises(TwilioRestException) as refused:
+        numbers(number.sid).update(voice_fallback_url=other)
+    assert refused.value.code == 21405
+    assert numbers(number.sid).update(voice_fallback_url="").voice_fallback_url is None
+
+
+def test_filters_on_what_numbers_here_never_are_select_nothing_away(platform: Platform) -> None:
+    numbers = platform.client.incoming_phone_numbers
+    numbers.create(phone_number=NUMBER)
+    assert len(numbers.list(beta=False, origin="twilio")) == 1
+
+
+def test_two_who_ask_at_once_get_two_numbers(platform: Platform) -> None:
+    path = f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers.json"
+    replies = platform.together(*(("POST", path, {"AreaCode": "415"}) for _ in range(3)))
+    assert {reply.json["phone_number"] for reply in replies} == {
+        f"+1415555010{last}" for last in range(3)
+    }
 
 
 def test_every_number_counts_as_local(platform: Platform) -> None:

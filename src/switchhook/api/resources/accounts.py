@@ -7,7 +7,8 @@ from switchhook.api.binding import bind
 from switchhook.api.errors import not_found
 from switchhook.api.requests import Request, Values
 from switchhook.api.stored import Page
-from switchhook.domain.entities import Account, Secret
+from switchhook.domain.changes import Change, Condition, Delete, Query
+from switchhook.domain.entities import Account, IncomingPhoneNumber, Secret
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import PageRequest
@@ -46,10 +47,18 @@ async def create(request: Request, values: Values) -> Account:
 
 
 async def update(request: Request, account: Account, values: Values) -> Account:
-    """Rename an account, or change a subaccount's status as its parent."""
+    """Rename an account, or change a subaccount's status as its parent.
+
+    One that is closed gives its numbers back.
+    """
     if "status" in values:
         _check_status(request, account)
-    return await stored.update(request, account, values)
+    released: list[Change] = []
+    if values.get("status") == "closed":
+        owned = Query((Condition("account_sid", "=", account.sid),))
+        numbers = await request.services.store.find(IncomingPhoneNumber, owned)
+        released = [Delete(IncomingPhoneNumber, number.sid) for number in numbers]
+    return await stored.update(request, account, values, also=released)
 
 
 def _scope(request: Request) -> Mapping[str, object]:

@@ -12,9 +12,10 @@ async def create(request: Request, values: Values) -> SipCredential:
     """Store a credential; its name must be new, for handsets too."""
     owner = operator.owner_sid(request, values)
     name = values["username"]
-    if request.services.endpoints.directory.user(name) is not None:
-        raise TwilioError(21243, f"Username {name} is taken")
-    return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
+    async with request.services.claim:
+        if request.services.endpoints.directory.user(name) is not None:
+            raise TwilioError(21243, f"Username {name} is taken")
+        return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
 
 
 OPERATIONS = bind(CREDENTIALS, SipCredential, scope=operator.scope, create=create)

@@ -47,20 +47,22 @@ async def find(request: Request, sid: str) -> Handset:
 async def create(request: Request, values: Values) -> Handset:
     """Create a handset with a number that nobody has."""
     services = request.services
-    number = values.get("phone_number") or free_number(services.endpoints.directory)
-    if number is None:
-        raise TwilioError(21452)
-    if is_taken(services.endpoints.directory, number):
-        raise TwilioError.about(21422, number)
-    settings = {
-        "friendly_name": formatted(number),
-        **values,
-        "account_sid": operator.owner_sid(request, values),
-        "phone_number": number,
-        "username": f"handset{number.lstrip('+')}",
-        "password": Secret(services.new_password()),
-    }
-    return await stored.create(request, Handset, "HT", settings)
+    owner = operator.owner_sid(request, values)
+    async with services.claim:
+        number = values.get("phone_number") or free_number(services.endpoints.directory)
+        if number is None:
+            raise TwilioError(21452)
+        if is_taken(services.endpoints.directory, number):
+            raise TwilioError.about(21422, number)
+        settings = {
+            "friendly_name": formatted(number),
+            **values,
+            "account_sid": owner,
+            "phone_number": number,
+            "username": f"handset{number.lstrip('+')}",
+            "password": Secret(services.new_password()),
+        }
+        return await stored.create(request, Handset, "HT", settings)
 
 
 async def inbox(

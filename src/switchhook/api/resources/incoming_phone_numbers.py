@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from switchhook.api import stored
 from switchhook.api.binding import bind
+from switchhook.api.fallbacks import fallbacks
 from switchhook.api.numbers import free_number, is_taken
 from switchhook.api.requests import Request, Values
 from switchhook.api.stored import Page
@@ -28,14 +29,15 @@ _APPLICATIONS = ("voice_application_sid", "sms_application_sid")
 
 async def create(request: Request, values: Values) -> IncomingPhoneNumber:
     """Take a number, by name or by area code."""
-    number = values.get("phone_number") or _of_area(request, values.get("area_code"))
-    if not number.startswith("+"):
-        raise TwilioError.about(21421, number)
-    if is_taken(request.services.endpoints.directory, number):
-        raise TwilioError.about(21422, number)
     await _check(request, values)
-    settings = {"friendly_name": formatted(number), **values, "phone_number": number}
-    return await stored.create(request, IncomingPhoneNumber, "PN", settings)
+    async with request.services.claim:
+        number = values.get("phone_number") or _of_area(request, values.get("area_code"))
+        if not number.startswith("+"):
+            raise TwilioError.about(21421, number)
+        if is_taken(request.services.endpoints.directory, number):
+            raise TwilioError.about(21422, number)
+        settings = {"friendly_name": formatted(number), **values, "phone_number": number}
+        return await stored.create(request, IncomingPhoneNumber, "PN", settings, fallbacks(values))
 
 
 async def update(
@@ -45,7 +47,7 @@ async def update(
     await _check(request, values)
     if owner := values.get("account_sid"):
         stored.account_of(request, owner)
-    return await stored.update(request, number, values)
+    return await stored.update(request, number, values, fallbacks(values))
 
 
 async def none(
