@@ -15,8 +15,13 @@ from switchhook.webhooks.wire import Hop, UnusableUrl, encoded, first, redirecte
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-def hop(url: str, parameters: Mapping[str, str] | None = None, kind: Kind = "voice") -> Hop:
-    return first(HttpRequest(url, "POST", parameters or {}, "AC1", "CA1", kind))
+def hop(
+    url: str,
+    parameters: Mapping[str, str] | None = None,
+    kind: Kind = "voice",
+    about: str = "CA1",
+) -> Hop:
+    return first(HttpRequest(url, "POST", parameters or {}, "AC1", about, kind))
 
 
 def test_the_published_example_is_reproduced() -> None:
@@ -43,6 +48,12 @@ def test_the_published_example_is_reproduced() -> None:
 def test_voice_over_https_is_signed_without_its_port(url: str, kind: Kind, same_as: str) -> None:
     """HTTP and SMS keep the port; fragment and user information are removed."""
     assert signed(hop(url, kind=kind), "t") == signed(hop(same_as, kind="sms"), "t")
+
+
+def test_a_status_callback_is_signed_as_what_it_is_about() -> None:
+    url = "https://h:8443/a"
+    assert signed(hop(url, kind="status", about="SM1"), "t") == signed(hop(url, kind="sms"), "t")
+    assert signed(hop(url, kind="status", about="CA1"), "t") == signed(hop(url, kind="voice"), "t")
 
 
 @given(st.dictionaries(TEXT, TEXT))

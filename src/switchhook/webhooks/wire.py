@@ -1,7 +1,8 @@
 """How a request is written: the URL on the wire, the form, the signature.
 
 https://www.twilio.com/docs/usage/security#validating-requests. What is signed is exactly what
-is sent: the URL without fragment, name and password; over HTTPS a voice URL loses its port.
+is sent: the URL without fragment, name and password; over HTTPS a voice URL loses its port, one
+about a message keeps it.
 """
 
 import re
@@ -16,6 +17,7 @@ from switchhook.webhooks.exchange import HttpRequest, Kind, without_secrets
 from switchhook.webhooks.standard import VOICE
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+_MESSAGES = ("SM", "MM")  # their SIDs
 _LEGAL = "%!#$&'()*+,/:;=?@[]~-._"  # RFC 3986 §2.2, §2.3, and what is already encoded
 
 
@@ -33,6 +35,7 @@ class Hop:
     form: Mapping[str, str]  # empty for GET
     parameters: Mapping[str, str]
     kind: Kind
+    about: str  # the SID of the call or message
     host: str
     port: int
 
@@ -49,7 +52,7 @@ class Hop:
 
 def first(request: HttpRequest) -> Hop:
     """Return the request as it goes out; raises `UnusableUrl`."""
-    return _hop(request.url, request.method, request.parameters, request.kind)
+    return _hop(request.url, request.method, request.parameters, request.kind, request.resource_sid)
 
 
 def redirected(hop: Hop, location: str) -> Hop:
@@ -68,13 +71,14 @@ def redirected(hop: Hop, location: str) -> Hop:
         for name, value in hop.parameters.items()
         if name not in said and (hop.kind == "sms" or name in VOICE)
     }
-    return _hop(url, "GET", kept, hop.kind)
+    return _hop(url, "GET", kept, hop.kind, hop.about)
 
 
 def signed(hop: Hop, token: str) -> str:
     """Return the X-Twilio-Signature of the request."""
     url, parts = hop.url, urlsplit(hop.url)
-    if hop.kind != "sms" and parts.scheme == "https" and parts.port is not None:
+    texting = hop.kind == "sms" or hop.about.startswith(_MESSAGES)
+    if not texting and parts.scheme == "https" and parts.port is not None:
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
     return compute(token, url, hop.form)
 
@@ -88,7 +92,7 @@ def _encoded(text: str) -> str:
     return text if _PLAIN(text) else quote_plus(text)
 
 
-def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind) -> Hop:
+def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind, about: str) -> Hop:
     try:
         parts = urlsplit(_legal(without_secrets(given.strip())))
         host, port = parts.hostname, parts.port
@@ -103,7 +107,7 @@ def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind) 
             url += ("&" if parts.query else "?") + encoded(parameters)
         form = {}
     default = 443 if parts.scheme == "https" else 80
-    return Hop(given, url, method, form, parameters, kind, host, port or default)
+    return Hop(given, url, method, form, parameters, kind, about, host, port or default)
 
 
 def _legal(url: str) -> str:
