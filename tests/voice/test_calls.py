@@ -382,3 +382,14 @@ async def test_a_redirect_while_digits_are_sent_comes_first(house: House) -> Non
     await house.calls.redirect(call, instructions(twiml="<Response><Say>new</Say></Response>"))
     await house.over(call)
     assert await house.texts(house.alice) == ["new"]
+
+
+async def test_a_called_number_that_gives_up_unanswered_is_no_answer(house: House) -> None:
+    house.set_number(voice_url=APP + "inbound")
+    house.app.pages["inbound"] = '<Response><Pause length="60"/></Response>'
+    call = await house.call(to=NUMBER)
+    await asyncio.sleep(1)
+    inbound = (await house.every_call())[-1]
+    await house.calls.end(inbound, "completed")
+    assert (await house.over(call)).status == "no-answer"
+    assert (await house.record(inbound)).status == "canceled"

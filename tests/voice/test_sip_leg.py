@@ -9,14 +9,14 @@ import pytest
 from switchhook.domain.entities import Call, CarrierTrunk
 from switchhook.endpoints.routes import Challenge, Contact, Refused, Registered, Sip, Trunk
 from switchhook.protocols import sdp
-from switchhook.protocols.sip.message import Request, Response
+from switchhook.protocols.sip.message import Request, Response, parse
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.testing.loop import EPOCH
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.listeners import Deaf
 from switchhook.transports.sip.memory import MemoryNetwork
 from switchhook.transports.sip.peer import Peer
-from switchhook.voice.sip_leg import info_digit
+from switchhook.voice.sip_leg import behind_nat, custom_headers, info_digit
 from tests.voice.house import ACCOUNT, APP, NUMBER, House, instructions
 
 OURS, THEIRS = "192.0.2.1", "192.0.2.2"
@@ -385,3 +385,131 @@ async def test_a_redirected_sip_call_goes_on(sip: Sipping) -> None:
     await asyncio.sleep(1)
     await sip.house.calls.redirect(call, instructions(twiml="<Response><Hangup/></Response>"))
     assert (await sip.house.over(call, within=1)).status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [(b"X-AccountID", "SipHeader_X-AccountID"), (b"user-to-user", "SipHeader_User-To-User")],
+)
+def test_headers_for_the_app_keep_their_spelling(name: bytes, parameter: str) -> None:
+    head = b"INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP y\r\n" + name + b": 7\r\n\r\n"
+    assert custom_headers(parse(head)) == {parameter: "7"}
+
+
+async def test_whoever_signed_in_is_named_and_only_numbers_that_ask_get_a_callers_name(
+    sip: Sipping,
+) -> None:
+    call = await begin(sip, "<Hangup/>")
+    await sip.house.over(call)
+    asked = sip.house.app.asked("start")[0]
+    assert (asked["SipUsername"], asked["SipDomain"]) == ("a", OURS)
+    assert (asked["From"], asked["To"], asked["Direction"]) == ("+14155550199", NUMBER, "inbound")
+    assert "CallerName" not in asked
+    sip.house.set_number(voice_caller_id_lookup=True)
+    call = await sip.house.lines.dial(sip.house.alice, NUMBER)
+    await sip.house.over(call)
+    assert sip.house.app.asked("start")[1]["CallerName"] == "a"
+
+
+async def test_audio_of_another_family_is_refused_and_leaves_no_port_taken(sip: Sipping) -> None:
+    sip.house.routes.caller = sip.house.alice
+    sip.phone.dial(body=sdp.offer(("2001:db8::2", 40000)))
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["failed 488"]
+    assert sip.house.media.engine.legs == 0
+    call = await sip.call()
+    body, _ = sdp.answer(sip.phone.invites[0].request.body, ("2001:db8::2", 40000))
+    sip.phone.invites[0].answer(body)
+    assert (await sip.house.over(call)).status == "failed"
+    await asyncio.sleep(0.1)
+    assert sip.phone.log[1:] == ["bye"]
+    assert sip.house.media.engine.legs == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "source", "expected"),
+    [
+        ("192.168.1.7", "81.2.69.142", True),
+        ("10.0.0.6", "10.0.0.5", False),
+        ("81.2.69.143", "81.2.69.142", False),
+        ("127.0.0.1", "127.0.0.1", False),
+        ("192.168.1.7", None, False),
+    ],
+)
+def test_who_is_behind_a_nat(host: str, source: str | None, expected: bool) -> None:
+    assert behind_nat(host, source) is expected
+
+
+async def test_a_phone_behind_a_nat_is_heard_from_where_its_audio_comes(
+    sip: Sipping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected: list[dict[str, Any]] = []
+
+    def connect(*where: object, **how: object) -> None:
+        connected.append(how)
+
+    monkeypatch.setattr(sip.house.media.engine, "connect", connect)
+    outside = Phone(sip.network, "81.2.69.142")
+    contact = Contact(SipUri(user="phone", host="192.168.1.7"), Peer("81.2.69.142", 5060), 600)
+    sip.house.routes.ways["+14155550110"] = Registered(sip.house.alice, (contact,))
+    await sip.call()
+    body, _ = sdp.answer(outside.invites[0].request.body, ("192.168.1.7", 40000))
+    outside.invites[0].answer(body)
+    await asyncio.sleep(0.1)
+    assert connected == [{"latch": "81.2.69.142", "behind_nat": True, "rtcp": 40001}]
+
+
+async def test_an_address_cannot_set_headers_that_are_ours(sip: Sipping) -> None:
+    to = f"sip:bob@{THEIRS}?From=mallory&X-Ok=1&Contact=%3Csip:evil%3E&X-Split=a%0D%0AVia:%20b"
+    sip.house.routes.ways[to] = Sip(SipUri.parse(to))
+    call = await sip.house.call("<Hangup/>", to=to)
+    await asyncio.sleep(0.1)
+    request = sip.phone.invites[0].request
+    assert request.from_.uri.user == NUMBER
+    assert len(request.headers.get_all("contact")) == 1
+    assert (request.headers.get("x-ok"), request.headers.get("x-split")) == ("1", None)
+    assert sip.house.codes == [12200]
+    assert "From, Contact, X-Split" in sip.house.alerts[0].text
+    sip.phone.answer()
+    assert (await sip.house.over(call)).status == "completed"
+
+
+async def dialled(sip: Sipping) -> InboundInvite:
+    """Let Alice dial the phone's SIP address; return its INVITE."""
+    uri = f"sip:bob@{THEIRS}"
+    sip.house.routes.ways[uri] = Sip(SipUri.parse(uri))
+    sip.house.app.pages["action"] = "<Response/>"
+    await sip.house.dial_in(f'<Dial action="action"><Sip>{uri}</Sip></Dial>')
+    await asyncio.sleep(0.5)
+    return sip.phone.invites[0]
+
+
+async def test_the_action_of_a_dialled_sip_address_gets_what_it_answered(sip: Sipping) -> None:
+    invite = await dialled(sip)
+    body, _ = sdp.answer(invite.request.body, AUDIO)
+    invite.answer(body, (("X-Agent", "bob"),))
+    await asyncio.sleep(2)
+    invite.bye()
+    await asyncio.sleep(1)
+    asked = sip.house.app.asked("action")[0]
+    assert asked["DialSipCallId"] == invite.call_id
+    assert asked["DialSipResponseCode"] == "200"
+    assert asked["DialSipHeader_X-Agent"] == "bob"
+
+
+async def test_the_action_of_a_refused_sip_address_gets_the_code(sip: Sipping) -> None:
+    invite = await dialled(sip)
+    invite.reject(487)  # not our CANCEL: a refusal like any other
+    await asyncio.sleep(1)
+    asked = sip.house.app.asked("action")[0]
+    assert (asked["DialCallStatus"], asked["DialSipResponseCode"]) == ("failed", "487")
+    assert sip.house.codes == [32011]
+
+
+async def test_a_redirect_while_the_phone_rings_gives_it_up(sip: Sipping) -> None:
+    await dialled(sip)
+    parent, child = await sip.house.every_call()
+    await sip.house.calls.redirect(parent, instructions(twiml="<Response><Hangup/></Response>"))
+    assert (await sip.house.over(child, within=1)).status == "canceled"
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["cancelled"]

@@ -70,6 +70,18 @@ class Board:
         self._live[call.sid] = live
         return live
 
+    async def begin(self, live: LiveCall) -> None:
+        """Store a new call; raises `StoreError`. Without its end nobody gets to know of it."""
+        try:
+            await live.progress.begin()
+        except StoreError:
+            self.forget(live)
+            raise
+        except BaseException:  # it may well be stored, but nobody waits for it any more
+            live.end()
+            self.forget(live)
+            raise
+
     def forget(self, live: LiveCall) -> None:
         """Take a call that never got a task off the board."""
         self._live.pop(live.sid, None)
@@ -113,6 +125,7 @@ class Board:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self.parts.recordings.finishing, return_exceptions=True)
 
     async def _root(self, live: LiveCall, work: Coroutine[object, object, None]) -> None:
         try:

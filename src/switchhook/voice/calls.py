@@ -10,6 +10,7 @@ from typing import Final, Literal
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Application, Call, CarrierTrunk, Handset
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.routes import (
+    Caller,
     Challenge,
     OwnNumber,
     Refused,
@@ -31,7 +32,7 @@ from switchhook.voice.outbound import Outbound, Way
 from switchhook.voice.pace import Pace
 from switchhook.voice.parts import Parts
 from switchhook.voice.requests import CallRequest, Instructions
-from switchhook.voice.sip_leg import BadOffer, call_in
+from switchhook.voice.sip_leg import BadOffer, call_in, sip_parameters
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
@@ -86,11 +87,7 @@ class Calls:
             status_callback_event=request.status_callback_event,
         )
         live = self._board.open(call, time_limit=request.time_limit)
-        try:
-            await live.progress.begin()
-        except BaseException:
-            self._board.forget(live)
-            raise
+        await self._board.begin(live)
         self._board.run(live, self._dial(live, request, instructions, way))
         return call
 
@@ -142,7 +139,9 @@ class Calls:
             raise TwilioError(UNAVAILABLE) from error
         far, near = MediaLeg(one), MediaLeg(other)
         wire.join(far, near)
-        live = self._inbound.arrive(near, way.number, handset.phone_number)
+        live = self._inbound.arrive(
+            near, way.number, handset.phone_number, caller_name=handset.friendly_name
+        )
         return Placed(far, lambda: live.call)
 
     def on_invite(self, invite: InboundInvite) -> None:
@@ -164,20 +163,29 @@ class Calls:
         if not isinstance(way, OwnNumber):
             invite.reject(404)
             return
-        trunk_sid = caller.sid if isinstance(caller, CarrierTrunk) else ""
-        self._take(invite, way, from_, trunk_sid)
+        self._take(invite, way, caller, from_)
 
-    def _take(self, invite: InboundInvite, way: OwnNumber, from_: str, trunk_sid: str) -> None:
+    def _take(self, invite: InboundInvite, way: OwnNumber, caller: Caller, from_: str) -> None:
         try:
-            caller = call_in(invite, self._parts.media, self._parts.media_host)
+            leg = call_in(invite, self._parts.media, self._parts.media_host)
         except BadOffer:
             invite.reject(488)
+            return
         except NoPort:
             invite.reject(503)
-        else:
-            self._inbound.arrive(
-                caller.leg, way.number, from_, caller.parameters, trunk_sid=trunk_sid
-            )
+            return
+        told = sip_parameters(invite.request, invite.peer)
+        trunk = isinstance(caller, CarrierTrunk)
+        if not trunk:
+            told["SipUsername"] = caller.username
+        self._inbound.arrive(
+            leg,
+            way.number,
+            from_,
+            told,
+            caller_name=invite.request.from_.display,
+            trunk_sid=caller.sid if trunk else "",
+        )
 
     async def _instructions(self, request: CallRequest) -> Instructions:
         if not request.application_sid:

@@ -1,5 +1,6 @@
 """What `<Dial>` needs of the calls it makes: nothing but to ring one, and how that went."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from switchhook.domain.entities import CallStatus
@@ -18,6 +19,11 @@ class Child(Protocol):
     @property
     def status(self) -> CallStatus:
         """How far it is."""
+        ...
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What its signalling tells the app; nothing unless it was SIP."""
         ...
 
     async def taken(self) -> MediaLeg | None:

@@ -29,6 +29,7 @@ from switchhook.webhooks import (
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 MOST_CHARACTERS: Final = 4096
+MOST_TIMES: Final = 1000  # that a loop of 0 plays, unless the call ends before
 FOREVER: Final = float("inf")
 NOTHING_TO_SAY: Final = 13520
 TOO_LONG_TO_SAY: Final = 13521

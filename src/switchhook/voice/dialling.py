@@ -1,10 +1,11 @@
 """Child calls: what `<Dial>` does through `Dialler` and `Child`."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from switchhook.domain.entities import CallStatus
-from switchhook.endpoints.routes import Unreachable
+from switchhook.endpoints.routes import OwnNumber, Unreachable
 from switchhook.media.ports import NoPort
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.twiml.voice import Number, Sip
@@ -17,6 +18,7 @@ from switchhook.voice.racing import first_of
 from switchhook.voice.ringing import Ringing
 
 TOO_MANY_CALLS: Final = 10004
+INVALID_CALLER_ID: Final = 13214
 
 
 class ChildCall:
@@ -37,6 +39,11 @@ class ChildCall:
     def status(self) -> CallStatus:
         """How far it is."""
         return self._live.status
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What its signalling tells the app; nothing unless it was SIP."""
+        return self._ringing.told
 
     async def taken(self) -> MediaLeg | None:
         """Return its leg once that has been answered; None when nobody takes the call."""
@@ -80,6 +87,12 @@ class CallDialler:
         parent = self._parent.call
         shown = caller_id or parent.from_
         to = noun.number if isinstance(noun, Number) else noun.uri
+        if not self._may_show(caller_id):
+            self._parent.warn(
+                INVALID_CALLER_ID,
+                f"Dial: callerId {caller_id} is neither a party of this call nor a number of yours",
+            )
+            return None
         way = self._board.parts.endpoints.locate(parent.account_sid, to, shown)
         if isinstance(way, Unreachable):
             self._parent.warn(way.dial_code, f"Dial: {way.reason}")
@@ -88,6 +101,14 @@ class CallDialler:
             self._parent.warn(TOO_MANY_CALLS, "Dial: there is no room for another call")
             return None
         return await self._ring(noun, way, to, shown, seconds)
+
+    def _may_show(self, caller_id: str) -> bool:
+        """Say whether the account may show this caller ID: its own numbers, and who takes part."""
+        call = self._parent.call
+        if caller_id in ("", call.from_, call.to) or ":" in caller_id:
+            return True
+        way = self._board.parts.endpoints.locate(call.account_sid, caller_id, caller_id)
+        return isinstance(way, OwnNumber) and way.number.account_sid == call.account_sid
 
     async def _ring(
         self, noun: Number | Sip, way: Way, to: str, shown: str, seconds: float
@@ -108,14 +129,15 @@ class CallDialler:
         credentials = None
         if isinstance(noun, Sip) and noun.username:
             credentials = Credentials(noun.username, noun.password)
+        await self._board.begin(live)
         try:
-            await live.progress.begin()
             ringing = self._outbound.ring(live, way, shown=shown, credentials=credentials)
         except NoPort:
             live.fail(TOO_MANY_CALLS, "Dial: no media port is free")
             self._board.forget(live)
             return None
         except BaseException:
+            live.end()
             self._board.forget(live)
             raise
         child = ChildCall(live, ringing)

@@ -24,7 +24,6 @@ from switchhook.webhooks import (
 )
 
 XML: Final = frozenset(("text/xml", "application/xml", "text/html"))
-NO_ABSOLUTE_URL: Final = 11100
 TOO_LARGE: Final = 11750
 INVALID_CONTENT_TYPE: Final = 12300
 

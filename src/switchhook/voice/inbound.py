@@ -32,9 +32,10 @@ class Inbound:
         from_: str,
         parameters: Mapping[str, str] | None = None,
         *,
+        caller_name: str = "",
         trunk_sid: str = "",
     ) -> LiveCall:
-        """Make a call of a leg that rings at `number`."""
+        """Make a call of a leg that rings at `number`; the name is for numbers that look it up."""
         parts = self._board.parts
         now = parts.now()
         call = Call(
@@ -46,6 +47,7 @@ class Inbound:
             direction="inbound",
             phone_number_sid=number.sid,
             trunk_sid=trunk_sid,
+            caller_name=caller_name if number.voice_caller_id_lookup else "",
             start_time=now,
             status_callback=number.status_callback,
             status_callback_method=number.status_callback_method,

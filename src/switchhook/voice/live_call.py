@@ -78,6 +78,9 @@ class LiveCall:
 
     async def ring(self, ringing: Ringing, seconds: float) -> MediaLeg | None:
         """Return the leg that takes the call within `seconds`; None when nobody does."""
+        if self.progress.final:  # given up before it rang
+            ringing.cancel()
+            return None
         self._ringing = ringing
         try:
             async with asyncio.timeout(seconds):

@@ -6,6 +6,7 @@ arrives at the methods called `on_...`, from the signalling and from the port.
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from typing import Final
 
 from switchhook.media.clips import Clip
@@ -33,6 +34,7 @@ class MediaLeg:
         self.signalling: Signalling  # given by whoever connects the leg, before it is used
         self.answered = False
         self.early_media = False
+        self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
         self._refused: NotAnswered | None = None
         self._over = asyncio.Event()
         self._stirred = asyncio.Event()  # replaced each time something happens

@@ -16,6 +16,7 @@ from switchhook.endpoints.routes import (
 from switchhook.media.ports import Media, NoPort
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.errors import SipParseError
+from switchhook.protocols.sip.grammar import is_token
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.voice import wire
@@ -31,6 +32,10 @@ Arrive = Callable[[MediaLeg, IncomingPhoneNumber, str], object]
 """Takes the inbound leg of a call to a number of ours, and who calls."""
 
 ANONYMOUS: Final = "anonymous"
+NOT_SENT: Final = 12200
+_SETTABLE: Final = frozenset(
+    ("user-to-user", "remote-party-id", "p-preferred-identity", "p-called-party-id")
+)
 
 
 class Outbound:
@@ -60,6 +65,8 @@ class Outbound:
                 return Ringing([near], live.on_ringing)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
+                if isinstance(way, Sip) and (refused := refused_headers(way.uri)):
+                    live.warn(NOT_SENT, f"headers {', '.join(refused)} of {way.uri.host} not sent")
                 host, port = self.sip.address
                 from_ = _shown(shown, self._host or host, port)
                 return Ringing(self._sip(_destinations(way, from_, credentials)), live.on_ringing)
@@ -79,6 +86,10 @@ class Outbound:
             except NoPort:
                 if not legs:
                     raise
+            except BaseException:
+                for leg in legs:
+                    leg.hangup()
+                raise
         return legs
 
 
@@ -93,9 +104,21 @@ def _destinations(
             return [Destination(uri, NameAddr(uri), shown, credentials=signs_in or credentials)]
         case Sip(uri):
             plain = uri.without_headers()
-            headers = tuple(uri.headers.items())
+            refused = refused_headers(uri)
+            headers = tuple(item for item in uri.headers.items() if item[0] not in refused)
             to = NameAddr(replace(plain, params={}))
             return [Destination(plain, to, from_, headers=headers, credentials=credentials)]
+
+
+def refused_headers(uri: SipUri) -> list[str]:
+    """Return the headers in a SIP address that an app may not set (RFC 3261 §19.1.5)."""
+    return [
+        name
+        for name, value in uri.headers.items()
+        if not is_token(name)
+        or not (name.lower().startswith("x-") or name.lower() in _SETTABLE)
+        or not value.isprintable()
+    ]
 
 
 def _contact(contact: Contact, from_: NameAddr) -> Destination:

@@ -23,6 +23,7 @@ from switchhook.webhooks.standard import recording_url
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 TRIM_SECONDS: Final = 60.0
+FAILED: Final = 12400  # our own fault, not the app's: there is no code for a full disk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +41,33 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording that is on disk. `heard` tells whether there is anything but silence."""
+    """A recording that has come to its end.
+
+    It is `completed`, `absent` (nothing but silence), or `failed` (not written, for `reason`).
+    """
 
     sid: str
     url: str
     seconds: float
-    heard: bool
+    status: RecordingStatus
+    reason: str = ""
 
     @property
     def duration(self) -> int:
         """Return the length in whole seconds, as Twilio tells it."""
         return max(1, round(self.seconds))
 
+    @property
+    def heard(self) -> bool:
+        """Whether there is anything to hear."""
+        return self.status == "completed"
+
 
 class Take(Protocol):
     """A recording under way."""
 
     async def finish(self) -> Recorded:
-        """End it; return once it is on disk and in the store."""
+        """End it; return once it is on disk and in the store, whoever stops waiting for that."""
         ...
 
 
@@ -88,6 +98,7 @@ class Recordings:
         self.new_sid = new_sid
         self.base_url = base_url
         self.outside = outside
+        self.finishing: set[asyncio.Task[Recorded]] = set()
 
     def of(self, account_sid: str, call_sid: str) -> "CallRecorder":
         """Return what records a call."""
@@ -140,36 +151,48 @@ class _Take:
         self._leg = leg
         self._sink = sink
         self._wanted = wanted
+        self._finishing: asyncio.Task[Recorded] | None = None
         recordings.bus.commit([Insert(recording)], self._event())
 
     async def finish(self) -> Recorded:
-        """End it; return once it is on disk and in the store."""
+        """End it; return once it is on disk and in the store, whoever stops waiting for that."""
+        if self._finishing is None:
+            self._finishing = asyncio.create_task(self._finish())
+            self._recordings.finishing.add(self._finishing)
+            self._finishing.add_done_callback(self._recordings.finishing.discard)
+        return await asyncio.shield(self._finishing)
+
+    async def _finish(self) -> Recorded:
         await self._leg.stop_record()
-        await self._sink.close()
-        seconds, heard = await self._trimmed()
-        recorded = Recorded(
-            self._recording.sid,
-            recording_url(self._recording, self._recordings.base_url()),
-            seconds,
-            heard,
-        )
-        status: RecordingStatus = "completed" if heard else "absent"
-        if self._sink.error is not None:
-            status = "failed"
-        await self._store(status, recorded.duration if status == "completed" else None)
+        url = recording_url(self._recording, self._recordings.base_url())
+        try:
+            await self._sink.close()
+            if self._sink.error is not None:
+                raise self._sink.error
+            seconds, heard = await self._trimmed()
+        except OSError as error:  # the disk is full, gone, or takes no end of time
+            reason = error.strerror or "the disk is too slow"
+            recorded = Recorded(self._recording.sid, url, self._sink.seconds, "failed", reason)
+        else:
+            status: RecordingStatus = "completed" if heard else "absent"
+            recorded = Recorded(self._recording.sid, url, seconds, status)
+        await self._store(recorded)
         return recorded
 
     async def _trimmed(self) -> tuple[float, bool]:
-        cut = self._wanted.cut_silence
-        try:
-            async with self._recordings.outside(TRIM_SECONDS):
-                return await asyncio.to_thread(_trim, self._sink.path, self._sink.channels, cut)
-        except OSError:  # the disk is full or gone; the sink has said so
-            return self._sink.seconds, False
+        async with self._recordings.outside(TRIM_SECONDS):
+            return await asyncio.to_thread(
+                _trim, self._sink.path, self._sink.channels, self._wanted.cut_silence
+            )
 
-    async def _store(self, status: RecordingStatus, duration: int | None) -> None:
+    async def _store(self, recorded: Recorded) -> None:
         now = self._recordings.now()
-        values: dict[str, Any] = {"status": status, "duration": duration, "date_updated": now}
+        values: dict[str, Any] = {
+            "status": recorded.status,
+            "duration": recorded.duration if recorded.heard else None,
+            "error_code": FAILED if recorded.status == "failed" else None,
+            "date_updated": now,
+        }
         self._recording = replace(self._recording, **values)
         update = Update(Recording, self._recording.sid, values)
         await self._recordings.bus.commit([update], self._event())

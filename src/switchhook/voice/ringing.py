@@ -1,7 +1,7 @@
 """The legs that one outbound call rings at once; the first to answer has it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from switchhook.voice.legs import LegEnded, NotAnswered, Unwatched
 from switchhook.voice.media_leg import MediaLeg
@@ -21,6 +21,12 @@ class Ringing(Unwatched):
     def on_ringing(self) -> None:
         """Pass it on to the call."""
         self._heard()
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What the signalling of the leg that answered tells the app, or of one that refused."""
+        legs = sorted(self._legs, key=lambda leg: leg.answered, reverse=True)
+        return next((leg.told for leg in legs if leg.told), {})
 
     async def taken(self) -> MediaLeg:
         """Return the leg that answers; the others are given up.

@@ -7,15 +7,16 @@ BadOffer    the caller's SDP has nothing that we speak: refuse with 488
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Final
 
 from switchhook.media.ports import Media, MediaPort, NoPort
 from switchhook.protocols import sdp
 from switchhook.protocols.sdp import Negotiated, SdpError
 from switchhook.protocols.sip.digest import Credentials
-from switchhook.protocols.sip.headers import spelled
-from switchhook.protocols.sip.message import Request, Response
+from switchhook.protocols.sip.message import Message, Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.peer import Peer
@@ -45,17 +46,25 @@ class Destination:
 
 @dataclass(slots=True)
 class _Description:
-    """Our side of the session: SDP that grows in version, and the port it speaks for."""
+    """Our side of the session: SDP that grows in version, and the port it speaks for.
+
+    `source` is where the far end's signalling comes from.
+    """
 
     port: MediaPort
     host: str
-    latch: str | None = None
+    source: str | None = None
     version: int = 0
     last: bytes = b""
 
     @property
     def address(self) -> tuple[str, int]:
         return self.host or self.port.local[0], self.port.local[1]
+
+    @property
+    def latch(self) -> str | None:
+        """The signalling's address, if audio could come from there: audio is IPv4 only."""
+        return self.source if self.source and ":" not in self.source else None
 
     def offer(self) -> bytes:
         self.version += 1
@@ -76,13 +85,17 @@ class _Description:
     def _connect(self, settled: Negotiated) -> None:
         if settled.held:  # it wants to hear nothing; what it sends still comes to where it came
             return
-        self.port.connect(
-            settled.remote,
-            payload=settled.payload,
-            dtmf_payload=settled.dtmf,
-            latch=self.latch,
-            rtcp=settled.rtcp[1],
-        )
+        try:
+            self.port.connect(
+                settled.remote,
+                payload=settled.payload,
+                dtmf_payload=settled.dtmf,
+                latch=self.latch,
+                behind_nat=behind_nat(settled.host, self.latch),
+                rtcp=settled.rtcp[1],
+            )
+        except OSError as error:
+            raise SdpError(f"no way to {settled.host}") from error
 
 
 class _SipLeg:
@@ -194,6 +207,7 @@ class _Outbound(_SipLeg):
     def on_provisional(self, response: Response) -> None:
         if self.leg.ended:
             return
+        self._heard_from()
         if response.status in (180, 183):
             self.leg.on_ringing()
         if response.body:
@@ -207,6 +221,8 @@ class _Outbound(_SipLeg):
         if self.leg.ended:  # the call was given up while the answer was on its way
             self._invite.bye()
             return
+        self._heard_from()
+        self._tell(response.status, custom_headers(response))
         if response.body:
             try:
                 self.description.accept(response.body)
@@ -217,6 +233,7 @@ class _Outbound(_SipLeg):
         self.leg.on_answered()
 
     def on_failed(self, status: int, reason: str) -> None:
+        self._tell(status)
         self.leg.on_refused(status, reason)
 
     def hangup(self) -> None:
@@ -225,16 +242,21 @@ class _Outbound(_SipLeg):
         else:
             self._invite.cancel()
 
+    def _heard_from(self) -> None:
+        """Note where the far end's signalling comes from, as its audio may, too."""
+        peer = self._invite.peer
+        if peer is not None:
+            self.description.source = peer.host
 
-@dataclass(frozen=True, slots=True)
-class SipCaller:
-    """A leg that came in over SIP, and what the app is told of it beside the usual."""
+    def _tell(self, status: int, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.leg.told = {
+            "SipCallId": self._invite.call_id,
+            "SipResponseCode": str(status),
+            **headers,
+        }
 
-    leg: MediaLeg
-    parameters: Mapping[str, str] = field(default_factory=dict)
 
-
-def call_in(invite: InboundInvite, media: Media, host: str = "") -> SipCaller:
+def call_in(invite: InboundInvite, media: Media, host: str = "") -> MediaLeg:
     """Return the leg of an INVITE; it rings until answered.
 
     `host` is our address in SDP, the port's own unless given. Raises `BadOffer`, `NoPort`.
@@ -242,19 +264,22 @@ def call_in(invite: InboundInvite, media: Media, host: str = "") -> SipCaller:
     port = media.open()
     leg = MediaLeg(port)
     try:
-        _Inbound(leg, _Description(port, host, latch=invite.peer.host), invite)
-    except BadOffer:
+        _Inbound(leg, _Description(port, host, invite.peer.host), invite)
+    except BaseException:
         port.close()
         raise
-    return SipCaller(leg, sip_parameters(invite.request, invite.peer))
+    return leg
 
 
 def call_out(sip: SipEndpoint, media: Media, destination: Destination, host: str = "") -> MediaLeg:
     """Send an INVITE and return its leg. Raises `NoPort`."""
     port = media.open()
     leg = MediaLeg(port)
-    latch = destination.peer.host if destination.peer else None
-    _Outbound(leg, _Description(port, host, latch=latch), sip, destination)
+    try:
+        _Outbound(leg, _Description(port, host), sip, destination)
+    except BaseException:
+        port.close()
+        raise
     return leg
 
 
@@ -263,11 +288,28 @@ def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
 
     https://www.twilio.com/docs/voice/api/sip-interface#parameters
     """
-    told = {"SipCallId": request.call_id, "SipSourceIp": peer.host, "SipDomain": request.uri.host}
-    for name, value in request.headers:
-        if name.startswith("x-") or name == "user-to-user":
-            told[f"SipHeader_{spelled(name)}"] = value
-    return told
+    return {
+        "SipCallId": request.call_id,
+        "SipSourceIp": peer.host,
+        "SipDomain": request.uri.host,
+        **custom_headers(request),
+    }
+
+
+def custom_headers(message: Message) -> dict[str, str]:
+    """Return the headers that are meant for an app, by the names of their parameters."""
+    return {
+        f"SipHeader_{message.headers.as_written(name)}": value
+        for name, value in message.headers
+        if name.startswith("x-") or name == "user-to-user"
+    }
+
+
+def behind_nat(host: str, source: str | None) -> bool:
+    """Say whether audio cannot come from `host`, since the signalling has crossed a NAT."""
+    if source is None or host == source:
+        return False
+    return ip_address(host).is_private and not ip_address(source).is_private
 
 
 def info_digit(request: Request) -> str:
@@ -289,4 +331,4 @@ def _key(text: str) -> str:
     return text if len(text) == 1 and text in "0123456789*#ABCD" else ""
 
 
-__all__ = ["BadOffer", "Destination", "NoPort", "SipCaller", "call_in", "call_out"]
+__all__ = ["BadOffer", "Destination", "NoPort", "call_in", "call_out", "sip_parameters"]

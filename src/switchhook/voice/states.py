@@ -34,7 +34,6 @@ _OUTCOMES: Final[Mapping[int, Happening]] = {
     408: "unanswered",
     480: "unanswered",
     486: "busy",
-    487: "canceled",
     600: "busy",
 }
 

@@ -5,16 +5,21 @@ What one side decides reaches the other on the loop's next turn, as over a netwo
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from switchhook.voice.legs import Hearer
 from switchhook.voice.media_leg import MediaLeg
 
+TEMPORARILY_UNAVAILABLE: Final = 480  # as SIP would say it
+
 
 class _End:
-    """Implements `Signalling` towards the leg at the other end."""
+    """Implements `Signalling` of `leg` towards the leg at the other end."""
 
-    def __init__(self, far: Hearer) -> None:
+    def __init__(self, leg: MediaLeg, far: Hearer, *, called: bool) -> None:
+        self._leg = leg
         self._far = far
+        self._called = called
 
     def answer(self) -> None:
         self._tell(self._far.on_answered)
@@ -26,7 +31,10 @@ class _End:
         self._tell(lambda: self._far.on_refused(status, ""))
 
     def hangup(self) -> None:
-        self._tell(lambda: self._far.on_ended("far"))
+        if self._called and not self._leg.answered:
+            self.reject(TEMPORARILY_UNAVAILABLE)
+        else:
+            self._tell(lambda: self._far.on_ended("far"))
 
     def say(self, text: str) -> None:
         self._tell(lambda: self._far.on_text(text))
@@ -37,5 +45,5 @@ class _End:
 
 def join(one: MediaLeg, other: MediaLeg) -> None:
     """Wire two legs, whose ports are a pair; the first is the caller's."""
-    one.signalling = _End(other)
-    other.signalling = _End(one)
+    one.signalling = _End(one, other, called=False)
+    other.signalling = _End(other, one, called=True)

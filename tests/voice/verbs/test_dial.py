@@ -7,6 +7,8 @@ import pytest
 
 from switchhook.domain.entities import Call
 from switchhook.media.tones import tone
+from switchhook.voice.board import Board
+from switchhook.voice.live_call import LiveCall
 from tests.voice.house import ACCOUNT, ALICE, APP, BOB, NUMBER, House, instructions
 
 
@@ -232,3 +234,57 @@ async def test_hangup_while_digits_are_sent_to_the_callee(house: House) -> None:
     done = await house.over(call)
     assert done.status == "completed"
     assert house.codes == []
+
+
+async def test_a_redirect_before_the_callee_is_stored_leaves_no_call_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_call = Board.begin
+
+    async def slowly(board: Board, live: LiveCall) -> None:
+        stored = live.progress.begin()
+
+        async def wait() -> None:
+            await stored
+            await asyncio.sleep(5)
+
+        monkeypatch.setattr(live.progress, "begin", wait)
+        await begin_call(board, live)
+
+    monkeypatch.setattr(Board, "begin", slowly)
+    call = await begin(house)
+    await asyncio.sleep(1)
+    await house.calls.redirect(call, instructions(twiml="<Response><Hangup/></Response>"))
+    await house.over(call)
+    assert (await child(house)).status == "canceled"
+    assert house.calls.count == 0
+
+
+@pytest.mark.parametrize(("caller_id", "shown"), [(ALICE, ALICE), (NUMBER, NUMBER)])
+async def test_parties_and_own_numbers_may_be_shown(
+    house: House, caller_id: str, shown: str
+) -> None:
+    call = await begin(house, f'timeout="5" callerId="{caller_id}"')
+    await house.over(call)
+    assert (await child(house)).from_ == shown
+    assert house.codes == []
+
+
+async def test_others_numbers_may_not_be_shown(house: House) -> None:
+    call = await begin(house, 'callerId="+14155550198" action="action"')
+    await house.over(call)
+    assert house.codes == [13214]
+    assert house.app.asked("action")[0]["DialCallStatus"] == "failed"
+    assert len(await house.every_call()) == 1
+
+
+async def test_a_recording_that_the_disk_does_not_take_is_told_of(house: House) -> None:
+    (house.folder / "recordings").write_text("in the way")
+    house.answers(house.bob)
+    call = await begin(house, 'record="true" timeLimit="3" action="action"')
+    await house.over(call)
+    assert house.codes == [12400]
+    asked = house.app.asked("action")[0]
+    assert asked["DialCallStatus"] == "completed"
+    assert "RecordingUrl" not in asked
+    assert [one.status for one in await house.recordings()] == ["failed"]

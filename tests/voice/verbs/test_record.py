@@ -128,3 +128,54 @@ async def test_a_redirect_ends_and_keeps_the_recording(house: House) -> None:
     await house.over(call)
     assert [one.status for one in await house.recordings()] == ["completed"]
     assert await house.texts(house.alice) == ["on"]
+
+
+async def test_two_redirects_at_once_do_not_lose_the_recording(house: House) -> None:
+    call = await begin(house)
+    await speak(house, 2)
+    for word in ("one", "two"):
+        document = f"<Response><Say>{word}</Say></Response>"
+        await house.calls.redirect(call, instructions(twiml=document))
+        await asyncio.sleep(0)
+    await house.over(call)
+    assert [one.status for one in await house.recordings()] == ["completed"]
+    assert await house.texts(house.alice) == ["two"]
+
+
+async def test_a_disk_that_takes_nothing_is_told_of(house: House) -> None:
+    (house.folder / "recordings").write_text("in the way")
+    call = await begin(house, 'timeout="2"', "<Say>after</Say>")
+    await speak(house, 1)
+    await house.over(call)
+    assert house.codes == [12400]
+    assert "could not be written" in house.alerts[0].text
+    assert [(one.status, one.error_code) for one in await house.recordings()] == [("failed", 12400)]
+    assert await house.texts(house.alice) == ["after"]
+
+
+async def test_without_a_beep_nothing_of_the_greeting_is_lost(house: House) -> None:
+    call = await begin(house, 'playBeep="false" timeout="2" trim="do-not-trim"')
+    before = house.loop.time()
+    await speak(house, 1)
+    await house.over(call)
+    (recording,) = await house.recordings()
+    assert recording.start_time == call.date_created
+    assert house.loop.time() - before < 5
+
+
+async def test_only_the_keys_named_end_it(house: House) -> None:
+    call = await begin(house, 'finishOnKey="*9"')
+    await speak(house, 1)
+    await house.lines.digits(house.alice, "12#")
+    await speak(house, 1)
+    await house.lines.digits(house.alice, "9")
+    await house.over(call)
+    assert house.app.asked("action")[0]["Digits"] == "9"
+
+
+async def test_transcription_raises_an_alert_and_the_call_is_recorded(house: House) -> None:
+    call = await begin(house, 'transcribe="true" timeout="2"')
+    await speak(house, 1)
+    await house.over(call)
+    assert house.codes == [12200]
+    assert [one.status for one in await house.recordings()] == ["completed"]

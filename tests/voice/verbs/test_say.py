@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from switchhook.media.clips import Clip
+from switchhook.voice.clips import Clips
 from tests.voice.house import House
 
 
@@ -49,3 +51,27 @@ async def test_hangup_ends_speech_and_document(house: House) -> None:
     done = await house.over(call, within=1)
     assert done.duration == pytest.approx(2)
     assert "never" not in await house.texts(house.alice)
+
+
+@pytest.mark.parametrize("verb", ['<Say loop="0">again</Say>', '<Play loop="0" digits="1"/>'])
+async def test_for_ever_is_a_thousand_times(house: House, verb: str) -> None:
+    house.answers(house.alice)
+    done = await house.over(await house.call(verb))
+    assert done.status == "completed"
+    assert done.duration is not None and 150 < done.duration < 600
+
+
+async def test_a_voice_speaks_its_own_language_unless_told_otherwise(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def speech(clips: Clips, text: str, language: str, voice: str) -> Clip:
+        asked.append((voice, language))
+        return Clip.silence(0.1)
+
+    monkeypatch.setattr(Clips, "speech", speech)
+    house.answers(house.alice)
+    verbs = '<Say voice="Polly.Marlene">a</Say><Say voice="Polly.Marlene" language="en">b</Say>'
+    await house.over(await house.call(verbs))
+    assert asked == [("Polly.Marlene", ""), ("Polly.Marlene", "en")]

@@ -1,12 +1,14 @@
 """Header fields: names, order, lists (RFC 3261 §7.3).
 
-Names are canonical: lower-case, long form. Values stay as they came.
+Names are canonical: lower-case, long form. Values stay as they came; of an extension header
+(`X-...`) the spelling of its name, too, since apps see it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from switchhook.protocols.sip.grammar import SPACE, is_token, split_commas
 
@@ -70,6 +72,7 @@ _LISTS = frozenset(
 )
 # Peers choose header names, so the table that interns them is bounded.
 _MAX_NAMES = 512
+_AS_USUAL: Mapping[str, str] = MappingProxyType({})
 known_names: dict[str, str] = {}
 
 
@@ -98,21 +101,32 @@ def _capitalised(name: str) -> str:
 class Headers:
     """Header fields in order. Names may be given in any case, and in compact form."""
 
-    __slots__ = ("_firsts", "_items")
+    __slots__ = ("_firsts", "_items", "_spellings")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self._items: list[tuple[str, str]] = []
         self._firsts: dict[str, str] | None = None
+        self._spellings = _AS_USUAL
         for name, value in items:
             self.add(name, value)
 
     @classmethod
-    def parsed(cls, items: list[tuple[str, str]]) -> Headers:
-        """Take over `items` as they are: names canonical, values without line ends."""
+    def parsed(
+        cls, items: list[tuple[str, str]], spellings: Mapping[str, str] = _AS_USUAL
+    ) -> Headers:
+        """Take over `items` as they are: names canonical, values without line ends.
+
+        `spellings` has the names that the sender wrote in a way of its own.
+        """
         headers = cls.__new__(cls)
         headers._items = items
         headers._firsts = None
+        headers._spellings = spellings
         return headers
+
+    def as_written(self, name: str) -> str:
+        """Return a canonical name as its sender wrote it."""
+        return self._spellings.get(name) or spelled(name)
 
     def get(self, name: str) -> str | None:
         """Return the first field of that name as it came, None when there is none."""
@@ -159,7 +173,7 @@ class Headers:
 
     def copy(self) -> Headers:
         """Return an independent copy."""
-        return Headers.parsed(self._items.copy())
+        return Headers.parsed(self._items.copy(), self._spellings)
 
     def repeated(self, names: Iterable[str]) -> str | None:
         """Return one of `names` that more than one field has, None if there is none."""

@@ -266,6 +266,7 @@ def _parse_request(start: str, lines: list[str], body: bytes) -> Request:
 def _parse_headers(lines: list[str]) -> tuple[Headers, list[str]]:
     """Return the headers, and apart from them every Content-Length."""
     items: list[tuple[str, str]] = []
+    spellings: dict[str, str] = {}
     for i in range(1, len(lines)):
         line = lines[i]
         if line[:1] in (" ", "\t"):
@@ -274,13 +275,16 @@ def _parse_headers(lines: list[str]) -> tuple[Headers, list[str]]:
         name, colon, value = line.partition(":")
         if not colon:
             raise SipParseError(400, "Header without colon")
-        items.append((known_names.get(name) or canonical(name), value.strip(SPACE)))
+        known = known_names.get(name) or canonical(name)
+        items.append((known, value.strip(SPACE)))
+        if known[:2] == "x-":
+            spellings[known] = name.strip(SPACE)
     if len(items) > MAX_HEADERS:
         raise SipParseError(400, "Too many headers")
     lengths = [value for name, value in items if name == "content-length"]
     if lengths:
         items = [item for item in items if item[0] != "content-length"]
-    return Headers.parsed(items), lengths
+    return (Headers.parsed(items, spellings) if spellings else Headers.parsed(items)), lengths
 
 
 def _unfold(items: list[tuple[str, str]], line: str) -> None:

@@ -44,13 +44,13 @@ class Ssml:
 class Say:
     """Speak `text`, its white space collapsed.
 
-    `content` is the same with its SSML, and empty when there is none. A loop of 0 repeats until
-    hangup.
+    `content` is the same with its SSML, and empty when there is none. An empty `language` is the
+    voice's own. A loop of 0 repeats until hangup, at most 1,000 times.
     """
 
     text: str
     voice: str = "man"
-    language: str = "en-US"
+    language: str = ""
     loop: int = 1
     content: tuple[str | Ssml, ...] = ()
 
@@ -59,7 +59,7 @@ class Say:
 class Play:
     """Play the audio at `url`, or the tones of `digits` (0-9 A-D * #, w = 0.5 s, W = 1 s).
 
-    A loop of 0 repeats until hangup.
+    A loop of 0 repeats until hangup, at most 1,000 times.
     """
 
     url: str = ""

@@ -54,6 +54,11 @@ class OutboundInvite(Session):
             next_number=self._next_invite,
         )
 
+    @property
+    def peer(self) -> Peer | None:
+        """Where the INVITE went, None while that is looked up."""
+        return self._exchange.peer
+
     def start(self) -> None:
         """Send the INVITE."""
         if self._chosen is not None:

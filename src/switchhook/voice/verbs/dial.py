@@ -17,7 +17,7 @@ from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import Recorded, Recorder, Take, Wanted
+from switchhook.voice.recordings import FAILED, Recorded, Recorder, Take, Wanted
 
 NOT_RUN: Final = 12200
 STAR: Final = "*"
@@ -44,6 +44,8 @@ async def run(
         pass
     finally:
         child.hangup()
+    if talk.recorded is not None and talk.recorded.status == "failed":
+        warn(FAILED, f"Dial: the recording could not be written: {talk.recorded.reason}")
     return _action(verb, talk.told())
 
 
@@ -88,7 +90,7 @@ class _Talk:
         self._child = child
         self._recorder = recorder
         self._seconds: float | None = None  # None: they never met
-        self._recorded: Recorded | None = None
+        self.recorded: Recorded | None = None
 
     async def run(self, callee: MediaLeg) -> None:
         """Join the two until either ends, leaves, or has to."""
@@ -108,7 +110,7 @@ class _Talk:
             self._seconds = time() - started
             leg.unbridge()
             if take is not None:
-                self._recorded = await take.finish()
+                self.recorded = await take.finish()
 
     async def _until_over(self, callee: MediaLeg) -> None:
         await first_of(
@@ -141,12 +143,14 @@ class _Talk:
             "DialCallSid": self._child.sid,
             "DialBridged": "false" if self._seconds is None else "true",
         }
+        if isinstance(self._noun, Sip):
+            told |= {f"Dial{name}": value for name, value in self._child.told.items()}
         if self._seconds is not None:
             told["DialCallDuration"] = str(round(self._seconds))
-        if self._recorded is not None and self._recorded.heard:
-            told["RecordingUrl"] = self._recorded.url
-            told["RecordingSid"] = self._recorded.sid
-            told["RecordingDuration"] = str(self._recorded.duration)
+        if self.recorded is not None and self.recorded.heard:
+            told["RecordingUrl"] = self.recorded.url
+            told["RecordingSid"] = self.recorded.sid
+            told["RecordingDuration"] = str(self.recorded.duration)
         return told
 
 

@@ -1,7 +1,7 @@
 """<Play>: https://www.twilio.com/docs/voice/twiml/play"""
 
 from switchhook.protocols.twiml.voice import Play
-from switchhook.voice.clips import Aloud
+from switchhook.voice.clips import MOST_TIMES, Aloud
 from switchhook.voice.legs import Leg, unless_ended
 
 
@@ -13,11 +13,9 @@ async def run(verb: Play, leg: Leg, aloud: Aloud) -> None:
         return
     clip = await unless_ended(leg, aloud.audio(verb.url))
     if clip is not None:
-        await leg.play(clip, verb.loop)
+        await leg.play(clip, verb.loop or MOST_TIMES)
 
 
 async def _press(verb: Play, leg: Leg) -> None:
-    presses = 0
-    while presses < verb.loop or not verb.loop:
+    for _ in range(verb.loop or MOST_TIMES):
         await leg.send_digits(verb.digits)
-        presses += 1

@@ -11,7 +11,7 @@ from switchhook.protocols.twiml.voice import Record
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import Recorded, Recorder, Wanted
+from switchhook.voice.recordings import FAILED, Recorded, Recorder, Wanted
 
 SILENT: Final = 16102
 NOT_RUN: Final = 12200
@@ -33,6 +33,9 @@ async def run(verb: Record, leg: Leg, recorder: Recorder, warn: Warn) -> Goto | 
         key = "hangup"
     finally:
         recorded = await take.finish()
+    if recorded.status == "failed":
+        warn(FAILED, f"Record: the recording could not be written: {recorded.reason}")
+        return None
     if not recorded.heard:
         warn(SILENT, "Record: nothing was said, there is no recording")
         return None

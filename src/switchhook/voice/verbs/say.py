@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape, quoteattr
 
 from switchhook.protocols.twiml.voice import Say, Ssml
-from switchhook.voice.clips import Aloud
+from switchhook.voice.clips import MOST_TIMES, Aloud
 from switchhook.voice.legs import Leg, unless_ended
 
 
@@ -14,7 +14,7 @@ async def run(verb: Say, leg: Leg, aloud: Aloud) -> None:
     speech = aloud.speech(text, language=verb.language, voice=verb.voice)
     clip = await unless_ended(leg, speech)
     if clip is not None:
-        await leg.play(clip, verb.loop)
+        await leg.play(clip, verb.loop or MOST_TIMES)
 
 
 def _speak(content: tuple[str | Ssml, ...]) -> str:
