@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gc
 import os
 import resource
 import signal
@@ -74,6 +75,8 @@ async def _serve(settings: Settings) -> None:
     try:
         click.echo(banner(await switchhook.start()))
         sys.stdout.flush()
+        gc.freeze()  # what the start has made stays; looking it over again and again costs calls
+        gc.set_threshold(50_000, 20, 50)
         await stop.wait()
         await switchhook.drain()
     finally:
