@@ -41,6 +41,7 @@ def configure(level: str, form: str) -> None:
     root.setLevel(level.upper())
     for noisy in ("asyncio", "uvicorn.error", "alembic", "sqlalchemy", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)  # the store says it better
 
 
 def _fields(*, keep_private: bool) -> Any:

@@ -5,7 +5,8 @@ FOLDER/<account_sid>/<recording_sid>.wav, S16 at 8 kHz.
 """
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from switchhook.bus import Bus
-from switchhook.domain.changes import Insert, Update
+from switchhook.domain.changes import Change, Insert, StoreError, Update
 from switchhook.domain.entities import Method, Recording, RecordingStatus
 from switchhook.domain.events import RecordingStatusChanged
 from switchhook.media.recordings import RecordingSink
@@ -22,7 +23,10 @@ from switchhook.webhooks.standard import recording_url
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
+log = logging.getLogger(__name__)
+
 TRIM_SECONDS: Final = 60.0
+RETRIES: Final = (1, 2, 4, 8, 16, 32, 60, 60, 60)  # seconds between commits of the end
 FAILED: Final = 12400  # our own fault, not the app's: there is no code for a full disk
 
 
@@ -99,10 +103,17 @@ class Recordings:
         self.base_url = base_url
         self.outside = outside
         self.finishing: set[asyncio.Task[Recorded]] = set()
+        self._storing: set[asyncio.Task[None]] = set()
 
     def of(self, account_sid: str, call_sid: str) -> "CallRecorder":
         """Return what records a call."""
         return CallRecorder(self, account_sid, call_sid)
+
+    def keep(self, work: Coroutine[object, object, None]) -> None:
+        """Run what may take longer than the call."""
+        task = asyncio.create_task(work)
+        self._storing.add(task)
+        task.add_done_callback(self._storing.discard)
 
 
 class CallRecorder:
@@ -152,7 +163,7 @@ class _Take:
         self._sink = sink
         self._wanted = wanted
         self._finishing: asyncio.Task[Recorded] | None = None
-        recordings.bus.commit([Insert(recording)], self._event())
+        self._begun = recordings.bus.commit([Insert(recording)], self._event())
 
     async def finish(self) -> Recorded:
         """End it; return once it is on disk and in the store, whoever stops waiting for that."""
@@ -194,8 +205,28 @@ class _Take:
             "date_updated": now,
         }
         self._recording = replace(self._recording, **values)
-        update = Update(Recording, self._recording.sid, values)
-        await self._recordings.bus.commit([update], self._event())
+        change: Change = Update(Recording, self._recording.sid, values)
+        try:
+            await self._begun
+        except StoreError:
+            change = Insert(self._recording)
+        if not await self._is_stored(change):
+            self._recordings.keep(self._insist(change))
+
+    async def _is_stored(self, change: Change) -> bool:
+        try:
+            await self._recordings.bus.commit([change], self._event())
+        except StoreError:
+            return False
+        return True
+
+    async def _insist(self, change: Change) -> None:
+        """See that the end is stored, however long the store is away; the call goes on."""
+        for delay in RETRIES:
+            await asyncio.sleep(delay)
+            if await self._is_stored(change):
+                return
+        log.error("end of recording not stored", extra={"recording_sid": self._recording.sid})
 
     def _event(self) -> RecordingStatusChanged:
         return RecordingStatusChanged(

@@ -5,6 +5,7 @@ import wave
 
 import pytest
 
+from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import Call
 from switchhook.media.tones import tone
 from switchhook.voice.legs import LegEnded
@@ -179,3 +180,21 @@ async def test_transcription_raises_an_alert_and_the_call_is_recorded(house: Hou
     await house.over(call)
     assert house.codes == [12200]
     assert [one.status for one in await house.recordings()] == ["completed"]
+
+
+@pytest.mark.parametrize("from_the_start", [True, False])
+async def test_the_end_is_stored_once_the_disk_has_room(house: House, from_the_start: bool) -> None:
+    house.answers(house.alice)
+    house.app.pages["action"] = "<Response/>"
+    record = '<Record timeout="5" playBeep="false" action="action"/>'
+    call = await house.call(f'<Pause length="1"/>{record}')
+    await house.until(call, "in-progress")
+    await asyncio.sleep(0.5 if from_the_start else 2)
+    house.store.broken = StoreUnavailable("disk full")
+    await asyncio.sleep(2)
+    await speak(house, 2)
+    await asyncio.sleep(10)
+    house.store.broken = None
+    await asyncio.sleep(30)
+    (recording,) = await house.recordings()
+    assert recording.status == "completed"
