@@ -119,6 +119,14 @@ class Baresip:
         """
         return sorted((self.folder / "heard").glob("dump-*-dec.wav"))[call]
 
+    def wait_heard(self, seconds: float) -> None:
+        """Wait until that much of the call that is going on has been heard, silence included."""
+        until(lambda: self._octets_heard() >= seconds * 2 * RATE, seconds + 15)
+
+    def _octets_heard(self) -> int:
+        files = sorted((self.folder / "heard").glob("dump-*-dec.wav"))
+        return files[-1].stat().st_size if files else 0
+
     def report(self) -> str:
         """Return what is useful in a failure: the events and the end of the log."""
         kinds = [event.get("type") for event in self.events]
@@ -195,7 +203,7 @@ def baresip(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "heard").mkdir(exist_ok=True)
     _write_source(folder / "says.wav", says)
-    sip, control, rtp = free_ports(2), free_ports(), free_ports(20, even=True)
+    sip, control, rtp = free_ports(2), free_ports(), free_ports(20)
     config = _CONFIG.format(
         sip=sip, control=control, rtp=rtp, last_rtp=rtp + 19, modules=MODULES,
         source=folder / "says.wav", heard=folder / "heard",

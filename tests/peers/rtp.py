@@ -94,7 +94,7 @@ class RtpPeer:
 @contextlib.contextmanager
 def rtp_peer() -> Iterator[RtpPeer]:
     """Run a peer until the test is over."""
-    peer = RtpPeer(free_ports(2, even=True))
+    peer = RtpPeer(free_ports(2))
     stop = threading.Event()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", peer.port))

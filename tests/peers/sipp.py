@@ -86,7 +86,7 @@ def sipp(
     """
     _require()
     folder.mkdir(parents=True, exist_ok=True)
-    port, media = free_ports(), free_ports(4, even=True)
+    port, media = free_ports(), free_ports(4)
     keys = {"rtp_port": str(rtp_port or media), **(keys or {})}
     if isinstance(scenario, Scenario):
         (folder / "scenario.xml").write_text(scenario.xml)
