@@ -9,14 +9,14 @@ import pytest
 from switchhook.domain.entities import Call, CarrierTrunk
 from switchhook.endpoints.routes import Challenge, Contact, Refused, Registered, Sip, Trunk
 from switchhook.protocols import sdp
-from switchhook.protocols.sip.message import Request, Response, parse
+from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.testing.loop import EPOCH
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.listeners import Deaf
 from switchhook.transports.sip.memory import MemoryNetwork
 from switchhook.transports.sip.peer import Peer
-from switchhook.voice.sip_leg import behind_nat, custom_headers, info_digit
+from switchhook.voice.sip_leg import behind_nat
 from tests.voice.house import ACCOUNT, APP, NUMBER, House, instructions
 
 OURS, THEIRS = "192.0.2.1", "192.0.2.2"
@@ -346,16 +346,6 @@ async def test_info_digits_count(sip: Sipping) -> None:
     assert sip.house.app.asked("action")[0]["Digits"] == "42"
 
 
-def test_what_an_info_may_say() -> None:
-    def info(kind: str, body: bytes) -> str:
-        return info_digit(Request("INFO", "sip:x@y", [("content-type", kind)], body))
-
-    assert info("application/dtmf-relay", b"Signal= 11\r\nDuration=100") == "#"
-    assert info("application/dtmf", b"*") == "*"
-    assert info("application/dtmf", b"\xff") == ""
-    assert info("text/plain", b"5") == ""
-
-
 async def test_a_dialled_phone_is_joined_to_the_caller_with_early_media(sip: Sipping) -> None:
     sip.house.routes.ways["+14155550110"] = sip.house.routes.ways["+14155550110"]
     sip.house.app.pages["action"] = "<Response/>"
@@ -385,15 +375,6 @@ async def test_a_redirected_sip_call_goes_on(sip: Sipping) -> None:
     await asyncio.sleep(1)
     await sip.house.calls.redirect(call, instructions(twiml="<Response><Hangup/></Response>"))
     assert (await sip.house.over(call, within=1)).status == "completed"
-
-
-@pytest.mark.parametrize(
-    ("name", "parameter"),
-    [(b"X-AccountID", "SipHeader_X-AccountID"), (b"user-to-user", "SipHeader_User-To-User")],
-)
-def test_headers_for_the_app_keep_their_spelling(name: bytes, parameter: str) -> None:
-    head = b"INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP y\r\n" + name + b": 7\r\n\r\n"
-    assert custom_headers(parse(head)) == {parameter: "7"}
 
 
 async def test_whoever_signed_in_is_named_and_only_numbers_that_ask_get_a_callers_name(
@@ -513,3 +494,57 @@ async def test_a_redirect_while_the_phone_rings_gives_it_up(sip: Sipping) -> Non
     assert (await sip.house.over(child, within=1)).status == "canceled"
     await asyncio.sleep(0.1)
     assert sip.phone.log == ["cancelled"]
+
+
+async def test_a_carrier_says_who_forwarded_the_call(sip: Sipping) -> None:
+    trunk = CarrierTrunk(
+        sid="CT1",
+        account_sid=ACCOUNT,
+        friendly_name="carrier",
+        host=THEIRS,
+        date_created=EPOCH,
+        date_updated=EPOCH,
+    )
+    sip.house.routes.caller = trunk
+    sip.house.set_number(voice_url=APP + "start")
+    sip.house.app.pages["start"] = "<Response><Hangup/></Response>"
+    sip.phone.endpoint.invite(
+        SipUri(user=NUMBER, host=OURS),
+        to=NameAddr(SipUri(user=NUMBER, host=OURS)),
+        from_=NameAddr(SipUri(user="+14155550199", host=THEIRS)),
+        body=sdp.offer(AUDIO),
+        listener=sip.phone,
+        headers=(("Diversion", "<sip:+14155550123@carrier.example>"),),
+    )
+    await asyncio.sleep(1)
+    asked = sip.house.app.asked("start")[0]
+    assert asked["ForwardedFrom"] == "+14155550123"
+    assert "SipUsername" not in asked
+
+
+async def test_a_phone_that_went_silent_is_asked_whether_it_is_there(sip: Sipping) -> None:
+    call = await sip.call('<Pause length="3000"/>')
+    sip.phone.answer()
+    await sip.house.until(call, "in-progress")
+    live = sip.house.calls.live(call.sid)
+    assert live is not None and live.leg is not None
+    live.leg.on_timeout()
+    await asyncio.sleep(600)
+    assert (await sip.house.record(call)).status == "in-progress"  # on hold, but there
+    await sip.phone.endpoint.close()
+    done = await sip.house.over(call, within=120)
+    assert done.status == "completed"
+    await asyncio.sleep(60)
+    assert sip.endpoint.load["sessions"] == 0
+
+
+async def test_a_phone_that_forgot_the_call_ends_it(sip: Sipping) -> None:
+    call = await sip.call('<Pause length="3000"/>')
+    sip.phone.answer()
+    await sip.house.until(call, "in-progress")
+    await sip.phone.endpoint.close()
+    sip.phone = Phone(sip.network)
+    live = sip.house.calls.live(call.sid)
+    assert live is not None and live.leg is not None
+    live.leg.on_timeout()
+    assert (await sip.house.over(call, within=1)).status == "completed"

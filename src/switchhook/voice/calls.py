@@ -25,14 +25,15 @@ from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
 from switchhook.voice.dialling import CallDialler
 from switchhook.voice.handsets import HandsetLines, Placed
-from switchhook.voice.inbound import Inbound, by_application
+from switchhook.voice.inbound import Inbound, Introduction, by_application
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outbound import Outbound, Way
 from switchhook.voice.pace import Pace
 from switchhook.voice.parts import Parts
 from switchhook.voice.requests import CallRequest, Instructions
-from switchhook.voice.sip_leg import BadOffer, call_in, sip_parameters
+from switchhook.voice.sip_facts import forwarded_from, sip_parameters
+from switchhook.voice.sip_leg import BadOffer, call_in
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
@@ -139,9 +140,8 @@ class Calls:
             raise TwilioError(UNAVAILABLE) from error
         far, near = MediaLeg(one), MediaLeg(other)
         wire.join(far, near)
-        live = self._inbound.arrive(
-            near, way.number, handset.phone_number, caller_name=handset.friendly_name
-        )
+        introduction = Introduction(handset.phone_number, caller_name=handset.friendly_name)
+        live = self._inbound.arrive(near, way.number, introduction)
         return Placed(far, lambda: live.call)
 
     def on_invite(self, invite: InboundInvite) -> None:
@@ -174,18 +174,7 @@ class Calls:
         except NoPort:
             invite.reject(503)
             return
-        told = sip_parameters(invite.request, invite.peer)
-        trunk = isinstance(caller, CarrierTrunk)
-        if not trunk:
-            told["SipUsername"] = caller.username
-        self._inbound.arrive(
-            leg,
-            way.number,
-            from_,
-            told,
-            caller_name=invite.request.from_.display,
-            trunk_sid=caller.sid if trunk else "",
-        )
+        self._inbound.arrive(leg, way.number, _introduced(invite, caller, from_))
 
     async def _instructions(self, request: CallRequest) -> Instructions:
         if not request.application_sid:
@@ -237,3 +226,12 @@ class Calls:
         if request.send_digits:
             await leg.send_digits(request.send_digits)
         await live.converse(self._board.script, instructions)
+
+
+def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introduction:
+    told = sip_parameters(invite.request, invite.peer)
+    name = invite.request.from_.display
+    if isinstance(caller, CarrierTrunk):
+        diverted = forwarded_from(invite.request)
+        return Introduction(from_, name, diverted, caller.sid, told)
+    return Introduction(from_, name, parameters={**told, "SipUsername": caller.username})

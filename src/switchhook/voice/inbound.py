@@ -5,7 +5,7 @@ by the first verb that needs it, so that `<Reject>` can refuse it.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from switchhook.domain.changes import StoreError
@@ -19,42 +19,48 @@ NOT_NOW: Final = 503
 NO_APPLICATION: Final = 21218
 
 
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who calls, and what else the app is told of it.
+
+    `parameters` go with every request; a number gets `caller_name` only if it looks it up.
+    """
+
+    from_: str
+    caller_name: str = ""
+    forwarded_from: str = ""
+    trunk_sid: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
 class Inbound:
     """Takes inbound legs."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
 
-    def arrive(
-        self,
-        leg: MediaLeg,
-        number: IncomingPhoneNumber,
-        from_: str,
-        parameters: Mapping[str, str] | None = None,
-        *,
-        caller_name: str = "",
-        trunk_sid: str = "",
-    ) -> LiveCall:
-        """Make a call of a leg that rings at `number`; the name is for numbers that look it up."""
+    def arrive(self, leg: MediaLeg, number: IncomingPhoneNumber, caller: Introduction) -> LiveCall:
+        """Make a call of a leg that rings at `number`."""
         parts = self._board.parts
         now = parts.now()
         call = Call(
             sid=parts.new_sid("CA"),
             account_sid=number.account_sid,
             to=number.phone_number,
-            from_=from_,
+            from_=caller.from_,
             status="ringing",
             direction="inbound",
             phone_number_sid=number.sid,
-            trunk_sid=trunk_sid,
-            caller_name=caller_name if number.voice_caller_id_lookup else "",
+            trunk_sid=caller.trunk_sid,
+            forwarded_from=caller.forwarded_from,
+            caller_name=caller.caller_name if number.voice_caller_id_lookup else "",
             start_time=now,
             status_callback=number.status_callback,
             status_callback_method=number.status_callback_method,
             date_created=now,
             date_updated=now,
         )
-        live = self._board.open(call, parameters=parameters)
+        live = self._board.open(call, parameters=caller.parameters)
         live.adopt(leg)
         self._board.run(live, self._serve(live, leg, number))
         return live

@@ -23,12 +23,14 @@ from switchhook.protocols.twiml.voice import (
     Say,
     Unsupported,
 )
+from switchhook.voice.ahead import Ahead
 from switchhook.voice.children import Dialler
 from switchhook.voice.clips import Aloud
 from switchhook.voice.documents import Document, Documents, NoDocument
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Outcome, Warn
 from switchhook.voice.recordings import Recorder
+from switchhook.voice.relative import absolute
 from switchhook.voice.requests import Instructions
 from switchhook.voice.traces import Traces
 from switchhook.voice.verbs import dial, gather, hangup, pause, play, record, redirect, reject, say
@@ -99,24 +101,26 @@ class Interpreter:
     async def _document(self, document: Document) -> Outcome:
         for verb in document.verbs:
             self._traces.note("verb", verb=type(verb).__name__)
-            outcome = await self._verb(verb)
+            outcome = await self._verb(verb, document.url)
             if outcome is not None:
                 return outcome
             if self._leg.ended:
                 break
         return None
 
-    async def _verb(self, verb: VoiceVerb) -> Outcome:
+    async def _verb(self, verb: VoiceVerb, base: str) -> Outcome:
         match verb:
             case Say() | Play() | Pause() | Unsupported():
-                await self._prompt(verb)
+                await self._prompt(verb, self._aloud)
                 return None
             case Gather():
                 prompting = partial(self._prompts, verb)
                 return await gather.run(verb, self._leg, prompting, self._warn)
             case Record():
+                verb = absolute(verb, base)
                 return await record.run(verb, self._leg, self._recorder, self._warn)
             case Dial():
+                verb = absolute(verb, base)
                 return await dial.run(verb, self._leg, self._dialler, self._recorder, self._warn)
             case Redirect():
                 return redirect.run(verb)
@@ -128,15 +132,19 @@ class Interpreter:
                 assert_never(verb)
 
     async def _prompts(self, verb: Gather) -> None:
-        for prompt in verb.prompts:
-            await self._prompt(prompt)
+        aloud = Ahead(self._aloud, verb.prompts)
+        try:
+            for prompt in verb.prompts:
+                await self._prompt(prompt, aloud)
+        finally:
+            aloud.close()
 
-    async def _prompt(self, verb: Say | Play | Pause | Unsupported) -> None:
+    async def _prompt(self, verb: Say | Play | Pause | Unsupported, aloud: Aloud) -> None:
         match verb:
             case Say():
-                await say.run(verb, self._leg, self._aloud)
+                await say.run(verb, self._leg, aloud)
             case Play():
-                await play.run(verb, self._leg, self._aloud)
+                await play.run(verb, self._leg, aloud)
             case Pause():
                 await pause.run(verb, self._leg)
             case Unsupported():

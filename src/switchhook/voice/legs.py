@@ -136,6 +136,9 @@ class Signalling(Protocol):
     def hangup(self) -> None:
         """End an answered call, or give up one of ours that rings."""
 
+    def probe(self) -> None:
+        """Find out whether the far end is still there; `on_ended("lost")` follows if not."""
+
     def say(self, text: str) -> None:
         """Tell the far end, if it wants to know, what is being said to it."""
 

@@ -22,6 +22,7 @@ from switchhook.voice.legs import (
     Unwatched,
 )
 
+PROBE_SECONDS: Final = 60.0  # between two looks at a far end that was silent once
 MOST_DIGITS: Final = 256  # that wait to be taken; later ones are dropped
 
 
@@ -35,6 +36,7 @@ class MediaLeg:
         self.answered = False
         self.early_media = False
         self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
+        self._probing = False
         self._refused: NotAnswered | None = None
         self._over = asyncio.Event()
         self._stirred = asyncio.Event()  # replaced each time something happens
@@ -203,7 +205,15 @@ class MediaLeg:
             self._stir()
 
     def on_timeout(self) -> None:
-        """Hear that no packets come: a phone on hold or mute may send none, so go on."""
+        """Hear that no packets come: a phone on hold or mute may send none, but is it there?"""
+        if not self._probing:
+            self._probing = True
+            self._probe()
+
+    def _probe(self) -> None:
+        if not self.ended:
+            self.signalling.probe()
+            asyncio.get_running_loop().call_later(PROBE_SECONDS, self._probe)
 
     def _end(self, by: EndedBy) -> None:
         self._over.set()

@@ -21,6 +21,7 @@ from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.voice import wire
 from switchhook.voice.handsets import HandsetLines
+from switchhook.voice.inbound import Introduction
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.ringing import Ringing
@@ -28,8 +29,8 @@ from switchhook.voice.sip_leg import Destination, call_out
 
 Way = Registered | InProcess | OwnNumber | Trunk | Sip
 
-Arrive = Callable[[MediaLeg, IncomingPhoneNumber, str], object]
-"""Takes the inbound leg of a call to a number of ours, and who calls."""
+Arrive = Callable[[MediaLeg, IncomingPhoneNumber, Introduction], object]
+"""Takes the inbound leg of a call to a number of ours."""
 
 ANONYMOUS: Final = "anonymous"
 NOT_SENT: Final = 12200
@@ -61,7 +62,7 @@ class Outbound:
                 return Ringing([near], live.on_ringing)
             case OwnNumber(number):
                 near, far = self._wired()
-                self._arrive(far, number, shown)
+                self._arrive(far, number, Introduction(shown))
                 return Ringing([near], live.on_ringing)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"

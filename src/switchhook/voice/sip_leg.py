@@ -10,22 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from switchhook.media.ports import Media, MediaPort, NoPort
 from switchhook.protocols import sdp
 from switchhook.protocols.sdp import Negotiated, SdpError
 from switchhook.protocols.sip.digest import Credentials
-from switchhook.protocols.sip.message import Message, Request, Response
+from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.peer import Peer
 from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.sip_facts import custom_headers, info_digit
 
 NOT_ACCEPTABLE: Final = 488
 TEMPORARILY_UNAVAILABLE: Final = 480
 DECLINED: Final = 603
 INFO_DIGIT_MS: Final = 160
+
+Invite = TypeVar("Invite", InboundInvite, OutboundInvite)
 
 
 class BadOffer(Exception):
@@ -98,8 +101,10 @@ class _Description:
             raise SdpError(f"no way to {settled.host}") from error
 
 
-class _SipLeg:
+class _SipLeg(Generic[Invite]):
     """What both directions share: the listener of an established dialog."""
+
+    _invite: Invite
 
     def __init__(self, leg: MediaLeg, description: _Description) -> None:
         self.leg = leg
@@ -152,11 +157,14 @@ class _SipLeg:
     def hangup(self) -> None:
         raise AssertionError("each direction hangs up in its own way")
 
+    def probe(self) -> None:
+        self._invite.probe()
+
     def say(self, text: str) -> None:
         """SIP carries no text."""
 
 
-class _Inbound(_SipLeg):
+class _Inbound(_SipLeg[InboundInvite]):
     """Implements `Signalling` over a call that came in."""
 
     def __init__(self, leg: MediaLeg, description: _Description, invite: InboundInvite) -> None:
@@ -186,14 +194,14 @@ class _Inbound(_SipLeg):
             self._invite.reject(TEMPORARILY_UNAVAILABLE)
 
 
-class _Outbound(_SipLeg):
+class _Outbound(_SipLeg[OutboundInvite]):
     """Implements `Signalling` over a call of ours, and hears what becomes of the INVITE."""
 
     def __init__(
         self, leg: MediaLeg, description: _Description, sip: SipEndpoint, destination: Destination
     ) -> None:
         super().__init__(leg, description)
-        self._invite: OutboundInvite = sip.invite(
+        self._invite = sip.invite(
             destination.uri,
             to=destination.to,
             from_=destination.from_,
@@ -283,28 +291,6 @@ def call_out(sip: SipEndpoint, media: Media, destination: Destination, host: str
     return leg
 
 
-def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
-    """Return what an app is told of a call that came by SIP.
-
-    https://www.twilio.com/docs/voice/api/sip-interface#parameters
-    """
-    return {
-        "SipCallId": request.call_id,
-        "SipSourceIp": peer.host,
-        "SipDomain": request.uri.host,
-        **custom_headers(request),
-    }
-
-
-def custom_headers(message: Message) -> dict[str, str]:
-    """Return the headers that are meant for an app, by the names of their parameters."""
-    return {
-        f"SipHeader_{message.headers.as_written(name)}": value
-        for name, value in message.headers
-        if name.startswith("x-") or name == "user-to-user"
-    }
-
-
 def behind_nat(host: str, source: str | None) -> bool:
     """Say whether audio cannot come from `host`, since the signalling has crossed a NAT."""
     if source is None or host == source:
@@ -312,23 +298,4 @@ def behind_nat(host: str, source: str | None) -> bool:
     return ip_address(host).is_private and not ip_address(source).is_private
 
 
-def info_digit(request: Request) -> str:
-    """Return the key that an INFO tells of; empty when it is about something else."""
-    if request.content_type == "application/dtmf":
-        return _key(request.body.decode("ascii", "replace"))
-    if request.content_type == "application/dtmf-relay":
-        for line in request.body.decode("ascii", "replace").splitlines():
-            name, _, value = line.partition("=")
-            if name.strip().lower() == "signal":
-                return _key(value)
-    return ""
-
-
-def _key(text: str) -> str:
-    text = text.strip().upper()
-    named = {"10": "*", "11": "#"}
-    text = named.get(text, text)
-    return text if len(text) == 1 and text in "0123456789*#ABCD" else ""
-
-
-__all__ = ["BadOffer", "Destination", "NoPort", "call_in", "call_out", "sip_parameters"]
+__all__ = ["BadOffer", "Destination", "NoPort", "call_in", "call_out"]

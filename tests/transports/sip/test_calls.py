@@ -425,3 +425,23 @@ async def test_tcp_calls_stay_on_their_transport(alice: Side, bob: Side) -> None
     assert listener.heard[-1] == "bye"
     assert call.state == "ended"
     assert invite.via.host == ALICE
+
+
+async def test_a_far_end_that_is_there_answers_a_probe(alice: Side, bob: Side) -> None:
+    out, _, listener = await answered(alice, bob)
+    out.probe()
+    await asyncio.sleep(1)
+    assert (out.state, listener.heard) == ("answered", [])
+    out.bye()
+    await settled(alice, bob)
+    out.probe()
+    await settled(alice, bob)
+
+
+async def test_a_far_end_that_vanished_is_noticed_by_a_probe(alice: Side, bob: Side) -> None:
+    out, _, listener = await answered(alice, bob)
+    await bob.endpoint.close()
+    out.probe()
+    await asyncio.sleep(40)
+    assert listener.heard == ["lost"]
+    await settled(alice)

@@ -288,3 +288,12 @@ async def test_a_recording_that_the_disk_does_not_take_is_told_of(house: House) 
     assert asked["DialCallStatus"] == "completed"
     assert "RecordingUrl" not in asked
     assert [one.status for one in await house.recordings()] == ["failed"]
+
+
+async def test_callbacks_may_be_relative_to_the_document(house: House) -> None:
+    house.answers(house.bob)
+    noun = f'<Number statusCallback="progress">{BOB}</Number>'
+    call = await begin(house, 'record="true" timeLimit="1" recordingStatusCallback="rec"', noun)
+    await house.over(call)
+    assert (await child(house)).status_callback == APP + "progress"
+    assert {event.callback for event in house.recorded} == {APP + "rec"}

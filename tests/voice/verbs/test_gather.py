@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from switchhook.domain.entities import Call
-from tests.voice.house import House
+from tests.voice.house import APP, House
 
 
 async def begin(house: House, verbs: str) -> Call:
@@ -128,3 +128,29 @@ async def test_speech_alone_waits_for_nothing_and_raises_an_alert(house: House) 
     call = await begin(house, '<Gather input="speech" timeout="2"><Say>hm</Say></Gather>')
     assert (await house.over(call)).duration == 3  # half a second of speech
     assert house.codes == [12200]
+
+
+async def test_nested_audio_is_fetched_before_its_turn(house: House) -> None:
+    house.answers(house.alice)
+    audio = ("audio/x-mulaw", b"\xff" * 8000)
+    house.app.pages |= {"one.ul": audio, "two.ul": audio}
+    house.app.slow["two.ul"] = 0.9
+    call = await house.call(
+        '<Gather timeout="1"><Play>one.ul</Play><Play>two.ul</Play><Play>one.ul</Play></Gather>'
+    )
+    done = await house.over(call)
+    assert [one.url for one in house.app.requests[1:]] == [APP + "one.ul", APP + "two.ul"]
+    assert house.app.times[1] == house.app.times[2]
+    assert done.duration == 4
+
+
+async def test_a_key_stops_fetching(house: House) -> None:
+    house.answers(house.alice)
+    house.app.pages |= {"action": "<Response/>", "never.ul": ("audio/x-mulaw", b"\xff" * 8000)}
+    house.app.slow["never.ul"] = 1000
+    call = await house.call('<Gather action="action" numDigits="1"><Play>never.ul</Play></Gather>')
+    await house.until(call, "in-progress")
+    await asyncio.sleep(1)
+    await house.lines.digits(house.alice, "1")
+    await house.over(call, within=2)
+    assert house.app.asked("action")[0]["Digits"] == "1"

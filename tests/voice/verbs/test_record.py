@@ -198,3 +198,9 @@ async def test_the_end_is_stored_once_the_disk_has_room(house: House, from_the_s
     await asyncio.sleep(30)
     (recording,) = await house.recordings()
     assert recording.status == "completed"
+
+
+async def test_callbacks_may_be_relative_to_the_document(house: House) -> None:
+    call = await begin(house, 'timeout="1" recordingStatusCallback="/rec"')
+    await house.over(call)
+    assert {event.callback for event in house.recorded} == {"http://app.test/rec"}

@@ -100,6 +100,11 @@ class Session:
         contact = ("Contact", self._stack.contacts[self._transport])
         return self._ask("REFER", (("Refer-To", str(target)), contact, *headers))
 
+    def probe(self) -> None:
+        """Ask whether the far end is there; if it is not, or knows of no call, the call is lost."""
+        if self.state == "answered" and self._link is not None:
+            self._link.exchange("OPTIONS", (), b"", self._probed, self._judge)
+
     # What the far end asks for.
 
     def handle(self, server: ServerRequest) -> None:
@@ -282,6 +287,10 @@ class Session:
 
         self._link.exchange(method, headers, body, responded, failed)
         return future
+
+    def _probed(self, response: Response) -> None:
+        if response.status >= 300:
+            self._judge(response.status)
 
     def _judge(self, status: int) -> None:
         """End the call when the far end's answer says that there is none (§12.2.1.2)."""
