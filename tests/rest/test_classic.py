@@ -1,5 +1,7 @@
 """The names of twilio-python 5."""
 
+from dataclasses import replace
+
 import pytest
 
 from switchhook.domain.changes import Update
@@ -8,6 +10,7 @@ from switchhook.rest import TwilioRestClient, TwilioRestException
 from switchhook.rest.classic import Resources
 from tests.api.platform import SID, Platform
 from tests.rest.server import Wire
+from tests.store import samples
 
 TO, FROM, URL = "+14155550101", "+14155550100", "https://example.com/v"
 
@@ -49,6 +52,48 @@ def test_a_message_is_sent_redacted_and_deleted(old: Resources, platform: Platfo
     with pytest.raises(TwilioRestException) as gone:
         message.delete()
     assert gone.value.code == 20404
+
+
+def test_what_is_done_to_an_item_shows_in_it(old: Resources, platform: Platform) -> None:
+    call = old.calls.create(TO, FROM, URL, if_machine="Continue")
+    call.hangup()
+    assert call.status == "completed"
+
+
+def test_a_call_has_its_notifications_and_recordings(old: Resources, platform: Platform) -> None:
+    call = old.calls.create(TO, FROM, URL, record=True)
+    (notification,) = call.notifications.list(after="2026-01-01")
+    assert call.notifications.get(notification.sid).error_code == "20001"
+    assert old.notifications.list(before="2026-01-01") == []
+    recording = replace(samples.recording(1), account_sid=SID, call_sid=call.sid)
+    platform.add(recording)
+    (found,) = call.recordings.list()
+    assert [one.sid for one in old.recordings.list(call_sid=call.sid)] == [found.sid]
+    assert old.recordings.list(after="2026-01-01") == []
+    assert found.delete()
+    assert list(call.recordings.iter()) == []
+
+
+def test_an_account_has_its_own_resources(old: Resources) -> None:
+    child = old.accounts.create(friendly_name="Child")
+    number = child.phone_numbers.purchase(area_code="415")
+    assert number.account_sid == child.sid
+    assert old.phone_numbers.list() == []
+
+
+def test_numbers_are_told_apart_by_their_old_types(old: Resources) -> None:
+    number = old.phone_numbers.purchase(
+        phone_number=TO, type="local", status_callback_url="https://example.com/s"
+    )
+    assert number.status_callback == "https://example.com/s"
+    assert [one.sid for one in old.phone_numbers.list(type="local")] == [number.sid]
+    assert old.phone_numbers.list(type="tollfree") == []
+    app = old.applications.create(friendly_name="A")
+    number.update(application_sid=app.sid, status_callback_url="")
+    assert (number.voice_application_sid, number.sms_application_sid) == (app.sid, app.sid)
+    assert number.status_callback == ""
+    with pytest.raises(TypeError, match="phone_number or area_code"):
+        old.phone_numbers.purchase()
 
 
 def test_numbers_apps_and_accounts_have_their_old_names(old: Resources) -> None:

@@ -8,7 +8,8 @@ Programs written for it run with only the import changed. Items have attributes 
 members, and the methods they had then.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from switchhook.rest.client import TIMEOUT, base_url_of, credentials
@@ -20,7 +21,10 @@ PAGE_SIZE = 50
 
 
 class Instance:
-    """One item: its members as attributes, and what can be done with it as methods."""
+    """One item: its members and what belongs to it as attributes, what it can do as methods.
+
+    What is done to the item shows in it afterwards.
+    """
 
     def __init__(self, item: Any, owner: "ListResource") -> None:
         self._item = item
@@ -28,9 +32,17 @@ class Instance:
 
     def __getattr__(self, name: str) -> Any:
         if name in self._owner.on_instances:
-            method = getattr(self._owner, name)
-            return lambda *given, **values: method(self._item.sid, *given, **values)
+            return partial(self._do, getattr(self._owner, name))
+        if name in self._owner.below_instances:
+            return self._owner.below(self._item.sid, name)
         return getattr(self._item, name)
+
+    def _do(self, method: Callable[..., Any], /, *given: Any, **values: Any) -> Any:
+        result = method(self._item.sid, *given, **values)
+        if not isinstance(result, Instance):
+            return result
+        self._item = result._item
+        return self
 
     def __repr__(self) -> str:
         return f"<{type(self._item).__name__} {self._item.sid}>"
@@ -40,25 +52,31 @@ class ListResource:
     """The operations that every resource had."""
 
     on_instances: ClassVar[frozenset[str]] = frozenset(("update", "delete"))
+    below_instances: ClassVar[frozenset[str]] = frozenset()
     filters: ClassVar[Mapping[str, str]] = {}  # names then -> names now
 
-    def __init__(self, collection: Collection[Any]) -> None:
+    def __init__(self, collection: Collection[Any], **parents: str) -> None:
         self._collection: Any = collection
+        self._parents = parents  # SIDs of what the collection belongs to, by argument
+
+    def below(self, sid: str, name: str) -> Any:
+        """Return the resource `name`, one of `below_instances`, of the item `sid`."""
+        raise AttributeError(name)
 
     def get(self, sid: str) -> Instance:
         """Return one."""
-        return Instance(self._collection.fetch(sid), self)
+        return Instance(self._collection.fetch(sid=sid, **self._parents), self)
 
     def list(self, page: int = 0, page_size: int = PAGE_SIZE, **filters: Any) -> list[Instance]:
         """Return one page."""
         found = self._collection.iter(
-            page=page, page_size=page_size, limit=page_size, **self._named(filters)
+            page=page, page_size=page_size, limit=page_size, **self._asked(filters)
         )
         return [Instance(item, self) for item in found]
 
     def iter(self, **filters: Any) -> Iterator[Instance]:
         """Return all, page after page."""
-        for item in self._collection.iter(**self._named(filters)):
+        for item in self._collection.iter(**self._asked(filters)):
             yield Instance(item, self)
 
     def update(self, sid: str, **values: Any) -> Instance:
@@ -67,20 +85,36 @@ class ListResource:
 
     def delete(self, sid: str) -> bool:
         """Delete one."""
-        deleted: bool = self._collection.delete(sid)
+        deleted: bool = self._collection.delete(sid=sid, **self._parents)
         return deleted
 
     def _create(self, values: Mapping[str, Any]) -> Instance:
         return Instance(self._collection.create(**values), self)
 
-    def _named(self, filters: Mapping[str, Any]) -> dict[str, Any]:
-        return {self.filters.get(name, name): value for name, value in filters.items()}
+    def _asked(self, filters: Mapping[str, Any]) -> dict[str, Any]:
+        named = {self.filters.get(name, name): value for name, value in filters.items()}
+        return {**self._parents, **named}
+
+
+class Notifications(ListResource):
+    """What went wrong."""
+
+    on_instances = frozenset()
+    filters: ClassVar = {"before": "message_date_before", "after": "message_date_after"}
+
+
+class Recordings(ListResource):
+    """The audio of calls."""
+
+    on_instances = frozenset(("delete",))
+    filters: ClassVar = {"before": "date_created_before", "after": "date_created_after"}
 
 
 class Calls(ListResource):
     """Calls, to place, follow, redirect and end."""
 
     on_instances = ListResource.on_instances | {"hangup", "cancel", "route"}
+    below_instances = frozenset(("notifications", "recordings"))
     filters: ClassVar = {
         "started": "start_time",
         "started_before": "start_time_before",
@@ -89,6 +123,16 @@ class Calls(ListResource):
         "ended_before": "end_time_before",
         "ended_after": "end_time_after",
     }
+
+    def __init__(self, now: Collections) -> None:
+        super().__init__(now.calls)
+        self._now = now
+
+    def below(self, sid: str, name: str) -> ListResource:
+        """Return a call's notifications or recordings."""
+        if name == "notifications":
+            return Notifications(self._now.call_notifications, call_sid=sid)
+        return Recordings(self._now.call_recordings, call_sid=sid)
 
     def create(
         self,
@@ -100,6 +144,7 @@ class Calls(ListResource):
         **values: Any,
     ) -> Instance:
         """Place a call."""
+        values.pop("if_machine", None)  # what the API no longer knows, it ignores
         if status_method is not None:
             values["status_callback_method"] = status_method
         if status_events is not None:
@@ -147,9 +192,46 @@ class PhoneNumbers(ListResource):
 
     on_instances = ListResource.on_instances | {"transfer"}
 
-    def purchase(self, **values: Any) -> Instance:
+    def __init__(self, now: Collections) -> None:
+        super().__init__(now.incoming_phone_numbers)
+        self._kinds: dict[str, Any] = {
+            "local": now.incoming_phone_numbers_local,
+            "mobile": now.incoming_phone_numbers_mobile,
+            "tollfree": now.incoming_phone_numbers_toll_free,
+        }
+
+    def list(
+        self,
+        page: int = 0,
+        page_size: int = PAGE_SIZE,
+        type: str | None = None,  # its name then
+        **filters: Any,
+    ) -> list[Instance]:
+        """Return one page; `type` is local, mobile or tollfree."""
+        if type is None:
+            return super().list(page, page_size, **filters)
+        return ListResource(self._kinds[type]).list(page, page_size, **filters)
+
+    def purchase(
+        self, status_callback_url: str | None = None, type: str | None = None, **values: Any
+    ) -> Instance:
         """Take the number `phone_number`, or any of `area_code`."""
-        return self._create(values)
+        if "phone_number" not in values and "area_code" not in values:
+            raise TypeError("phone_number or area_code is required")
+        if status_callback_url is not None:
+            values.setdefault("status_callback", status_callback_url)
+        taken = self._collection if type is None else self._kinds[type]
+        return Instance(taken.create(**values), self)
+
+    def update(self, sid: str, **values: Any) -> Instance:
+        """Change one; `application_sid` means the application for calls and for texts."""
+        if "status_callback_url" in values:
+            values["status_callback"] = values.pop("status_callback_url")
+        if "application_sid" in values:
+            application = values.pop("application_sid")
+            for name in ("voice_application_sid", "sms_application_sid"):
+                values.setdefault(name, application)
+        return super().update(sid, **values)
 
     def transfer(self, sid: str, account_sid: str) -> Instance:
         """Give a number to a subaccount."""
@@ -160,6 +242,17 @@ class Accounts(ListResource):
     """The account and its subaccounts."""
 
     on_instances = frozenset(("update", "close", "suspend", "activate"))
+    below_instances = frozenset(
+        ("applications", "calls", "messages", "notifications", "phone_numbers", "recordings", "sms")
+    )
+
+    def __init__(self, now: Collections, sender: Sender) -> None:
+        super().__init__(now.accounts)
+        self._sender = sender
+
+    def below(self, sid: str, name: str) -> Any:
+        """Return a resource of an account."""
+        return getattr(Resources(self._sender, sid), name)
 
     def create(self, **values: Any) -> Instance:
         """Create a subaccount."""
@@ -190,14 +283,14 @@ class Resources:
 
     def __init__(self, sender: Sender, account_sid: str) -> None:
         now = Collections(sender, account_sid)
-        self.accounts = Accounts(now.accounts)
+        self.accounts = Accounts(now, sender)
         self.applications = Applications(now.applications)
-        self.calls = Calls(now.calls)
+        self.calls = Calls(now)
         self.messages = Messages(now.messages)
         self.sms = Sms(self.messages)
-        self.notifications = ListResource(now.notifications)
-        self.phone_numbers = PhoneNumbers(now.incoming_phone_numbers)
-        self.recordings = ListResource(now.recordings)
+        self.notifications = Notifications(now.notifications)
+        self.phone_numbers = PhoneNumbers(now)
+        self.recordings = Recordings(now.recordings)
 
 
 class TwilioRestClient(Resources):
