@@ -1,6 +1,7 @@
 """The clients over HTTP, against a server that tells what it was asked."""
 
 import json
+import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -78,6 +79,23 @@ async def test_when_nobody_answers_it_says_where(base_url: str) -> None:
     async with AsyncClient("AC1", "t", base_url=nowhere) as asynchronous:
         with pytest.raises(NoAnswer, match=nowhere):
             await asynchronous.applications.fetch("AP1")
+
+
+async def test_who_takes_too_long_has_not_answered() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        late = pytest.raises(NoAnswer, match=r"did not answer within 0\.05 s")
+        with Client("AC1", "t", base_url=url, timeout=0.05) as client, late:
+            client.applications.fetch("AP1")
+        async with AsyncClient("AC1", "t", base_url=url, timeout=0.05) as asynchronous:
+            with late:
+                await asynchronous.applications.fetch("AP1")
+
+
+@pytest.mark.parametrize("url", ["localhost:8080", "http://", "ftp://example.com", "nonsense"])
+def test_a_base_url_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(TwilioException, match="the base URL must be like"):
+        Client("AC1", "t", base_url=url)
 
 
 def test_address_and_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

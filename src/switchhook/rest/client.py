@@ -8,6 +8,7 @@ SWITCHHOOK_URL.
 """
 
 import os
+import re
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +18,7 @@ from switchhook.rest.transports import AsyncTransport, Transport
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 TIMEOUT = 30.0  # seconds
+_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
 class Client(Collections):
@@ -103,5 +105,8 @@ def credentials(username: str | None, password: str | None) -> tuple[str, str]:
 
 
 def base_url_of(given: str | None) -> str:
-    """Return the server's address, without a slash at its end."""
-    return (given or os.environ.get("SWITCHHOOK_URL") or DEFAULT_URL).rstrip("/")
+    """Return the server's address without a slash at its end; raises TwilioException."""
+    url = given or os.environ.get("SWITCHHOOK_URL") or DEFAULT_URL
+    if not _ADDRESS.match(url):
+        raise TwilioException(f"the base URL must be like {DEFAULT_URL}, not {url!r}")
+    return url.rstrip("/")

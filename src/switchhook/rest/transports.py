@@ -23,11 +23,16 @@ def _headers(user: str, password: str) -> dict[str, str]:
     }
 
 
+def _late(base_url: str, seconds: float) -> NoAnswer:
+    return NoAnswer(f"{base_url} did not answer within {seconds:g} s")
+
+
 class Transport:
     """Sends requests and waits for their answers. Safe to share between threads."""
 
     def __init__(self, base_url: str, user: str, password: str, timeout: float) -> None:
         self._base_url = base_url
+        self._timeout = timeout
         self._pool = urllib3.PoolManager(
             timeout=timeout, retries=False, headers=_headers(user, password)
         )
@@ -41,6 +46,8 @@ class Transport:
             response = self._pool.request(
                 asked.method, self._base_url + asked.target, body=asked.form, headers=headers
             )
+        except urllib3.exceptions.TimeoutError as error:
+            raise _late(self._base_url, self._timeout) from error
         except urllib3.exceptions.HTTPError as error:
             raise NoAnswer(f"{self._base_url} does not answer: {error}") from error
         return Answer(asked, response.status, response.data)
@@ -76,7 +83,9 @@ class AsyncTransport:
                 allow_redirects=False,
             ) as response:
                 return Answer(asked, response.status, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except TimeoutError as error:
+            raise _late(self._base_url, self._timeout) from error
+        except aiohttp.ClientError as error:
             raise NoAnswer(f"{self._base_url} does not answer: {error}") from error
 
     async def close(self) -> None:
