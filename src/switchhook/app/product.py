@@ -17,7 +17,7 @@ from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
 from switchhook.app.web import ListenError
 from switchhook.config import Settings
-from switchhook.console import create_console
+from switchhook.console import create_console, enter
 from switchhook.endpoints import Endpoints, Policy
 from switchhook.messaging.messages import Messages
 from switchhook.transports.addresses import reachable
@@ -97,6 +97,7 @@ class Product:
 def _web(services: Services) -> Starlette:
     app = create_app(services)
     app.mount("/twimlets", create_twimlets())
+    app.add_route("/console", enter)
     app.mount("/console", create_console())
     return app
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FILES = {path.name: path for path in PAGES.iterdir() if path.suffix in TYPES}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; "
@@ -24,9 +25,13 @@ def create_console() -> Starlette:
     return Starlette(routes=[Route("/", _page), Route("/{name}", _page)])
 
 
+async def enter(request: Request) -> Response:
+    """Lead from /console to /console/, below which the pages find each other."""
+    return RedirectResponse("console/", headers=HEADERS)
+
+
 async def _page(request: Request) -> Response:
-    name = request.path_params.get("name", "index.html")
-    path = PAGES / name
-    if path.suffix not in TYPES or path.name != name or not path.is_file():
-        return PlainTextResponse("there is no such page", 404)
+    path = FILES.get(request.path_params.get("name", "index.html"))
+    if path is None:
+        return PlainTextResponse("there is no such page", 404, HEADERS)
     return FileResponse(path, media_type=TYPES[path.suffix], headers=HEADERS)
