@@ -3,6 +3,7 @@
 What is personal stands under `pii.` keys. A call writes only so many rows, each of them short.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -33,6 +34,7 @@ class Traces:
         self._now = now
         self._new_sid = new_sid
         self._rows = 0
+        self._noted: list[Insert] = []
 
     def note(self, kind: str, **detail: str) -> None:
         """Write a row; a name's double underscore stands for a dot (`pii__text`)."""
@@ -49,4 +51,11 @@ class Traces:
             date_created=now,
             date_updated=now,
         )
-        self._bus.commit([Insert(trace)])
+        self._noted.append(Insert(trace))
+        if len(self._noted) == 1:
+            # A document and its first verb are noted in one turn of the loop: one commit.
+            asyncio.get_running_loop().call_soon(self._write)
+
+    def _write(self) -> None:
+        noted, self._noted = self._noted, []
+        self._bus.commit(noted)

@@ -8,6 +8,7 @@ about a message keeps it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 from switchhook.domain.entities import Method
@@ -42,7 +43,8 @@ class Hop:
     @property
     def origin(self) -> str:
         """Return scheme, host and port."""
-        return f"{urlsplit(self.url).scheme}://{self.host}:{self.port}"
+        scheme = self.url.partition(":")[0]
+        return f"{scheme}://{self.host}:{self.port}"
 
     @property
     def login(self) -> tuple[str, str] | None:
@@ -93,6 +95,19 @@ def _encoded(text: str) -> str:
 
 
 def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind, about: str) -> Hop:
+    url, host, port = _target(given)
+    form = parameters
+    if method == "GET":
+        if parameters:
+            url += ("&" if "?" in url else "?") + encoded(parameters)
+        form = {}
+    return Hop(given, url, method, form, parameters, kind, about, host, port)
+
+
+# An app has few URLs, and each is taken apart several times to be made fit.
+@lru_cache(1024)
+def _target(given: str) -> tuple[str, str, int]:
+    """Return a URL as it is sent, with its host and port; raises `UnusableUrl`."""
     try:
         parts = urlsplit(_legal(without_secrets(given.strip())))
         host, port = parts.hostname, parts.port
@@ -101,13 +116,7 @@ def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind, 
     if parts.scheme not in ("http", "https") or not host:
         raise UnusableUrl(given)
     url = urlunsplit(parts._replace(path=parts.path or "/"))
-    form = parameters
-    if method == "GET":
-        if parameters:
-            url += ("&" if parts.query else "?") + encoded(parameters)
-        form = {}
-    default = 443 if parts.scheme == "https" else 80
-    return Hop(given, url, method, form, parameters, kind, about, host, port or default)
+    return url, host, port or (443 if parts.scheme == "https" else 80)
 
 
 def _legal(url: str) -> str:

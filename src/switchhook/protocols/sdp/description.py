@@ -147,8 +147,12 @@ def _stream(value: str, lines: list[Line]) -> Stream:
 
 
 def _attributes(lines: Sequence[Line], name: str) -> list[str]:
-    pairs = (_split(value, ":") for letter, value in lines if letter == "a")
-    return [value for key, value in pairs if key == name]
+    prefix = f"{name}:"
+    return [
+        value.partition(":")[2].strip()
+        for letter, value in lines
+        if letter == "a" and (value == name or value.startswith(prefix))
+    ]
 
 
 def _split(text: str, separator: str) -> tuple[str, str]:

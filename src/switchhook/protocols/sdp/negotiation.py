@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from switchhook.protocols.sdp.description import (
     CODECS,
@@ -102,7 +103,7 @@ def answer(
     `direction` is what we would like to do. Raises `SdpError` (488) without common ground.
     """
     offered = SessionDescription.parse(body)
-    for index, stream in enumerate(offered.streams):
+    for stream in offered.streams:
         settled = _settle(offered, stream, codecs)
         if settled is None:
             continue
@@ -114,9 +115,8 @@ def answer(
         audio = _audio(address[1], stream.profile, _chosen(result), result.direction)
         if result.rtcp_mux:
             audio = replace(audio, lines=(*audio.lines, ("a", "rtcp-mux")))
-        streams = [other.declined() for other in offered.streams]
-        streams[index] = audio
-        return _describe(address[0], session, version, tuple(streams)), result
+        streams = tuple(audio if other is stream else other.declined() for other in offered.streams)
+        return _describe(address[0], session, version, streams), result
     raise SdpError("no audio format in common")
 
 
@@ -140,11 +140,12 @@ def _settle(
     common = [codec for codec in stream.codecs if (codec.name.lower(), codec.rate) in known]
     audio = next((codec for codec in common if codec.name.lower() != "telephone-event"), None)
     host = description.address(stream)
-    if audio is None or host is None or not _is_unicast(host):
+    where = _unicast(host) if host is not None else None
+    if audio is None or host is None or where is None:
         return None
     events = next((codec for codec in common if codec.name.lower() == "telephone-event"), None)
     direction = _REVERSED[description.direction(stream)]
-    if ipaddress.ip_address(host).is_unspecified:
+    if where.is_unspecified:
         # Hold as RFC 2543 had it: nowhere to send to.
         direction = _meet(direction, "recvonly")
     mux = bool(stream.attributes("rtcp-mux"))
@@ -198,11 +199,14 @@ def _describe(host: str, session: int, version: int, streams: tuple[Stream, ...]
     return SessionDescription(lines, streams).serialise()
 
 
-def _is_unicast(host: str) -> bool:
+# The peers of a server are few, and taking an address apart is not cheap.
+@lru_cache(1024)
+def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return not ipaddress.ip_address(host).is_multicast
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return None
+    return None if address.is_multicast else address
 
 
 def _rtcp(stream: Stream, host: str) -> tuple[str, int]:
@@ -211,7 +215,7 @@ def _rtcp(stream: Stream, host: str) -> tuple[str, int]:
         port, _, rest = value.partition(" ")
         parts = rest.split()
         if port.isdigit() and 0 < int(port[:6]) < 65536:
-            there = parts[2] if len(parts) == 3 and _is_unicast(parts[2]) else host
+            there = parts[2] if len(parts) == 3 and _unicast(parts[2]) else host
             return there, int(port)
     return host, stream.port + 1
 
