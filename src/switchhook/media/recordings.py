@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import struct
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -25,6 +26,29 @@ log = logging.getLogger(__name__)
 
 # One thread for all recordings: they share a disk, and a job queue keeps each one in order.
 _writer = ThreadPoolExecutor(1, thread_name_prefix="recordings")
+
+
+class _Pile:
+    """Audio on its way to the writer: however much is added at once is one job for it."""
+
+    def __init__(self) -> None:
+        self._audio: deque[tuple[RecordingSink, bytes]] = deque()
+        self._called = False
+
+    def add(self, sink: "RecordingSink", samples: bytes) -> None:
+        self._audio.append((sink, samples))
+        if not self._called:
+            self._called = True
+            _writer.submit(self._clear)
+
+    def _clear(self) -> None:
+        self._called = False  # first, so that nothing added from now on is forgotten
+        while self._audio:
+            sink, samples = self._audio.popleft()
+            sink.append(samples)
+
+
+_pile = _Pile()
 
 
 def header(channels: int, octets: int) -> bytes:
@@ -62,7 +86,7 @@ class RecordingSink:
         """Append S16 native-order samples, channels interleaved; returns at once."""
         if not self._closed:
             self.octets += len(samples)
-            _writer.submit(self._append, samples)
+            _pile.add(self, samples)
 
     async def flush(self) -> int:
         """Make the file readable as it is so far; return the octets of audio in it.
@@ -80,7 +104,8 @@ class RecordingSink:
                 await asyncio.wrap_future(_writer.submit(self._finish))
         return self.seconds
 
-    def _append(self, samples: bytes) -> None:
+    def append(self, samples: bytes) -> None:
+        """Write to the file, in the writer's thread."""
         if self.error is not None:
             return
         try:

@@ -1,11 +1,11 @@
 """State of a leg's listening: the jitter buffer and the digit detector."""
 
-from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef enum:
     FRAME = 160
     WINDOW = 4096
-    HISTORY = 320
+    WORDS = 64
     FILTERS = 8
 
 cdef enum:  # what a pulled frame is
@@ -15,13 +15,14 @@ cdef enum:  # what a pulled frame is
     COMFORT
 
 cdef struct Jitter:
-    int16_t samples[WINDOW]
-    uint8_t have[WINDOW]
-    int16_t history[HISTORY]
     uint8_t running, fresh, comfort
     uint32_t read, end
     int target, starved, least, frames, calm, pitch, faded
     int64_t late, concealed
+    uint64_t have[WORDS]  # a bit for each sample that has come
+    int turn  # which half of the history is the newer
+    int16_t history[2][FRAME]  # the last two frames that came
+    int16_t samples[WINDOW]
 
 cdef struct Press:  # what the detector found: a press began or ended
     int began, code, milliseconds
@@ -32,9 +33,10 @@ cdef struct Detector:
     double energy
     int count, last, digit, blocks, misses
 
+cdef void jitter_ahead(const Jitter* jitter, uint32_t timestamp) noexcept nogil
 cdef void jitter_new(Jitter* jitter) noexcept nogil
 cdef void jitter_reset(Jitter* jitter) noexcept nogil
-cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const int16_t* samples, int size) noexcept nogil
+cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil
 cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil
 cdef void detector_new(Detector* detector) noexcept nogil
 cdef int detector_feed(Detector* detector, const int16_t* frame, Press* found) noexcept nogil

@@ -5,8 +5,18 @@
 equal to the last bit, so change both together.
 """
 
-from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t
-from libc.string cimport memcpy, memmove, memset
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy, memset
+
+cdef extern from "g711.h":
+    void sh_decode(int16_t* out, const uint8_t* payload, int n, int alaw) noexcept nogil
+
+cdef extern from "window.h":
+    void sh_mark(uint64_t* bits, uint32_t at, int n) noexcept nogil
+    void sh_unmark(uint64_t* bits, uint32_t at, int n) noexcept nogil
+    int sh_marked(const uint64_t* bits, uint32_t at, int n) noexcept nogil
+    void sh_prefetch(const void* at) noexcept nogil
+    int sh_is_marked(const uint64_t* bits, uint32_t at) noexcept nogil
 
 cdef extern from "goertzel.h":
     const double* sh_coefficients
@@ -40,8 +50,15 @@ cdef void jitter_new(Jitter* jitter) noexcept nogil:
     jitter_reset(jitter)
 
 
+cdef void jitter_ahead(const Jitter* jitter, uint32_t timestamp) noexcept nogil:
+    """Ask memory for where a frame will be written or read."""
+    cdef int line
+    for line in range(2 * FRAME // 64):
+        sh_prefetch(<const uint8_t*>&jitter.samples[timestamp & (WINDOW - 1)] + line * 64)
+
+
 cdef void jitter_reset(Jitter* jitter) noexcept nogil:
-    memset(jitter.have, 0, WINDOW)
+    memset(jitter.have, 0, sizeof(jitter.have))
     memset(jitter.history, 0, sizeof(jitter.history))
     jitter.running = 0
     jitter.fresh = 1
@@ -57,7 +74,7 @@ cdef void jitter_reset(Jitter* jitter) noexcept nogil:
 
 
 cdef void begin(Jitter* jitter, uint32_t timestamp) noexcept nogil:
-    memset(jitter.have, 0, WINDOW)
+    memset(jitter.have, 0, sizeof(jitter.have))
     jitter.running = 1
     jitter.fresh = 1
     jitter.read = timestamp - <uint32_t>jitter.target
@@ -67,9 +84,10 @@ cdef void begin(Jitter* jitter, uint32_t timestamp) noexcept nogil:
     jitter.frames = 0
 
 
-cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const int16_t* samples, int size) noexcept nogil:
+cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil:
+    """Decode a packet's payload into its place."""
     cdef int32_t ahead = <int32_t>(timestamp - jitter.read)
-    cdef int skip = 0, n
+    cdef int first
     cdef uint32_t at
     jitter.comfort = 0
     if not jitter.running or jitter.starved >= STARVED or ahead > WINDOW - size or ahead < -WINDOW:
@@ -81,11 +99,14 @@ cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const int16_t* samples,
         jitter.target = min(jitter.target + FRAME, MOST_DELAY)
         return
     if ahead < 0:
-        skip = -ahead
-    for n in range(skip, size):
-        at = (timestamp + <uint32_t>n) & (WINDOW - 1)
-        jitter.samples[at] = samples[n]
-        jitter.have[at] = 1
+        timestamp -= <uint32_t>ahead
+        payload -= ahead
+        size += ahead
+    at = timestamp & (WINDOW - 1)
+    first = min(size, WINDOW - <int>at)
+    sh_decode(&jitter.samples[at], payload, first, alaw)
+    sh_decode(jitter.samples, payload + first, size - first, alaw)
+    sh_mark(jitter.have, at, size)
     if <int32_t>(timestamp + <uint32_t>size - jitter.end) > 0:
         jitter.end = timestamp + <uint32_t>size
 
@@ -118,25 +139,25 @@ cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil:
 
 
 cdef int take(Jitter* jitter, int16_t* frame, uint8_t* got) noexcept nogil:
-    """Move a frame out of the window; return how many of its samples had come."""
+    """Move a frame out of the window; return how many of its samples had come.
+
+    Which ones is told in `got` unless all had.
+    """
     cdef uint32_t at = jitter.read & (WINDOW - 1)
-    cdef int n, count = 0, first = min(FRAME, WINDOW - <int>at), rest = FRAME - first
+    cdef int n, count, first = min(FRAME, WINDOW - <int>at), rest = FRAME - first
     memcpy(frame, &jitter.samples[at], 2 * first)
     memcpy(frame + first, jitter.samples, 2 * rest)
-    memcpy(got, &jitter.have[at], first)
-    memcpy(got + first, jitter.have, rest)
-    for n in range(FRAME):
-        count += got[n]
-        frame[n] = frame[n] & -<int16_t>got[n]
+    count = sh_marked(jitter.have, at, FRAME)
+    if count < FRAME:
+        for n in range(FRAME):
+            got[n] = sh_is_marked(jitter.have, at + n)
+            frame[n] = frame[n] & -<int16_t>got[n]
     clear(jitter)
     return count
 
 
 cdef void clear(Jitter* jitter) noexcept nogil:
-    cdef uint32_t at = jitter.read & (WINDOW - 1)
-    cdef int first = min(FRAME, WINDOW - <int>at)
-    memset(&jitter.have[at], 0, first)
-    memset(jitter.have, 0, FRAME - first)
+    sh_unmark(jitter.have, jitter.read & (WINDOW - 1), FRAME)
     jitter.read += FRAME
 
 
@@ -155,28 +176,32 @@ cdef void mend(Jitter* jitter, int16_t* frame, const uint8_t* got, int count) no
             frame[n] = <int16_t>((<int>made[n] * (BLEND - n) + <int>frame[n] * n) >> 5)
     jitter.fresh = 0
     jitter.faded = 0
-    memmove(jitter.history, &jitter.history[FRAME], 2 * (HISTORY - FRAME))
-    memcpy(&jitter.history[HISTORY - FRAME], frame, 2 * FRAME)
+    jitter.turn ^= 1
+    memcpy(jitter.history[jitter.turn], frame, 2 * FRAME)
 
 
 cdef void conceal(Jitter* jitter, int16_t* frame) noexcept nogil:
     """Go on with the last period of the voice, fading out over 64 ms."""
     cdef int n, sample
+    cdef const int16_t* newest = jitter.history[jitter.turn]
     if jitter.faded == 0:
-        jitter.pitch = find_pitch(jitter.history)
+        jitter.pitch = find_pitch(newest, jitter.history[jitter.turn ^ 1])
     memset(frame, 0, 2 * FRAME)
     for n in range(FRAME):
         if jitter.faded >= FADE:
             return
-        sample = jitter.history[HISTORY - jitter.pitch + jitter.faded % jitter.pitch]
+        sample = newest[FRAME - jitter.pitch + jitter.faded % jitter.pitch]
         frame[n] = <int16_t>((sample * (FADE - jitter.faded)) >> 9)
         jitter.faded += 1
 
 
-cdef int find_pitch(const int16_t* history) noexcept nogil:
+cdef int find_pitch(const int16_t* newest, const int16_t* before) noexcept nogil:
+    cdef int16_t history[2 * FRAME]
     cdef int64_t product, energy
     cdef double score, best = 0.0
     cdef int lag, pitch = LONGEST_PITCH
+    memcpy(history, before, 2 * FRAME)
+    memcpy(history + FRAME, newest, 2 * FRAME)
     for lag in range(SHORTEST_PITCH, LONGEST_PITCH + 1):
         sh_resemblance(history + FRAME, history + FRAME - lag, FRAME, &product, &energy)
         if product > 0 and energy > 0:

@@ -11,13 +11,14 @@ from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memmove, memset
 
-from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, reserve
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, gather, reserve
 from switchhook.media.engine.perform cimport (
-    end_bridge, end_digits, end_hush, end_play, end_recording, leg_frame, leg_refresh, leg_report,
+    end_bridge, end_digits, end_hush, end_play, end_recording, leg_ahead, leg_frame, leg_refresh,
+    leg_report, leg_soon,
 )
 from switchhook.media.engine.receive cimport leg_datagram
 from switchhook.media.engine.rtp cimport rtcp_goodbye
-from switchhook.media.engine.seek cimport forget, move, take, wait_for
+from switchhook.media.engine.seek cimport forget, move, take_batch, wait_for
 from switchhook.media.engine.state cimport (
     CLOSED, COMPLETED, DONE, MAX_LEGS, PHASES, QUARANTINED, SLOT_MASK, STOPPED, WITH_LEG, Command,
     Leg, State, Wired,
@@ -38,7 +39,6 @@ cdef extern from "net.h":
     void sh_store(int* flag, int value) noexcept nogil
     int SH_BATCH
     int sh_receive(void* network, int fd) noexcept nogil
-    int sh_received(void* network, int i, uint8_t** data, uint32_t* address, uint16_t* port) noexcept nogil
 
 cdef enum:  # interface.Command; ATTACH is the core's own
     OPEN = 1
@@ -59,6 +59,8 @@ cdef enum:
     MOST_BATCHES = 8
     QUIET_TICKS = 20  # an RTCP socket, or one without legs, is looked at every 100 ms
     OWN_TICKS = 2  # a leg's own socket every 10 ms
+    GATHER_TICKS = 20  # recorded audio is handed over every 100 ms
+    AHEAD = 4  # legs that memory is asked for before their turn
     IDLE_MS = 1000
 
 
@@ -79,6 +81,10 @@ cdef void run_tick(State* s, int64_t now) noexcept nogil:
     if s.wire_count:
         deliver(s, now)
     for n in range(s.phase_size[phase]):
+        if n + 2 * AHEAD < s.phase_size[phase]:
+            leg_ahead(s.phases[phase][n + 2 * AHEAD])
+        if n + AHEAD < s.phase_size[phase]:
+            leg_soon(s.phases[phase][n + AHEAD])
         leg_frame(s, s.phases[phase][n], now)
     s.tick += 1
 
@@ -365,7 +371,9 @@ cdef void work(State* s) noexcept nogil:
         drain(s)
         step(s, now)
         flush(s)
-        s.counts.cpu = sh_cpu()
+        if s.tick % GATHER_TICKS == 0:
+            gather(s)
+            s.counts.cpu = sh_cpu()
         if s.counts.legs == 0:
             idle(s)
         else:
@@ -412,14 +420,9 @@ cdef void drain(State* s) noexcept nogil:
 
 
 cdef void drain_socket(State* s, int socket) noexcept nogil:
-    cdef int batch, count, n, size
-    cdef uint8_t* data
-    cdef uint32_t address
-    cdef uint16_t port
+    cdef int batch, count
     for batch in range(MOST_BATCHES):
         count = sh_receive(s.network, s.fds[socket])
-        for n in range(count):
-            size = sh_received(s.network, n, &data, &address, &port)
-            take(s, socket, address, port, data, size)
+        take_batch(s, socket, count)
         if count < SH_BATCH:
             return

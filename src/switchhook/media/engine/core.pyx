@@ -11,7 +11,7 @@ cimport cython
 from cpython.bytes cimport PyBytes_AsString, PyBytes_FromStringAndSize
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.clock cimport step, work
 from switchhook.media.engine.rtp cimport reception_lost
@@ -37,6 +37,9 @@ cdef extern from "net.h":
     void sh_ring(int fd)
     void sh_hear(int fd)
     void* sh_network_new()
+
+cdef extern from "stdlib.h":
+    int posix_memalign(void** made, size_t alignment, size_t size)
 
 cdef extern from "unistd.h":
     int close(int fd)
@@ -127,6 +130,7 @@ cdef class CompiledCore:
         self.s.event_count = 0
         self.s.event_room = 0
         self.s.held = 0
+        self.s.unrung = 0
         sh_unlock(self.s.lock)
         found = [self._event(&events[n]) for n in range(count)]
         free(events)
@@ -218,10 +222,13 @@ cdef class CompiledCore:
             raise RuntimeError("only a stepped engine can be stepped")
 
     cdef Leg* _new_leg(self, int leg) except NULL:
-        cdef Leg* made = <Leg*>calloc(1, sizeof(Leg))
+        cdef void* room = NULL
+        cdef Leg* made
         cdef uint64_t salt = self.s.seed
-        if made == NULL:
+        if posix_memalign(&room, 64, sizeof(Leg)) != 0:
             raise MemoryError
+        memset(room, 0, sizeof(Leg))
+        made = <Leg*>room
         made.id = leg
         made.dtmf_type = NO_DTMF
         made.press.ended = 1

@@ -32,18 +32,23 @@ SH_WIDE static void sh_encode_ulaw(uint8_t *restrict out, const int16_t *restric
     }
 }
 
-/* Table 1a; the lowest segment has no leading one, so its mantissa is the number itself. */
+/* Table 1a. With k halvings that bring a magnitude below 32, its code is 16 k more than what is left;
+ * four, two and one are tried in turn, all in 16 bits, so that a register holds twice as many. */
 SH_WIDE static void sh_encode_alaw(uint8_t *restrict out, const int16_t *restrict in, int n)
 {
     for (int i = 0; i < n; i++) {
-        int32_t sample = in[i], below = sample >> 31, sign = ~below & 0x80;
-        int32_t magnitude = (sample ^ below) >> 4;
-        int32_t lowest = (magnitude - 16) >> 31; /* all ones in the lowest segment */
-        sh_float f;
-        f.value = (float)(magnitude | (lowest & 8));
-        int32_t segment = ((f.bits >> 23) & 0xff) - 130;
-        int32_t mantissa = (magnitude & lowest) | ((f.bits >> 19) & 0x0f & ~lowest);
-        out[i] = (uint8_t)((sign | (segment << 4) | mantissa) ^ 0x55);
+        uint16_t sample = (uint16_t)in[i], below = (uint16_t)-(sample >> 15), large, code;
+        uint16_t rest = (uint16_t)((uint16_t)(sample ^ below) >> 4);
+        large = (uint16_t)-((uint16_t)(255 - rest) >> 15);
+        rest ^= large & (rest ^ (rest >> 4));
+        code = large & 64;
+        large = (uint16_t)-((uint16_t)(63 - rest) >> 15);
+        rest ^= large & (rest ^ (rest >> 2));
+        code += large & 32;
+        large = (uint16_t)-((uint16_t)(31 - rest) >> 15);
+        rest ^= large & (rest ^ (rest >> 1));
+        code += large & 16;
+        out[i] = (uint8_t)(((~below & 0x80) | (uint16_t)(rest + code)) ^ 0x55);
     }
 }
 

@@ -10,7 +10,9 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport malloc, realloc
 from libc.string cimport memcpy
 
-from switchhook.media.engine.state cimport OUT_BATCH, Captured, Event, Leg, Out, State, Wired
+from switchhook.media.engine.state cimport (
+    OUT_BATCH, RECORDED, Captured, Event, Leg, Out, State, Wired,
+)
 
 cdef extern from "net.h":
     int SH_BATCH
@@ -26,10 +28,13 @@ cdef void emit(State* s, int kind, int leg, int64_t op, int64_t value) noexcept 
 
 
 cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint8_t* data, int size) noexcept nogil:
-    """Queue an event; `data` is given away."""
+    """Queue an event; `data` is given away.
+
+    Recorded audio does not wake Python: it waits for another event or for `gather`.
+    """
     cdef Event* at
     cdef void* larger
-    cdef bint first
+    cdef bint wakes
     sh_lock(s.lock)
     if s.event_count == s.event_room:
         larger = realloc(s.events, 2 * <size_t>(s.event_room + 32) * sizeof(Event))
@@ -45,11 +50,27 @@ cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint
     at.value = value
     at.data = data
     at.size = size
-    first = s.event_count == 0
+    wakes = s.event_count == 0 or s.unrung
+    if kind == RECORDED:
+        s.unrung = wakes
+        wakes = False
+    elif wakes:
+        s.unrung = 0
     s.event_count += 1
     s.held += size
     sh_unlock(s.lock)
-    if first:
+    if wakes:
+        sh_ring(s.wake_events)
+
+
+cdef void gather(State* s) noexcept nogil:
+    """Wake Python for the recorded audio that waits, if any."""
+    cdef bint wakes
+    sh_lock(s.lock)
+    wakes = s.unrung
+    s.unrung = 0
+    sh_unlock(s.lock)
+    if wakes:
         sh_ring(s.wake_events)
 
 

@@ -6,8 +6,8 @@ from libc.stdlib cimport malloc
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.audio cimport (
-    COMFORT, FRAME, HEARD, Jitter, Press, detector_feed, detector_new, jitter_new, jitter_pull,
-    jitter_reset,
+    COMFORT, FRAME, HEARD, Jitter, Press, detector_feed, detector_new, jitter_ahead, jitter_new,
+    jitter_pull, jitter_reset,
 )
 from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
 from switchhook.media.engine.receive cimport finish_press, next_timestamp
@@ -26,12 +26,16 @@ cdef extern from "g711.h":
     void sh_mix(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
     void sh_interleave(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
 
+cdef extern from "window.h":
+    void sh_prefetch(const void* at) noexcept nogil
+
 cdef extern from "units.h":
     int64_t SH_REPORT
 
 cdef enum:
     EVENT_LOST_NS = 120000000
     CHUNK = 25
+    LINE = 64
     LOUD = 27200000
     QUIET = 10800000
     PRESS = 8
@@ -43,6 +47,25 @@ cdef enum:
 
 cdef int16_t[FRAME] SILENT
 memset(SILENT, 0, sizeof(SILENT))
+
+
+cdef void leg_ahead(const Leg* leg) noexcept nogil:
+    """Ask memory for what the leg's turn will touch, a while before `leg_soon`."""
+    cdef int line
+    for line in range(7):
+        sh_prefetch(<const uint8_t*>leg + line * LINE)
+    if leg.listening:
+        sh_prefetch(leg.jitter)
+        sh_prefetch(<const uint8_t*>leg.jitter + LINE)
+
+
+cdef void leg_soon(const Leg* leg) noexcept nogil:
+    cdef int line
+    if leg.listening:
+        jitter_ahead(leg.jitter, leg.jitter.read)
+        for line in range(2 * FRAME // LINE):
+            sh_prefetch(<const uint8_t*>leg.heard + line * LINE)
+            sh_prefetch(<const uint8_t*>leg.jitter.history[leg.jitter.turn ^ 1] + line * LINE)
 
 
 cdef void leg_frame(State* s, Leg* leg, int64_t now) noexcept nogil:

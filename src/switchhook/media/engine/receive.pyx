@@ -78,7 +78,6 @@ cdef void restart(Leg* leg) noexcept nogil:
 
 
 cdef void media(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept nogil:
-    cdef int16_t samples[LONGEST_PAYLOAD]
     if packet.payload_type == leg.dtmf_type:
         event(s, leg, packet, now)
     elif packet.payload_type == COMFORT_NOISE:
@@ -87,8 +86,8 @@ cdef void media(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept 
     else:
         reception_arrived(&leg.reception, packet.timestamp, now)
         if leg.listening and 0 < packet.size <= LONGEST_PAYLOAD:
-            sh_decode(samples, packet.payload, packet.size, packet.payload_type == PCMA)
-            jitter_put(leg.jitter, packet.timestamp, samples, packet.size)
+            jitter_put(leg.jitter, packet.timestamp, packet.payload, packet.size,
+                       packet.payload_type == PCMA)
     if leg.peer != NULL:
         relay(s, leg, leg.peer, packet, now)
 

@@ -20,11 +20,12 @@ cdef struct Packet:
 
 cdef struct Reception:
     uint8_t have, timed
+    uint16_t newest
     uint32_t ssrc, transit, report_ntp
-    uint16_t base, newest
-    int64_t cycles, stream, received, octets, duplicate, lost_before, jitter
-    int64_t prior_expected, prior_received, report_at
     uint64_t seen
+    int64_t cycles, stream, received, octets, jitter
+    int64_t duplicate, lost_before, prior_expected, prior_received, report_at
+    uint16_t base
 
 cdef inline uint16_t get16(const uint8_t* at) noexcept nogil:
     return <uint16_t>((<uint32_t>at[0] << 8) | at[1])

@@ -10,13 +10,22 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport malloc
 from libc.string cimport memset
 
+from switchhook.media.engine.audio cimport jitter_ahead
 from switchhook.media.engine.outlet cimport emit_data
 from switchhook.media.engine.receive cimport accepts, leg_datagram
 from switchhook.media.engine.rtp cimport Packet, put32, rtp_is_rtcp, rtp_parse
 from switchhook.media.engine.state cimport BUCKETS, LATCHED, QUARANTINED, Leg, Peer, State
 
+cdef extern from "window.h":
+    void sh_prefetch(const void* at) noexcept nogil
+
+cdef extern from "net.h":
+    int sh_received(void* network, int i, uint8_t** data, uint32_t* address, uint16_t* port) noexcept nogil
+
 cdef enum:
     CONSECUTIVE = 5
+    AHEAD = 4  # datagrams between the steps of a look-up
+    LINE = 64
 
 
 cdef inline uint32_t bucket(int socket, uint32_t address, uint16_t port) noexcept nogil:
@@ -50,6 +59,63 @@ cdef Leg* find(State* s, int socket, uint32_t address, uint16_t port, const uint
                 return at.leg
             at = at.next
     return fresh
+
+
+cdef void take_batch(State* s, int socket, int count) noexcept nogil:
+    """Hand over the datagrams that the network's buffers hold.
+
+    Memory is slower than all that is reckoned here, so what a datagram will touch is asked for
+    in steps, while the datagrams before it are dealt with.
+    """
+    cdef int n
+    cdef uint8_t* data
+    cdef uint32_t address
+    cdef uint16_t port
+    cdef int size
+    for n in range(count + 4 * AHEAD):
+        if n < count:
+            sh_prefetch(&s.peers[bucket_of(s, socket, n)])
+        if AHEAD <= n < count + AHEAD:
+            ask_for_leg(s.peers[bucket_of(s, socket, n - AHEAD)])
+        if 2 * AHEAD <= n < count + 2 * AHEAD:
+            ask_for_works(s.peers[bucket_of(s, socket, n - 2 * AHEAD)])
+        if 3 * AHEAD <= n < count + 3 * AHEAD:
+            ask_for_window(s.peers[bucket_of(s, socket, n - 3 * AHEAD)])
+        if 4 * AHEAD <= n:
+            size = sh_received(s.network, n - 4 * AHEAD, &data, &address, &port)
+            take(s, socket, address, port, data, size)
+
+
+cdef inline uint32_t bucket_of(State* s, int socket, int n) noexcept nogil:
+    cdef uint8_t* data
+    cdef uint32_t address
+    cdef uint16_t port
+    sh_received(s.network, n, &data, &address, &port)
+    return bucket(socket, address, port)
+
+
+cdef inline void ask_for_leg(const Peer* peer) noexcept nogil:
+    if peer != NULL:
+        sh_prefetch(peer)  # at the beginning of its leg
+        sh_prefetch(<const uint8_t*>peer + LINE)
+        sh_prefetch(<const uint8_t*>peer + 2 * LINE)
+
+
+cdef inline void ask_for_works(const Peer* peer) noexcept nogil:
+    if peer == NULL:
+        return
+    if peer.leg.peer != NULL:
+        sh_prefetch(peer.leg.peer)
+        sh_prefetch(<const uint8_t*>peer.leg.peer + 3 * LINE)
+        sh_prefetch(<const uint8_t*>peer.leg.peer + 4 * LINE)
+        sh_prefetch(<const uint8_t*>peer.leg.peer + 5 * LINE)
+    if peer.leg.listening:
+        sh_prefetch(peer.leg.jitter)
+
+
+cdef inline void ask_for_window(const Peer* peer) noexcept nogil:
+    if peer != NULL and peer.leg.listening:
+        jitter_ahead(peer.leg.jitter, peer.leg.jitter.end)
 
 
 cdef void take(State* s, int socket, uint32_t address, uint16_t port, uint8_t* data, int size) noexcept nogil:

@@ -68,56 +68,58 @@ cdef struct Recording:
     int16_t* chunk
 
 cdef struct Peer:  # an address that leads to a leg, in the table of sources
-    uint32_t address
-    uint16_t port
-    int socket
     Leg* leg
     Peer* next
+    uint32_t address
+    int socket
+    uint16_t port
 
-cdef struct Leg:
-    int id, socket, phase
-    uint8_t own, connected, latched, anywhere, curious, listening
-    Leg* wire
-
-    uint32_t address, signalled_address, second
-    uint16_t port, signalled_port, rtcp_port
-    Peer by_rtp, by_rtcp
-    uint32_t candidate_address, candidate_ssrc
-    uint16_t candidate_port, candidate_sequence
-    int candidate_count
-    int64_t refused
-
-    uint8_t payload_type, dtmf_type, timed_out, said_bye
+cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
+    # Line 0: who, and what for
+    Peer by_rtp
+    Leg* peer
+    Jitter* jitter
+    int64_t last_heard
+    uint8_t connected, latched, listening, timed_out, payload_type, dtmf_type, relaying, marker
+    # Lines 1 and 2: what is received
     Reception reception
+    Protect unprotect  # SRTP, when a leg has it
+    Protect protect
+    # Lines 3 and 4: what is sent
+    int64_t report_due, sent_at, sent, sent_octets
+    uint32_t timestamp, ssrc, timestamp_offset, address
+    uint16_t sequence, sequence_offset, port, rtcp_port
+    int id, socket
+    Leg* wire
     Telephone press
-    int64_t bad, other, last_heard
-
-    uint32_t ssrc, timestamp
-    uint16_t sequence
-    uint8_t marker
-    int64_t sent, sent_octets, sent_at, report_offset, report_due
-    int64_t rtt_us, peer_lost, peer_fraction, peer_jitter
-
+    # Lines 5 and 6: works
     Play playing
     Digits digits
     Recording recording
+
+    int phase
+    uint8_t own, anywhere, curious, said_bye
+    uint32_t signalled_address, second
+    uint16_t signalled_port
+    Peer by_rtcp
+    uint32_t candidate_address, candidate_ssrc
+    uint16_t candidate_port, candidate_sequence
+    int candidate_count
+    int64_t refused, bad, other
+
+    int64_t report_offset
+    int64_t rtt_us, peer_lost, peer_fraction, peer_jitter
+
     int64_t hush_op
     int hush_frames
-    Leg* peer
     int64_t bridge_op
-    uint8_t relaying
-    uint16_t sequence_offset
-    uint32_t timestamp_offset
-
-    Jitter* jitter
-    Detector detector
-    int16_t heard[FRAME]
-    int16_t tail[FRAME]  # the last frame of a clip, filled up with silence
     uint8_t loud
     int loud_run, quiet_run
 
-    Protect protect  # SRTP, when a leg has it
-    Protect unprotect
+    Detector detector
+    int16_t heard[FRAME]
+    int16_t tail[FRAME]  # the last frame of a clip, filled up with silence
+
     void* protect_context
     void* unprotect_context
 
@@ -178,6 +180,7 @@ cdef struct State:
 
     Event* events
     int event_count, event_room
+    uint8_t unrung  # recorded audio waits, and Python has not been told
     int64_t held  # octets of recording that nobody has taken yet
 
     Command* commands
