@@ -10,16 +10,16 @@ from typing import Any
 
 from switchhook.app import chance
 from switchhook.app.folder import DataFolder
+from switchhook.app.signing import Tokens
 from switchhook.app.web import ListenError
 from switchhook.bus import Bus, EmbeddedBus
 from switchhook.config import Settings
-from switchhook.domain.entities import Account
 from switchhook.endpoints import WatchedStore
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
 from switchhook.media.prompts import Prompts
 from switchhook.speech import Synthesiser, open_synthesiser
-from switchhook.store import Store, open_store
+from switchhook.store import open_store
 from switchhook.webhooks import AddressPolicy, Alerts, Outbox, Webhooks, rows
 
 
@@ -49,7 +49,7 @@ class Machinery:
             bus = EmbeddedBus(store, [projection])
             alerts = Alerts(bus, now=chance.now, new_sid=chance.new_sid)
             webhooks = Webhooks(
-                token_of=partial(_token, store),
+                token_of=Tokens(store).of,
                 alert=alerts.raise_alert,
                 now=chance.now,
                 new_sid=chance.new_sid,
@@ -89,11 +89,6 @@ async def background(work: Coroutine[Any, Any, None], name: str) -> AsyncIterato
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-
-async def _token(store: Store, account_sid: str) -> str:
-    account = await store.get(Account, account_sid)
-    return account.auth_token if account is not None else ""
 
 
 def _policy(settings: Settings, base_url: str) -> AddressPolicy:
