@@ -438,6 +438,17 @@ async def test_a_far_end_that_is_there_answers_a_probe(alice: Side, bob: Side) -
     await settled(alice, bob)
 
 
+async def test_a_far_end_whose_connection_is_gone_is_noticed_by_a_probe(
+    alice: Side, bob: Side
+) -> None:
+    out, _, listener = await answered(alice, bob)
+    await bob.endpoint.close()
+    out.probe()
+    alice.endpoint.unreachable(Peer(BOB, 5060))
+    assert listener.heard == ["lost"]
+    await settled(alice)
+
+
 async def test_a_far_end_that_vanished_is_noticed_by_a_probe(alice: Side, bob: Side) -> None:
     out, _, listener = await answered(alice, bob)
     await bob.endpoint.close()

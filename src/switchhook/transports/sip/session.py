@@ -103,7 +103,7 @@ class Session:
     def probe(self) -> None:
         """Ask whether the far end is there; if it is not, or knows of no call, the call is lost."""
         if self.state == "answered" and self._link is not None:
-            self._link.exchange("OPTIONS", (), b"", self._probed, self._judge)
+            self._link.exchange("OPTIONS", (), b"", self._probed, self._unanswered)
 
     # What the far end asks for.
 
@@ -291,6 +291,10 @@ class Session:
     def _probed(self, response: Response) -> None:
         if response.status >= 300:
             self._judge(response.status)
+
+    def _unanswered(self, status: int) -> None:
+        """Give up who cannot be reached, too: a connection that is gone is no answer either."""
+        self._lose(bye=status == 408)
 
     def _judge(self, status: int) -> None:
         """End the call when the far end's answer says that there is none (§12.2.1.2)."""
