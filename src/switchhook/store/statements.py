@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -55,8 +55,7 @@ class Statement:
         return tuple([values[name] for name in self.names])
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):  # rather than a dataclass: every question hashes some
     """The shape of one condition.
 
     `size` counts the values of an "in", rounded up to a power of two so that there are few

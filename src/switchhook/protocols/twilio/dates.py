@@ -6,8 +6,9 @@ RFC 2822 (`Thu, 30 Jul 2015 20:00:00 +0000`) in the 2010 API, ISO 8601 elsewhere
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 _FIRST_YEAR, _LAST_YEAR = 1, 9999  # what can be reckoned with
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -19,10 +20,14 @@ _TWO = tuple(f"{number:02d}" for number in range(60))
 
 def rfc2822(moment: datetime) -> str:
     """Return an aware UTC `moment` in whole seconds."""
-    return (
-        f"{_DAYS[moment.weekday()]}, {_TWO[moment.day]} {_MONTHS[moment.month - 1]}"
-        f" {moment.year:04d} {_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]} +0000"
-    )
+    day = _day(moment.year, moment.month, moment.day)
+    return f"{day} {_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]} +0000"
+
+
+@lru_cache(maxsize=512)  # a page is full of dates, of few days
+def _day(year: int, month: int, day: int) -> str:
+    weekday = _DAYS[date(year, month, day).weekday()]
+    return f"{weekday}, {_TWO[day]} {_MONTHS[month - 1]} {year:04d}"
 
 
 def iso8601(moment: datetime) -> str:

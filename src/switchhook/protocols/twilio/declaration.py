@@ -28,7 +28,7 @@ FieldType = Literal[
     "phone",  # a number as people write it
     "constant",  # always `value`
     "mapping",  # `value[attribute]`
-    "template",  # `value` filled with the attributes, and {base}
+    "template",  # `value` filled with the attributes; it may start with {base}
     "uri",  # the resource's own address
     "subresources",  # addresses below it: `value` maps a name to the path's end
 ]

@@ -113,8 +113,10 @@ def _subresources(names: Mapping[str, str], resource: Resource) -> Derive:
 
 
 def _fill(text: str, scope: Mapping[str, str]) -> Callable[[object, View], str]:
-    """Return what fills the holes of `text`: {Sid} or {sid} an attribute, {base} the view's."""
-    holes = [name for name in _HOLE.findall(text) if name != "base"]
-    read = _attributes([scope.get(name) or argument(name) for name in holes])
-    pattern = _HOLE.sub(lambda hole: "{base}" if hole[1] == "base" else "{}", text).format
-    return lambda entity, view: pattern(*read(entity), base=view.base)
+    """Return what fills the holes of `text`, {Sid} or {sid}; it may start at the view's {base}."""
+    path = text.removeprefix("{base}")
+    read = _attributes([scope.get(name) or argument(name) for name in _HOLE.findall(path)])
+    pattern = _HOLE.sub("%s", path.replace("%", "%%"))
+    if path != text:
+        return lambda entity, view: view.base + pattern % read(entity)
+    return lambda entity, view: pattern % read(entity)
