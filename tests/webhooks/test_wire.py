@@ -83,6 +83,12 @@ def test_a_domain_name_in_another_script_is_encoded() -> None:
     assert hop("http://b\u00fccher.example/").host == "xn--bcher-kva.example"
 
 
-def test_an_sms_redirect_keeps_every_parameter() -> None:
-    asked = redirected(hop("http://h/a", {"Body": "x", "OptOutType": "STOP"}, "sms"), "/b?Body=y")
+@pytest.mark.parametrize("kind", ["sms", "status"])
+def test_only_a_redirect_to_a_calls_twiml_loses_parameters(kind: Kind) -> None:
+    asked = redirected(hop("http://h/a", {"Body": "x", "OptOutType": "STOP"}, kind), "/b?Body=y")
     assert asked.url == "http://h/b?Body=y&OptOutType=STOP"
+
+
+def test_a_redirect_to_a_calls_twiml_keeps_what_every_request_carries() -> None:
+    asked = redirected(hop("http://h/a", {"CallSid": "CA1", "Digits": "1", "SipCallId": "x"}), "b")
+    assert asked.url == "http://h/b?CallSid=CA1&SipCallId=x"

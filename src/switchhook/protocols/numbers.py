@@ -9,11 +9,11 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
 ALPHANUMERIC_SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
 
 MAX_LENGTH = 64  # longer text is no number, and costs no time
+_WORLD, _UNKNOWN = "001", "ZZ"  # libphonenumber's regions of numbers of no country, such as +800
 
 
 @lru_cache(4096)
@@ -41,28 +41,14 @@ def possible(text: str, region: str = "US") -> str | None:
 
 
 @lru_cache(4096)
-def formatted(e164: str) -> str:
-    """Return the number as a person writes it: "(415) 555-0100", abroad "+44 20 7946 0018"."""
-    number = _parse(e164, None)
-    if number is None:
-        return e164
-    style = PhoneNumberFormat.INTERNATIONAL
-    if number.country_code == 1:
-        style = PhoneNumberFormat.NATIONAL
-    return str(phonenumbers.format_number(number, style))
-
-
-@lru_cache(4096)
 def country(e164: str) -> str:
     """Return the ISO 3166 code of the number's country, empty when it has none."""
     number = _parse(e164, None)
-    code = None if number is None else phonenumbers.region_code_for_number(number)
-    return "" if code in (None, "001") else str(code)
-
-
-def is_e164(text: str) -> bool:
-    """Say whether `text` is written as E.164: a plus sign and at most 15 digits."""
-    return E164.fullmatch(text) is not None
+    if number is None or number.country_code is None:
+        return ""
+    code = phonenumbers.region_code_for_number(number)
+    code = code or phonenumbers.region_code_for_country_code(number.country_code)
+    return "" if code in (_WORLD, _UNKNOWN) else str(code)
 
 
 def is_short_code(text: str) -> bool:

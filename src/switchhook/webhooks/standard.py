@@ -19,14 +19,22 @@ from switchhook.webhooks.geography import place
 API_VERSION: Final = "2010-04-01"
 _PLACES: Final = ("City", "State", "Zip", "Country")
 
-# What a redirected voice request keeps; `Digits`, `RecordingUrl` and their like it loses.
-VOICE: Final = frozenset(
+_STANDARD: Final = frozenset(
     (
         "CallSid", "AccountSid", "From", "To", "Caller", "Called", "CallStatus", "ApiVersion",
         "Direction", "ForwardedFrom", "CallerName", "ParentCallSid", "CallToken", "ApplicationSid",
+        "AnsweredBy", "StirVerstat",
         *(party + part for party in ("From", "To", "Caller", "Called") for part in _PLACES),
     )
 )  # fmt: skip
+
+
+def is_standard(name: str) -> bool:
+    """Return whether every TwiML request of a call carries the parameter, once it has it.
+
+    `Digits`, `RecordingUrl` and their like belong to one request.
+    """
+    return name in _STANDARD or name.startswith("Sip")
 
 
 def voice_parameters(call: Call, *, status: CallStatus | None = None) -> dict[str, str]:

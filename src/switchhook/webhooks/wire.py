@@ -12,10 +12,10 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 from switchhook.domain.entities import Method
-from switchhook.protocols.signature import compute
+from switchhook.protocols.signature import compute, voice_form
 from switchhook.webhooks.authorisation import credentials
 from switchhook.webhooks.exchange import HttpRequest, Kind, without_secrets
-from switchhook.webhooks.standard import VOICE
+from switchhook.webhooks.standard import is_standard
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _MESSAGES = ("SM", "MM")  # their SIDs
@@ -60,8 +60,8 @@ def first(request: HttpRequest) -> Hop:
 def redirected(hop: Hop, location: str) -> Hop:
     """Return the GET that a redirect asks for; raises `UnusableUrl`.
 
-    A call's redirect keeps only the standard parameters. What `location` already says is not
-    said twice.
+    A request for a call's TwiML keeps only the standard parameters. What `location` already says
+    is not said twice.
     """
     try:
         url = urljoin(hop.given, location.strip())
@@ -71,18 +71,15 @@ def redirected(hop: Hop, location: str) -> Hop:
     kept = {
         name: value
         for name, value in hop.parameters.items()
-        if name not in said and (hop.kind == "sms" or name in VOICE)
+        if name not in said and (hop.kind != "voice" or is_standard(name))
     }
     return _hop(url, "GET", kept, hop.kind, hop.about)
 
 
 def signed(hop: Hop, token: str) -> str:
     """Return the X-Twilio-Signature of the request."""
-    url, parts = hop.url, urlsplit(hop.url)
     texting = hop.kind == "sms" or hop.about.startswith(_MESSAGES)
-    if not texting and parts.scheme == "https" and parts.port is not None:
-        url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
-    return compute(token, url, hop.form)
+    return compute(token, hop.url if texting else voice_form(hop.url), hop.form)
 
 
 def encoded(parameters: Mapping[str, str]) -> str:
