@@ -12,6 +12,7 @@ from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
 from switchhook.voice.children import Dialler
 from switchhook.voice.documents import Documents
+from switchhook.voice.durable import insist
 from switchhook.voice.interpreter import Interpreter
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
@@ -22,7 +23,6 @@ from switchhook.voice.requests import Instructions
 from switchhook.voice.traces import Traces
 
 INTERNAL_FAILURE: Final = 12400
-RETRIES: Final = (1, 2, 4, 8, 16, 32, 60, 60, 60)  # seconds between commits of a final status
 
 log = logging.getLogger(__name__)
 
@@ -122,10 +122,12 @@ class Board:
             live.end()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=max(1.0, seconds))
-        for task in self._tasks:
+        if self.parts.recordings.finishing:
+            await asyncio.wait(self.parts.recordings.finishing, timeout=max(1.0, seconds))
+        left = [*self._tasks, *self.parts.recordings.finishing]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*self.parts.recordings.finishing, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _root(self, live: LiveCall, work: Coroutine[object, object, None]) -> None:
         try:
@@ -141,17 +143,8 @@ class Board:
                 stored = await _stored(live)
             finally:
                 self._live.pop(live.sid, None)
-            if not stored:
-                await self._settle(live)
-
-    async def _settle(self, live: LiveCall) -> None:
-        """See that the final status is stored, however long the store is away."""
-        for delay in RETRIES:
-            await asyncio.sleep(delay)
-            live.settled = live.progress.again()
-            if await _stored(live):
-                return
-        log.error("final status not stored", extra={"call_sid": live.sid})
+            if not stored and not await insist(live.progress.again):
+                log.error("final status not stored", extra={"call_sid": live.sid})
 
 
 async def _stored(live: LiveCall) -> bool:

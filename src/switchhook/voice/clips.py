@@ -83,7 +83,9 @@ class Clips:
         """Return `text` spoken, from the cache if it was said before. Raises `SpeechError`."""
         synthesiser = self._synthesiser
         if synthesiser is None:
-            raise SpeechError("no synthesiser is installed")
+            raise SpeechError(
+                "no synthesiser is installed; it comes with the extra switchhook[speech]"
+            )
 
         async def load(_: Validators) -> Loaded:
             samples = await synthesiser.synthesise(text, language=language, voice=voice)

@@ -11,22 +11,23 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Insert, StoreError, Update
 from switchhook.domain.entities import Method, Recording, RecordingStatus
 from switchhook.domain.events import RecordingStatusChanged
 from switchhook.media.recordings import RecordingSink
+from switchhook.voice.durable import insist
 from switchhook.voice.legs import Leg
 from switchhook.webhooks.standard import recording_url
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
+Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
 
 TRIM_SECONDS: Final = 60.0
-RETRIES: Final = (1, 2, 4, 8, 16, 32, 60, 60, 60)  # seconds between commits of the end
 FAILED: Final = 12400  # our own fault, not the app's: there is no code for a full disk
 
 
@@ -102,18 +103,18 @@ class Recordings:
         self.new_sid = new_sid
         self.base_url = base_url
         self.outside = outside
-        self.finishing: set[asyncio.Task[Recorded]] = set()
-        self._storing: set[asyncio.Task[None]] = set()
+        self.finishing: set[asyncio.Task[Any]] = set()
 
     def of(self, account_sid: str, call_sid: str) -> "CallRecorder":
         """Return what records a call."""
         return CallRecorder(self, account_sid, call_sid)
 
-    def keep(self, work: Coroutine[object, object, None]) -> None:
-        """Run what may take longer than the call."""
-        task = asyncio.create_task(work)
-        self._storing.add(task)
-        task.add_done_callback(self._storing.discard)
+    def see_to(self, work: Coroutine[object, object, Done]) -> asyncio.Task[Done]:
+        """Let `work` come to its end, even if that takes longer than the call."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.finishing.add(task)
+        task.add_done_callback(self.finishing.discard)
+        return task
 
 
 class CallRecorder:
@@ -168,9 +169,7 @@ class _Take:
     async def finish(self) -> Recorded:
         """End it; return once it is on disk and in the store, whoever stops waiting for that."""
         if self._finishing is None:
-            self._finishing = asyncio.create_task(self._finish())
-            self._recordings.finishing.add(self._finishing)
-            self._finishing.add_done_callback(self._recordings.finishing.discard)
+            self._finishing = self._recordings.see_to(self._finish())
         return await asyncio.shield(self._finishing)
 
     async def _finish(self) -> Recorded:
@@ -210,23 +209,14 @@ class _Take:
             await self._begun
         except StoreError:
             change = Insert(self._recording)
-        if not await self._is_stored(change):
-            self._recordings.keep(self._insist(change))
-
-    async def _is_stored(self, change: Change) -> bool:
         try:
             await self._recordings.bus.commit([change], self._event())
-        except StoreError:
-            return False
-        return True
+        except StoreError:  # the call goes on meanwhile
+            self._recordings.see_to(self._insist(change))
 
     async def _insist(self, change: Change) -> None:
-        """See that the end is stored, however long the store is away; the call goes on."""
-        for delay in RETRIES:
-            await asyncio.sleep(delay)
-            if await self._is_stored(change):
-                return
-        log.error("end of recording not stored", extra={"recording_sid": self._recording.sid})
+        if not await insist(lambda: self._recordings.bus.commit([change], self._event())):
+            log.error("end of recording not stored", extra={"recording_sid": self._recording.sid})
 
     def _event(self) -> RecordingStatusChanged:
         return RecordingStatusChanged(
