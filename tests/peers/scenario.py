@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from switchhook.protocols.sip.headers import spelled
+
 CALLER = "+442079460018"
 _REMEMBERED = {"From:": "theirs", "To:": "ours", "Via:": "via", "CSeq:": "cseq"}
 _SEND_AND_END = '<send next="1"'
@@ -153,12 +155,15 @@ def ack_refusal(user: str = "[service]", cseq: int = 1) -> str:
     )
 
 
-def cancel() -> str:
-    """Give the call up; right after a provisional response, whose Via it needs."""
+def cancel(via: str = "[last_Via:]") -> str:
+    """Give the call up; it needs the INVITE's Via, which is that of the last response.
+
+    When something else came last, `via` is "Via:[$via]", and an `expect` has kept it.
+    """
     return send(
         f"""
         CANCEL sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-        [last_Via:]
+        {via}
         Max-Forwards: 70
         From: <sip:{CALLER}@[local_ip]:[local_port]>;tag=[call_number]
         To: <sip:[service]@[remote_ip]:[remote_port]>
@@ -239,12 +244,12 @@ def within(status: int, body: str = "", *, headers: str = "") -> str:
     return reply(status, body, headers=headers, tag="")
 
 
-def expect(status: int, *, optional: bool = False, **patterns: str) -> str:
+def expect(status: int, *, optional: bool = False, keep_via: bool = False, **patterns: str) -> str:
     """Wait for a response; `patterns` are what its headers (`max_forwards`) must match."""
     # What refuses a call has no Contact, which `rrs` insists on.
     routes = ' rrs="true"' if status < 300 and status != 100 else ""
     attributes = f'response="{status}"{routes}' + (' optional="true"' if optional else "")
-    return _receive(attributes, patterns)
+    return _receive(attributes, patterns, _match("Via:", ".*", "via") if keep_via else "")
 
 
 def take(method: str, **patterns: str) -> str:
@@ -297,7 +302,7 @@ def send(
 
 def _receive(attributes: str, patterns: dict[str, str], more: str = "") -> str:
     checks = "".join(
-        _match(f"{name.replace('_', '-').title()}:", pattern, f"seen_{name}", check=True)
+        _match(f"{spelled(name.replace('_', '-'))}:", pattern, f"seen_{name}", check=True)
         for name, pattern in patterns.items()
     )
     action = f"<action>{more}{checks}</action>" if more or checks else ""

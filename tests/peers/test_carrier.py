@@ -1,104 +1,87 @@
 """A carrier played by SIPp: calls out through a trunk and in from its address."""
 
-import contextlib
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
-
 import pytest
-from twilio.rest import Client
 
-from tests.peers.customer import CustomerApp, customer_app
-from tests.peers.server import RunningServer, running
+from tests.peers.scenario import (
+    ack,
+    ack_refusal,
+    answers,
+    calls,
+    expect,
+    invite,
+    progress,
+    reply,
+    sdp,
+    take,
+    within,
+)
 from tests.peers.sipp import sipp
-from tests.peers.waiting import until
+from tests.peers.telephony import ABROAD, Telephony, Transport
 
-Transport = Literal["udp", "tcp"]
-ABROAD = "+442079460018"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running(tmp_path_factory.mktemp("server")) as server:
-        yield server
+TRANSPORTS = pytest.mark.parametrize("transport", ["udp", "tcp"])
+HANG_UP = "<Response><Hangup/></Response>"
+CHALLENGE = 'Digest realm="carrier", nonce="47364c23432d2e131a5fb2", algorithm=MD5, qop="auth"'
 
 
-@pytest.fixture
-def client(server: RunningServer) -> Any:
-    client = Client(*server.credentials)
-    client.api.base_url = server.http
-    return client
-
-
-@pytest.fixture
-def app(server: RunningServer, client: Any) -> Iterator[CustomerApp]:
-    with customer_app(server.credentials[1]) as app:
-        app.answers["/voice"] = "<Response><Say>Welcome.</Say></Response>"
-        number = client.incoming_phone_numbers.list(phone_number=server.facts["number"])[0]
-        number.update(voice_url=f"{app.url}/voice", voice_method="POST")
-        yield app
-
-
-@contextlib.contextmanager
-def trunk(server: RunningServer, client: Any, **fields: object) -> Iterator[None]:
-    """Connect a carrier for as long as the test lasts."""
-    path = f"{server.http}/switchhook/v1/trunks"
-    answer = client.request("POST", f"{path}.json", data=fields)
-    assert answer.status_code == 201, answer.text
-    try:
-        yield
-    finally:
-        sid = json.loads(answer.text)["sid"]
-        assert client.request("DELETE", f"{path}/{sid}").status_code == 204
-
-
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@TRANSPORTS
+@pytest.mark.parametrize(
+    ("status", "asks", "tells"),
+    [
+        (401, "WWW-Authenticate", "authorization"),
+        (407, "Proxy-Authenticate", "proxy_authorization"),
+    ],
+)
 def test_a_call_goes_out_through_the_trunk_with_its_credentials(
-    server: RunningServer, client: Any, tmp_path: Path, transport: Transport
+    telephony: Telephony, transport: Transport, status: int, asks: str, tells: str
 ) -> None:
-    with sipp("carrier_answers.xml", tmp_path, transport=transport) as carrier:
-        fields = {
-            "Host": "127.0.0.1", "Port": carrier.port, "Transport": transport, "Prefix": "+44",
-            "Username": "us", "Password": "secret", "StripPlus": "true",
-            "CallerId": "+14155550111",
-        }  # fmt: skip
-        with trunk(server, client, **fields):
-            call = client.calls.create(
-                to=ABROAD, from_=server.facts["number"],
-                twiml="<Response><Pause length='1'/></Response>",
-            )  # fmt: skip
-            assert carrier.outcome() == "completed", carrier.report()
-            until(lambda: client.calls(call.sid).fetch().status == "completed")
-    said = carrier.messages()
-    assert f"INVITE sip:{ABROAD.removeprefix('+')}@127.0.0.1" in said
-    assert "+14155550111@" in said
-
-
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_a_carrier_calls_in_from_its_address(
-    server: RunningServer, client: Any, app: CustomerApp, tmp_path: Path, transport: Transport
-) -> None:
-    digits = str(server.facts["number"]).removeprefix("+")
+    guarded = answers(
+        take("INVITE"), reply(status, headers=f"{asks}: {CHALLENGE}"), take("ACK"),
+        take("INVITE", **{tells: "Digest username=.us."}), reply(180),
+        reply(200, sdp(), retransmit=True), take("ACK"), take("BYE"), within(200),
+    )  # fmt: skip
     with (
-        trunk(server, client, Host="127.0.0.1", Port=9, AllowedAddress="127.0.0.1", Prefix="+999"),
-        sipp(
-            "carrier_calls.xml", tmp_path, target=server.sip, transport=transport, service=digits
-        ) as carrier,
-    ):
+        sipp(guarded, telephony.folder / "carrier", transport=transport) as carrier,
+        telephony.trunk(
+            carrier.port, Transport=transport, Prefix="+44", Username="us", Password="secret",
+            StripPlus="true", CallerId="+14155550111",
+        ),
+    ):  # fmt: skip
+        sid = telephony.call(twiml=HANG_UP)
         assert carrier.outcome() == "completed", carrier.report()
-    asked = app.wait_for("/voice").parameters
-    assert (asked["From"], asked["To"]) == (ABROAD, server.facts["number"])
-    assert (asked["Direction"], asked["CallStatus"]) == ("inbound", "ringing")
+        telephony.wait(sid, "completed")
+    assert f"INVITE sip:{ABROAD.removeprefix('+')}@127.0.0.1" in carrier.messages()
+    assert "+14155550111@" in carrier.messages()
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_a_stranger_is_challenged(
-    server: RunningServer, app: CustomerApp, tmp_path: Path, transport: Transport
+@TRANSPORTS
+@pytest.mark.parametrize("headers", ["", f"P-Asserted-Identity: <sip:{ABROAD[:-1]}9@x>"])
+def test_a_carrier_calls_in_from_its_address(
+    telephony: Telephony, transport: Transport, headers: str
 ) -> None:
+    """RFC 3325: what it asserts comes before From."""
+    telephony.app.answers["/voice"] = HANG_UP
+    telephony.called_by(
+        calls(
+            invite(sdp(), headers=headers, user=telephony.number.removeprefix("+")),
+            progress(), expect(200), ack(), take("BYE"), within(200),
+        ),
+        transport,
+    )  # fmt: skip
+    asked = telephony.app.wait_for("/voice").parameters
+    assert asked["From"] == (f"{ABROAD[:-1]}9" if headers else ABROAD)
+    assert (asked["To"], asked["Direction"]) == (telephony.number, "inbound")
+    assert asked["CallStatus"] == "ringing"
+
+
+@TRANSPORTS
+def test_a_stranger_is_challenged(telephony: Telephony, transport: Transport) -> None:
+    challenged = calls(
+        invite(sdp()), expect(100, optional=True), expect(401, www_authenticate="switchhook"),
+        ack_refusal(),
+    )  # fmt: skip
     with sipp(
-        "stranger_calls.xml", tmp_path, target=server.sip, transport=transport,
-        service=str(server.facts["number"]),
+        challenged, telephony.folder, target=telephony.server.sip, transport=transport,
+        service=telephony.number,
     ) as stranger:  # fmt: skip
         assert stranger.outcome() == "completed", stranger.report()
-    assert app.of("/voice") == []
+    assert telephony.app.asked == []

@@ -1,116 +1,69 @@
-"""A real SIP phone: called, hearing what is said, pressing digits, calling in."""
+"""Who a real phone is to the server: its name, its password, where it calls from."""
 
-import array
-import wave
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
+from tests.peers.baresip import baresip
+from tests.peers.scenario import answers, reply, take
+from tests.peers.telephony import ABROAD, Telephony, Transport
 
-import pytest
-from twilio.rest import Client
-
-from tests.peers.baresip import Baresip, baresip
-from tests.peers.customer import CustomerApp, customer_app
-from tests.peers.server import RunningServer, running
-from tests.peers.waiting import until
-
-Transport = Literal["udp", "tcp"]
+HANG_UP = "<Response><Hangup/></Response>"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture
-def app(server: RunningServer) -> Iterator[CustomerApp]:
-    with customer_app(server.credentials[1]) as app:
-        yield app
-
-
-@pytest.fixture
-def client(server: RunningServer) -> Any:
-    client = Client(*server.credentials)
-    client.api.base_url = server.http
-    return client
-
-
-@pytest.fixture(params=["udp", "tcp"])
-def phone(
-    server: RunningServer, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Baresip]:
-    handset = server.facts["handsets"][0]
-    with baresip(
-        tmp_path / "phone", handset["sip_uri"], handset["password"], transport=request.param
-    ) as phone:
-        phone.wait_registered()
-        yield phone
-
-
-def loud_seconds(path: Path) -> float:
-    """Return for how long a WAV file is louder than noise."""
-    with wave.open(str(path)) as file:
-        samples = array.array("h", file.readframes(file.getnframes()))
-    loud = [n for n in range(0, len(samples), 160) if max(map(abs, samples[n : n + 160])) > 500]
-    return 0.02 * len(loud)
-
-
-def test_a_phone_is_called_hears_and_presses(
-    server: RunningServer, client: Any, app: CustomerApp, phone: Baresip
-) -> None:
-    app.answers["/voice"] = (
-        '<Response><Gather numDigits="3" action="/digits" timeout="10">'
-        "<Say>Please press four, two and the star key.</Say></Gather></Response>"
-    )
-    app.answers["/digits"] = "<Response><Hangup/></Response>"
-    call = client.calls.create(
-        to=server.facts["handsets"][0]["number"],
-        from_=server.facts["number"],
-        url=f"{app.url}/voice",
-        status_callback=f"{app.url}/status",
-        status_callback_event=["initiated", "ringing", "answered", "completed"],
-    )
-    phone.wait_for("CALL_INCOMING")
-    phone.answer()
-    phone.wait_for("CALL_ESTABLISHED")
-    app.wait_for("/voice")
-    phone.press("42*")
-    assert app.wait_for("/digits").parameters["Digits"] == "42*"
-    phone.wait_for("CALL_CLOSED")
-    until(lambda: client.calls(call.sid).fetch().status == "completed")
-    app.wait_for("/status", times=4)
-    assert [one.parameters["CallStatus"] for one in app.of("/status")] == [
-        "initiated", "ringing", "in-progress", "completed",
-    ]  # fmt: skip
-
-
-def test_a_phone_calls_the_number_and_hears_the_app(
-    server: RunningServer, client: Any, app: CustomerApp, phone: Baresip
-) -> None:
-    app.answers["/voice"] = "<Response><Say>Hello caller, this is your number.</Say></Response>"
-    number = client.incoming_phone_numbers.list(phone_number=server.facts["number"])[0]
-    number.update(voice_url=f"{app.url}/voice", voice_method="POST")
-    phone.dial(f"sip:{number.phone_number}@{server.facts['sip']}")
-    phone.wait_for("CALL_ESTABLISHED")
-    asked = app.wait_for("/voice")
-    assert asked.parameters["From"] == server.facts["handsets"][0]["number"]
-    phone.wait_for("CALL_CLOSED")
-    assert 1 < loud_seconds(phone.heard()) < 4
-
-
-def test_a_busy_phone_makes_a_busy_call(server: RunningServer, client: Any, phone: Baresip) -> None:
-    call = client.calls.create(
-        to=server.facts["handsets"][0]["number"], from_=server.facts["number"],
-        twiml="<Response/>",
-    )  # fmt: skip
-    phone.wait_for("CALL_INCOMING")
-    phone.hang_up()
-    until(lambda: client.calls(call.sid).fetch().status == "busy")
-
-
-def test_a_wrong_password_cannot_call(server: RunningServer, tmp_path: Path) -> None:
-    handset = server.facts["handsets"][1]
-    with baresip(tmp_path, handset["sip_uri"], "wrong", options=["regint=0"]) as phone:
-        phone.dial(f"sip:{server.facts['number']}@{server.facts['sip']}")
+def test_a_wrong_password_cannot_call(telephony: Telephony) -> None:
+    uri = telephony.handset(1)["sip_uri"]
+    with baresip(telephony.folder, uri, "wrong", options=["regint=0"]) as phone:
+        phone.dial(telephony.number_uri)
         assert "401" in phone.wait_for("CALL_CLOSED")["param"]
+    assert telephony.app.asked == []
+
+
+def test_a_phone_at_a_carriers_address_is_still_a_phone(telephony: Telephony) -> None:
+    telephony.app.answers["/voice"] = HANG_UP
+    with telephony.trunk(AllowedAddress="127.0.0.1", Prefix="+999"), telephony.phone() as phone:
+        phone.dial(telephony.number_uri)
+        asked = telephony.app.wait_for("/voice").parameters
+        phone.wait_for("CALL_CLOSED")
+    assert asked["From"] == telephony.handset(0)["number"]
+
+
+def test_a_number_may_be_dialled_without_its_plus(telephony: Telephony) -> None:
+    telephony.app.answers["/voice"] = HANG_UP
+    with telephony.phone() as phone:
+        phone.dial(telephony.number_uri.replace("+", ""))
+        assert telephony.app.wait_for("/voice").parameters["To"] == telephony.number
+        phone.wait_for("CALL_CLOSED")
+
+
+def test_every_phone_of_a_handset_rings_and_the_first_to_answer_has_the_call(
+    telephony: Telephony,
+) -> None:
+    handset = telephony.handset(0)
+    uri, password = handset["sip_uri"], handset["password"]
+    other: Transport = "tcp"
+    with (
+        telephony.phone() as quick,
+        baresip(telephony.folder / "slow", uri, password, transport=other) as slow,
+    ):
+        slow.wait_registered()
+        sid = telephony.call(handset["number"], twiml=HANG_UP)
+        slow.wait_for("CALL_INCOMING")
+        quick.wait_for("CALL_INCOMING")
+        quick.answer()
+        quick.wait_for("CALL_CLOSED")
+        slow.wait_for("CALL_CLOSED")
+        telephony.wait(sid, "completed")
+        assert slow.of("CALL_ESTABLISHED") == []
+
+
+def test_a_phone_calls_abroad_by_way_of_the_app(telephony: Telephony) -> None:
+    """The carrier is shown the number that was called, unless the app says otherwise."""
+    telephony.app.answers |= {
+        "/voice": f"<Response><Dial action='/dialled' callerId='{telephony.number}'>{ABROAD}"
+        "</Dial></Response>",
+        "/dialled": HANG_UP,
+    }
+    busy = answers(take("INVITE"), reply(486), take("ACK"))
+    with telephony.carrier(busy) as carrier, telephony.phone() as phone:
+        phone.dial(telephony.number_uri)
+        assert telephony.app.wait_for("/dialled").parameters["DialCallStatus"] == "busy"
+        phone.wait_for("CALL_CLOSED")
+        assert carrier.outcome() == "completed", carrier.report()
+    assert f"From: <sip:{telephony.number}@" in carrier.messages()

@@ -209,3 +209,16 @@ def test_the_app_rejects_a_call(telephony: Telephony, reason: str, status: int) 
     assert (
         telephony.wait_ended()["CallStatus"] == ({"busy": "busy", "rejected": "no-answer"}[reason])
     )
+
+
+def test_a_cancel_that_meets_our_answer_changes_nothing(telephony: Telephony) -> None:
+    """RFC 3261 §9.2: the INVITE has its final response."""
+    telephony.app.answers["/voice"] = LONG
+    telephony.called_by(
+        calls(
+            invite(sdp()), progress(), expect(200, keep_via=True),
+            cancel("Via:[$via]"), expect(200), ack(), pause(300),
+            request("BYE"), expect(200),
+        )
+    )  # fmt: skip
+    assert telephony.wait_ended()["CallStatus"] == "completed"
