@@ -29,8 +29,9 @@ $(BIN)/python:
 
 # What developing needs on top.
 .make/dev: .make/run pyproject.toml
-	$(INSTALL) -c constraints.txt $$($(BIN)/python scripts/group.py dev)
-	@mkdir -p .make && touch $@
+	$(BIN)/python scripts/group.py dev > .make/dev.txt
+	$(INSTALL) -c constraints.txt -r .make/dev.txt
+	@touch $@
 
 serve: .make/run  ## start Switchhook (options by SWITCHHOOK_* variables or ARGS="...")
 	@exec $(BIN)/switchhook serve $(ARGS)
@@ -54,7 +55,8 @@ bench: .make/dev  ## every benchmark, as tables of ratios
 	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 docs: .make/dev  ## build the documentation into site/
-	$(INSTALL) -c constraints.txt $$($(BIN)/python scripts/group.py docs)
+	$(BIN)/python scripts/group.py docs > .make/docs.txt
+	$(INSTALL) -c constraints.txt -r .make/docs.txt
 	$(BIN)/zensical build
 
 peers:  ## install the programs that tests/peers talks to, where this machine lets us

@@ -1,9 +1,8 @@
-"""Print the requirements of one dependency group of pyproject.toml, shell-quoted."""
+"""Print the requirements of one dependency group of pyproject.toml, one a line."""
 
-import shlex
 import sys
 import tomllib
 from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
-print(shlex.join(project["dependency-groups"][sys.argv[1]]))
+print("\n".join(project["dependency-groups"][sys.argv[1]]))
