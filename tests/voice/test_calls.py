@@ -176,6 +176,7 @@ async def test_an_application_has_the_last_word(house: House) -> None:
     [
         ({"to": "+15005550000"}, 21214),
         ({"from_": "+15005550006"}, 21210),
+        ({"caller_id": "+15005550006"}, 21210),
         ({"application_sid": "AP404"}, 21218),
         ({"url": "", "twiml": ""}, 21205),
     ],

@@ -76,13 +76,16 @@ class Calls:
             raise TwilioError(UNAVAILABLE)
         instructions = await self._instructions(request)
         way = self._way(request)
+        phone_number_sid = self._shown(request.account_sid, request.from_)
+        if request.caller_id:
+            self._shown(request.account_sid, request.caller_id)
         call = new_call(
             self._parts,
             account_sid=request.account_sid,
             to=request.to,
             from_=request.from_,
             direction="outbound-api",
-            phone_number_sid=self._check_from(request),
+            phone_number_sid=phone_number_sid,
             status_callback=instructions.status_callback,
             status_callback_method=instructions.status_callback_method,
             status_callback_event=request.status_callback_event,
@@ -192,14 +195,14 @@ class Calls:
             raise TwilioError.about(way.code, request.to)
         return way
 
-    def _check_from(self, request: CallRequest) -> str:
+    def _shown(self, account_sid: str, caller_id: str) -> str:
         """Return the SID of the number that calls; others' numbers may not be shown."""
-        if request.from_.startswith(("client:", "sip:", "sips:")):
+        if caller_id.startswith(("client:", "sip:", "sips:")):
             return ""
-        mine = self._parts.endpoints.locate(request.account_sid, request.from_, request.from_)
-        if isinstance(mine, OwnNumber) and mine.number.account_sid == request.account_sid:
+        mine = self._parts.endpoints.locate(account_sid, caller_id, caller_id)
+        if isinstance(mine, OwnNumber) and mine.number.account_sid == account_sid:
             return mine.number.sid
-        raise TwilioError.about(21210, request.from_)
+        raise TwilioError.about(21210, caller_id)
 
     async def _dial(
         self, live: LiveCall, request: CallRequest, instructions: Instructions, way: Way
