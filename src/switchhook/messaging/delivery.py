@@ -26,7 +26,12 @@ class Delivery:
 
 
 class Carrier(Protocol):
-    """A way out for texts."""
+    """A way out for texts.
+
+    One that is `remote` takes them out of this process: that it does is stored beforehand.
+    """
+
+    remote: bool
 
     def serves(self, message: Message) -> bool:
         """Say whether the message can go this way."""

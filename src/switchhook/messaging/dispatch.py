@@ -3,7 +3,8 @@
 Theory of operation. A message is `queued` when it is acknowledged, `sending` before a carrier
 gets it and then `sent`, `delivered`, `undelivered` or `failed`. Each step is one transaction
 that holds only if the message is still where we think it is, and carries its events; so after
-a crash `queued` and `sending` messages are simply taken again.
+a crash `queued` and `sending` messages are simply taken again. What no remote carrier gets is
+`sending` within the transaction of its outcome.
 """
 
 import logging
@@ -54,9 +55,10 @@ class Dispatch:
 
     async def _send(self, message: Message) -> None:
         try:
-            if message.status != "sending":
+            carrier = self._carrier(message)
+            if carrier is not None and carrier.remote and message.status != "sending":
                 message = await self._enter(message, "sending")
-            await self._finish(message, await self._deliver(message))
+            await self._finish(message, await self._deliver(message, carrier))
         except Conflict:
             log.info("message changed while being sent", extra={"message_sid": message.sid})
 
@@ -66,12 +68,14 @@ class Dispatch:
         await persist(lambda: self._bus.commit([_update(message, entered)], event))
         return entered
 
-    async def _deliver(self, message: Message) -> Delivery:
+    def _carrier(self, message: Message) -> Carrier | None:
+        return next((one for one in self._carriers if one.serves(message)), None)
+
+    async def _deliver(self, message: Message, carrier: Carrier | None) -> Delivery:
         if not self._directory.active(message.account_sid):
             return Delivery("failed", error_code=ACCOUNT_SUSPENDED)
-        for carrier in self._carriers:
-            if carrier.serves(message):
-                return await carrier.deliver(message)
+        if carrier is not None:
+            return await carrier.deliver(message)
         self._alert(
             account_sid=message.account_sid,
             resource_sid=message.sid,
@@ -82,28 +86,25 @@ class Dispatch:
 
     async def _finish(self, message: Message, delivery: Delivery) -> None:
         now = self._now()
-        code = delivery.error_code
-        sent = delivery.outcome != "failed"
-        after = replace(
-            message,
-            status="sent" if sent else "failed",
-            date_sent=now if sent else None,
-            date_updated=now,
-            error_code=code,
-            error_message=CATALOGUE[code].text if code is not None else "",
-        )
-        events = [MessageStatusChanged(message=after, at=now)]
-        if delivery.outcome not in ("sent", "failed"):
-            # `sent` is told without the error that the receipt brought.
-            events = [MessageStatusChanged(message=_clean(after), at=now)]
-            after = replace(after, status=delivery.outcome)
-            events.append(MessageStatusChanged(message=after, at=now))
-        changes = [_update(message, after), *delivery.changes]
+        steps = _steps(message, delivery, now)
+        events = [MessageStatusChanged(message=step, at=now) for step in steps]
+        changes = [_update(message, steps[-1]), *delivery.changes]
         await persist(lambda: self._bus.commit(changes, *events, *delivery.events))
 
 
-def _clean(message: Message) -> Message:
-    return replace(message, error_code=None, error_message="")
+def _steps(message: Message, delivery: Delivery, now: datetime) -> list[Message]:
+    """Return what the message becomes, one status after the other."""
+    steps = [message]
+    if message.status != "sending":
+        steps.append(replace(message, status="sending", date_updated=now))
+    if delivery.outcome != "failed":
+        steps.append(replace(message, status="sent", date_sent=now, date_updated=now))
+    if delivery.outcome != "sent":  # the error, if there is one, came with the outcome
+        code = delivery.error_code
+        text = CATALOGUE[code].text if code is not None else ""
+        last = replace(steps[-1], status=delivery.outcome, date_updated=now)
+        steps.append(replace(last, error_code=code, error_message=text))
+    return steps[1:]
 
 
 _STEPS = ("status", "date_sent", "date_updated", "error_code", "error_message")

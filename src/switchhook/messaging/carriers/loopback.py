@@ -17,6 +17,8 @@ from switchhook.messaging.inbound import arrived
 class LoopbackCarrier:
     """Delivers to numbers of ours at once."""
 
+    remote = False
+
     def __init__(
         self,
         directory: Directory,
