@@ -99,6 +99,8 @@ def test_a_number_may_be_written_as_people_write_it(platform: Platform) -> None:
         ({"Timeout": "never"}, 21208),
         ({"Timeout": "601"}, 21208),
         ({"SendDigits": "12x"}, 21206),
+        ({"SipAuthUsername": "u"}, 21225),
+        ({"SipAuthPassword": "p" * 256}, 21223),
         ({"StatusCallbackEvent": "moved"}, 21626),
         ({"ApplicationSid": "AP1"}, 21218),
         ({"MachineDetection": "Maybe"}, 21234),

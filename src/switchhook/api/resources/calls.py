@@ -16,6 +16,8 @@ _INSTRUCTED = frozenset(Instructions.__dataclass_fields__)
 async def create(request: Request, values: Values) -> Call:
     """Place a call; an application's callback hears what it always does, the call's end."""
     values["from_"] = _caller(values["from_"], values["to"])
+    if values.get("sip_auth_username") and not values.get("sip_auth_password"):
+        raise TwilioError(21225)
     if values.get("application_sid"):
         values.pop("status_callback_event", None)
     if values.get("send_digits"):
