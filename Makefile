@@ -36,8 +36,10 @@ $(BIN)/python:
 serve: .make/run  ## start Switchhook (options by SWITCHHOOK_* variables or ARGS="...")
 	@exec $(BIN)/switchhook serve $(ARGS)
 
+# Tests against real programs hear audio in real time, so nothing runs beside them.
 test: .make/dev peers  ## every test, those against real programs included
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --ignore=tests/peers -n 2
+	$(BIN)/pytest -q tests/peers
 
 check: .make/dev  ## format, lint, types, import contracts, unit tests
 	$(BIN)/ruff format --check .
