@@ -16,7 +16,7 @@ from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, Si
 from switchhook.transports.sip.listeners import Deaf
 from switchhook.transports.sip.memory import MemoryNetwork
 from switchhook.transports.sip.peer import Peer
-from switchhook.voice.sip_leg import behind_nat
+from switchhook.voice.description import behind_nat
 from tests.voice.house import ACCOUNT, APP, NUMBER, House, instructions
 
 OURS, THEIRS = "192.0.2.1", "192.0.2.2"
@@ -548,3 +548,21 @@ async def test_a_phone_that_forgot_the_call_ends_it(sip: Sipping) -> None:
     assert live is not None and live.leg is not None
     live.leg.on_timeout()
     assert (await sip.house.over(call, within=1)).status == "completed"
+
+
+async def test_an_answer_that_leaves_our_offer_open_fails(sip: Sipping) -> None:
+    call = await sip.call()
+    sip.phone.invites[0].answer(b"")
+    assert (await sip.house.over(call)).status == "failed"
+    await asyncio.sleep(0.1)
+    assert sip.phone.log == ["bye"]
+
+
+async def test_an_answer_may_have_come_with_early_media(sip: Sipping) -> None:
+    call = await sip.call('<Pause length="2"/>')
+    invite = sip.phone.invites[0]
+    early, _ = sdp.answer(invite.request.body, AUDIO)
+    invite.ring(early, 183)
+    await asyncio.sleep(1)
+    invite.answer(b"")
+    assert (await sip.house.over(call)).status == "completed"

@@ -8,18 +8,17 @@ BadOffer    the caller's SDP has nothing that we speak: refuse with 488
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
-from switchhook.media.ports import Media, MediaPort, NoPort
-from switchhook.protocols import sdp
-from switchhook.protocols.sdp import Negotiated, SdpError
+from switchhook.media.ports import Media, NoPort
+from switchhook.protocols.sdp import SdpError
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.peer import Peer
+from switchhook.voice.description import Description
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.sip_facts import custom_headers, info_digit
 
@@ -47,66 +46,12 @@ class Destination:
     credentials: Credentials | None = None
 
 
-@dataclass(slots=True)
-class _Description:
-    """Our side of the session: SDP that grows in version, and the port it speaks for.
-
-    `source` is where the far end's signalling comes from.
-    """
-
-    port: MediaPort
-    host: str
-    source: str | None = None
-    version: int = 0
-    last: bytes = b""
-
-    @property
-    def address(self) -> tuple[str, int]:
-        return self.host or self.port.local[0], self.port.local[1]
-
-    @property
-    def latch(self) -> str | None:
-        """The signalling's address, if audio could come from there: audio is IPv4 only."""
-        return self.source if self.source and ":" not in self.source else None
-
-    def offer(self) -> bytes:
-        self.version += 1
-        self.last = sdp.offer(self.address, version=self.version, beside=self.last)
-        return self.last
-
-    def answer(self, body: bytes) -> bytes:
-        """Return our answer, the port connected. Raises `SdpError`."""
-        self.last, settled = sdp.answer(body, self.address, version=self.version + 1)
-        self.version += 1
-        self._connect(settled)
-        return self.last
-
-    def accept(self, body: bytes) -> None:
-        """Connect the port as the far end's answer says. Raises `SdpError`."""
-        self._connect(sdp.accept(body))
-
-    def _connect(self, settled: Negotiated) -> None:
-        if settled.held:  # it wants to hear nothing; what it sends still comes to where it came
-            return
-        try:
-            self.port.connect(
-                settled.remote,
-                payload=settled.payload,
-                dtmf_payload=settled.dtmf,
-                latch=self.latch,
-                behind_nat=behind_nat(settled.host, self.latch),
-                rtcp=settled.rtcp[1],
-            )
-        except OSError as error:
-            raise SdpError(f"no way to {settled.host}") from error
-
-
 class _SipLeg(Generic[Invite]):
     """What both directions share: the listener of an established dialog."""
 
     _invite: Invite
 
-    def __init__(self, leg: MediaLeg, description: _Description) -> None:
+    def __init__(self, leg: MediaLeg, description: Description) -> None:
         self.leg = leg
         self.description = description
         leg.signalling = self
@@ -167,7 +112,7 @@ class _SipLeg(Generic[Invite]):
 class _Inbound(_SipLeg[InboundInvite]):
     """Implements `Signalling` over a call that came in."""
 
-    def __init__(self, leg: MediaLeg, description: _Description, invite: InboundInvite) -> None:
+    def __init__(self, leg: MediaLeg, description: Description, invite: InboundInvite) -> None:
         super().__init__(leg, description)
         self._invite = invite
         invite.listener = self
@@ -198,7 +143,7 @@ class _Outbound(_SipLeg[OutboundInvite]):
     """Implements `Signalling` over a call of ours, and hears what becomes of the INVITE."""
 
     def __init__(
-        self, leg: MediaLeg, description: _Description, sip: SipEndpoint, destination: Destination
+        self, leg: MediaLeg, description: Description, sip: SipEndpoint, destination: Destination
     ) -> None:
         super().__init__(leg, description)
         self._invite = sip.invite(
@@ -231,14 +176,11 @@ class _Outbound(_SipLeg[OutboundInvite]):
             return
         self._heard_from()
         self._tell(response.status, custom_headers(response))
-        if response.body:
-            try:
-                self.description.accept(response.body)
-            except SdpError:
-                self._invite.bye()
-                self.leg.on_refused(NOT_ACCEPTABLE, "Bad SDP")
-                return
-        self.leg.on_answered()
+        if self._agreed(response.body):
+            self.leg.on_answered()
+        else:
+            self._invite.bye()
+            self.leg.on_refused(NOT_ACCEPTABLE, "Bad SDP")
 
     def on_failed(self, status: int, reason: str) -> None:
         self._tell(status)
@@ -249,6 +191,15 @@ class _Outbound(_SipLeg[OutboundInvite]):
             self._invite.bye()
         else:
             self._invite.cancel()
+
+    def _agreed(self, body: bytes) -> bool:
+        """Say whether there is an answer to our offer; early media may have brought it."""
+        try:
+            if body:
+                self.description.accept(body)
+        except SdpError:
+            return False
+        return self.description.settled
 
     def _heard_from(self) -> None:
         """Note where the far end's signalling comes from, as its audio may, too."""
@@ -272,7 +223,7 @@ def call_in(invite: InboundInvite, media: Media, host: str = "") -> MediaLeg:
     port = media.open()
     leg = MediaLeg(port)
     try:
-        _Inbound(leg, _Description(port, host, invite.peer.host), invite)
+        _Inbound(leg, Description(port, host, invite.peer.host), invite)
     except BaseException:
         port.close()
         raise
@@ -284,18 +235,11 @@ def call_out(sip: SipEndpoint, media: Media, destination: Destination, host: str
     port = media.open()
     leg = MediaLeg(port)
     try:
-        _Outbound(leg, _Description(port, host), sip, destination)
+        _Outbound(leg, Description(port, host), sip, destination)
     except BaseException:
         port.close()
         raise
     return leg
-
-
-def behind_nat(host: str, source: str | None) -> bool:
-    """Say whether audio cannot come from `host`, since the signalling has crossed a NAT."""
-    if source is None or host == source:
-        return False
-    return ip_address(host).is_private and not ip_address(source).is_private
 
 
 __all__ = ["BadOffer", "Destination", "NoPort", "call_in", "call_out"]
