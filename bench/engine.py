@@ -13,6 +13,7 @@ import asyncio
 import gc
 import json
 import math
+import os
 import resource
 import socket
 import struct
@@ -101,9 +102,18 @@ def free_port() -> int:
 
 
 async def load(program: Path, port: int, ports: list[int], seconds: float) -> dict[str, Any]:
-    """Run the generator; return what it measured."""
+    """Run the generator, on the last processor; return what it measured."""
     process = await asyncio.create_subprocess_exec(
-        *(str(program), str(port), str(len(ports)), str(WARM), str(seconds)),
+        *(
+            "taskset",
+            "-c",
+            str((os.cpu_count() or 1) - 1),
+            str(program),
+            str(port),
+            str(len(ports)),
+            str(WARM),
+            str(seconds),
+        ),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -114,7 +124,8 @@ async def load(program: Path, port: int, ports: list[int], seconds: float) -> di
 async def echo(programs: dict[str, Path], legs: int, seconds: float) -> float:
     """Return the CPU seconds per second of the bare echo under the same load."""
     process = await asyncio.create_subprocess_exec(
-        *(str(programs["echo"]), "4", str(WARM), str(seconds)), stdout=subprocess.PIPE
+        *("taskset", "-c", "0", str(programs["echo"]), "4", str(WARM), str(seconds)),
+        stdout=subprocess.PIPE,
     )
     assert process.stdout is not None
     ports = json.loads(await process.stdout.readline())
@@ -300,6 +311,8 @@ async def main() -> None:
     parser.add_argument("--work", default=",".join(WORKS))
     parser.add_argument("--ratios", action="store_true", help="nothing but the ratios")
     options = parser.parse_args()
+    # Where the system would put engine and generator changes by the run, and a ratio with it.
+    os.sched_setaffinity(0, {0})
     with tempfile.TemporaryDirectory(dir=memory_folder()) as name:
         bench = Bench(Path(name), build(Path(name)), options.seconds)
         print(LEGEND)

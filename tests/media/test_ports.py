@@ -153,6 +153,32 @@ async def test_two_bridged_pairs_carry_digits_and_sound(media: Media) -> None:
     assert heard.digits == "42"
 
 
+async def test_digits_reach_a_bridged_peer_without_telephone_events_as_tones(media: Media) -> None:
+    (one, a), (other, b) = media.pair(), media.pair()
+    for port in (b, other):
+        port.connect(media.engine.nowhere, payload=0, dtmf_payload=None)
+    heard = other.listener = Listener()
+    a.bridge(b)
+    await one.send_digits("42")
+    await asyncio.sleep(1)
+    await one.send_digits("7")
+    await asyncio.sleep(1)
+    assert heard.digits == "427"
+    a.unbridge()
+    await one.send_digits("5")
+    await asyncio.sleep(1)
+    assert heard.digits == "427"
+
+
+async def test_digits_do_not_break_into_a_clip_that_a_bridged_peer_hears(media: Media) -> None:
+    (one, a), (_, b) = media.pair(), media.pair()
+    b.connect(media.engine.nowhere, payload=0, dtmf_payload=None)
+    a.bridge(b)
+    announcement = asyncio.create_task(b.play(Clip.silence(2)))
+    await one.send_digits("42")
+    assert await announcement
+
+
 async def test_a_peer_that_falls_silent_for_long_is_reported(
     pair: tuple[MediaPort, MediaPort],
 ) -> None:

@@ -61,6 +61,9 @@ class MediaPort:
         self._play = 0
         self._record = 0
         self._bridge = 0
+        self._partner: MediaPort | None = None
+        self._unheard = ""  # digits that the peer is yet to hear as tones
+        self._sounding = False
         self._sink: RecordingSink | None = None
 
     def connect(
@@ -137,9 +140,14 @@ class MediaPort:
         return self._sink.samples if self._sink else 0
 
     def bridge(self, other: "MediaPort") -> None:
-        """Let this leg's peer and the other's hear each other, until `unbridge` or a close."""
+        """Let this leg's peer and the other's hear each other, until `unbridge` or a close.
+
+        Digits cross too: to a peer that takes no telephone events as tones, unless a clip is
+        playing to it.
+        """
         self._bridge, _ = self._media.begin()
         other._bridge = self._bridge
+        self._partner, other._partner = other, self
         self._media.engine.bridge(self._leg, other._leg, self._bridge)
 
     def unbridge(self) -> None:
@@ -164,6 +172,24 @@ class MediaPort:
         if not self.closed:
             self.closed = True
             self._media.forget(self._leg)
+
+    def pressed(self, digit: str) -> None:
+        """Let the other end of a bridge hear a digit of which no packet can tell it."""
+        partner = self._partner
+        bridged = self._media.pending(self._bridge) is not None
+        if bridged and partner is not None and not partner._dtmf:
+            partner._unheard += digit
+            if not partner._sounding:
+                partner._sound()
+
+    def _sound(self, *_: object) -> None:
+        """Play the digits that have come; more may come while they sound."""
+        digits, self._unheard = self._unheard, ""
+        self._sounding = bool(digits) and self._media.pending(self._play) is None
+        if self._sounding:
+            op, done = self._media.begin()
+            self._media.engine.play(self._leg, tones.dtmf(digits).samples, op)
+            done.add_done_callback(self._sound)
 
     async def _finish(self, op: int, done: "asyncio.Future[int]") -> int:
         try:
@@ -300,7 +326,11 @@ class Media:
 
     def _notify(self, event: Event) -> None:
         port = self._ports.get(event.leg)
-        if port is None or port.closed or port.listener is None:
+        if port is None or port.closed:
+            return
+        if event.kind is Kind.DIGIT:
+            port.pressed(tones.SYMBOLS[event.value & 15])
+        if port.listener is None:
             return
         # Soon, not now: a listener that fails must not take the other events with it.
         soon = asyncio.get_running_loop().call_soon

@@ -50,7 +50,10 @@ STEPS = st.one_of(
     ),
     st.tuples(st.just("press"), LEGS, st.integers(0, 17), st.integers(0, 0xFFFF), st.booleans()),
     st.tuples(st.just("junk"), LEGS, st.sampled_from(SOURCES), st.binary(max_size=80)),
-    st.tuples(st.just("report"), LEGS, st.booleans(), st.binary(max_size=60)),
+    st.tuples(
+        st.just("report"), LEGS, st.booleans(), st.binary(max_size=60), st.sampled_from([0x77, 1]),
+        st.sampled_from([4000, 7001]),
+    ),
 )  # fmt: skip
 
 
@@ -135,12 +138,12 @@ class Player:
     def junk(self, n: int, source: Address, data: bytes) -> None:
         self.engine.feed(self.port(n), source, data)
 
-    def report(self, n: int, sender: bool, tail: bytes) -> None:
+    def report(self, n: int, sender: bool, tail: bytes, ssrc: int, port: int) -> None:
         size = (20 if sender else 0) + 24
         body = (tail + bytes(64))[:size]
-        head = struct.pack("!BBHI", 0x81, 200 if sender else 201, 1 + size // 4, 0x77)
+        head = struct.pack("!BBHI", 0x81, 200 if sender else 201, 1 + size // 4, ssrc)
         for offset in (0, 1):
-            self.engine.feed(self.port(n) + offset, ("192.0.2.1", 4000 + offset), head + body)
+            self.engine.feed(self.port(n) + offset, ("192.0.2.1", port + offset), head + body)
 
     def stream(
         self, n: int, source: Address, first: int, count: int, kind: int, size: int, how: str,

@@ -1,5 +1,7 @@
 """Whose packets a leg takes: latching, strangers, quarantine, ports of their own."""
 
+import struct
+
 import pytest
 
 from switchhook.media.engine.interface import Kind, NoPort
@@ -83,6 +85,44 @@ def test_the_same_connect_again_keeps_the_source(rig: Rig) -> None:
     rig.engine.connect(leg, PEER, 0, 101, behind_nat=True)
     rig.wait(0.1)
     assert rig.packets(natted)
+
+
+def report(ssrc: int) -> bytes:
+    return struct.pack("!BBHI", 0x80, 201, 1, ssrc) + struct.pack("!BBHI", 0x80, 203, 1, ssrc)
+
+
+def test_reports_from_a_port_that_nat_made_up_are_taken_by_their_ssrc(rig: Rig) -> None:
+    _, port = rig.latched()
+    rig.feed(port + 1, report(0x1234), (PEER[0], 61001))
+    assert len(rig.take(Kind.BYE)) == 1
+    rig.wait(6)
+    assert {where[1] for number, where, _ in rig.sent if number == port + 1} == {61001}
+
+
+@pytest.mark.parametrize(
+    ("ssrc", "source"), [(0x4321, (PEER[0], 61001)), (0x1234, ("203.0.113.66", 61001))]
+)
+def test_other_reports_from_strange_ports_are_not(
+    rig: Rig, ssrc: int, source: tuple[str, int]
+) -> None:
+    _, port = rig.latched()
+    rig.feed(port + 1, report(ssrc), source)
+    assert not rig.take(Kind.BYE)
+    assert rig.engine.totals().unknown == 1
+
+
+@pytest.mark.parametrize("host", ["2001:db8::1", "phone.example", ""])
+def test_an_address_that_media_cannot_go_to_is_an_error_that_says_so(rig: Rig, host: str) -> None:
+    leg, _ = rig.engine.open()
+    with pytest.raises(OSError, match="IP") as caught:
+        rig.engine.connect(leg, (host, 4000), 0, 101)
+    assert caught.value.strerror
+
+
+def test_an_ipv4_address_in_ipv6_dress_is_taken(rig: Rig) -> None:
+    rig.leg(("::ffff:192.0.2.10", 4000))
+    rig.wait(0.1)
+    assert rig.packets(PEER)
 
 
 def test_a_released_address_is_quarantined(rig: Rig) -> None:

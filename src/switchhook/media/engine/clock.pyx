@@ -78,6 +78,7 @@ cdef void step(State* s, int64_t now) noexcept nogil:
 
 cdef void run_tick(State* s, int64_t now) noexcept nogil:
     cdef int phase = <int>(s.tick % PHASES), n
+    s.searches = 0
     if s.wire_count:
         deliver(s, now)
     for n in range(s.phase_size[phase]):

@@ -4,6 +4,7 @@ This side runs under the GIL, once per command. It chooses ports, numbers legs a
 what the core reads; the core does everything that happens per packet.
 """
 
+import ipaddress
 import logging
 import socket
 import threading
@@ -278,8 +279,18 @@ class Engine:
 
 
 def number_of(host: str) -> int:
-    """Return an IPv4 address as a number; raises `OSError` for anything else."""
-    return int.from_bytes(socket.inet_aton(host), "big")
+    """Return an IPv4 address as a number, also of the form `::ffff:192.0.2.1`.
+
+    Raises `OSError` for anything else.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise OSError(None, f"{host} is no IP address") from None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else address
+    if mapped is None:
+        raise OSError(None, f"media needs an IPv4 address, {host} is of IPv6")
+    return int(mapped)
 
 
 def host_of(address: int) -> str:

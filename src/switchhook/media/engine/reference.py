@@ -29,6 +29,7 @@ from switchhook.media.engine.reference_works import Digits, Hush, Play, Recordin
 QUARANTINE_NS = 5_000_000_000
 QUARANTINED = 256  # addresses remembered
 CONSECUTIVE = 5  # packets in a row that let a stranger in, where strangers may come in
+MOST_SEARCHES = 4  # for the leg that a stray report is about, in one tick
 LATE_NS = 60_000_000
 DRAIN = 64  # datagrams taken from a socket in one tick
 MASK64 = (1 << 64) - 1
@@ -62,6 +63,7 @@ class ReferenceCore:
         self._now = 0
         self._next = 0
         self._tick = 0
+        self._searches = 0
         self._counts = dict.fromkeys(Totals._fields, 0)
         self._sockets: dict[int, socket.socket] = {}
         self._halted = threading.Event()
@@ -206,9 +208,13 @@ class ReferenceCore:
             self._counts["stale"] += 1
             return None
         leg = self._waiting.get(socket)
+        if socket & 1:
+            leg = self._reporter(socket, address, port, datagram)
         if leg is None or not leg.connected:
             self._counts["unknown"] += 1
             return None
+        if socket & 1:
+            return leg
         packet = None if rtp.is_rtcp(datagram) else rtp.parse(datagram)
         if packet is None or not leg.accepts(packet.payload_type):
             admitted = False
@@ -221,6 +227,22 @@ class ReferenceCore:
         muxed = leg.rtcp_port == leg.remote[1]
         self._move(leg, (address, port), port if muxed else (port + 1) & 0xFFFF)
         return leg
+
+    def _reporter(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
+        """Return the leg whose peer reports from another port than it should, as behind NAT.
+
+        Its host and SSRC must be those of the RTP that is heard.
+        """
+        if self._searches >= MOST_SEARCHES or len(datagram) < 8 or not rtp.is_rtcp(datagram):
+            return None
+        self._searches += 1
+        ssrc = int.from_bytes(datagram[4:8], "big")
+        for leg in (leg for legs in self._phases for leg in legs):
+            here = leg.socket == socket - 1 and leg.latched and leg.remote[0] == address
+            if here and leg.reception.ssrc == ssrc and leg.rtcp_port != leg.remote[1]:
+                self._move(leg, leg.remote, port)
+                return leg
+        return None
 
     def _trusts(self, leg: Leg, address: int, port: int, packet: rtp.Packet) -> bool:
         if address in (leg.signalled[0], leg.second):
@@ -265,6 +287,7 @@ class ReferenceCore:
     # The clock
 
     def _run_tick(self, now: int) -> None:
+        self._searches = 0
         wires, self._wires = self._wires, []
         for leg, data, rtcp in wires:
             if self._slots.get(leg.id & (1 << SLOT_BITS) - 1) is leg:

@@ -13,8 +13,10 @@ from libc.string cimport memset
 from switchhook.media.engine.audio cimport jitter_ahead
 from switchhook.media.engine.outlet cimport emit_data
 from switchhook.media.engine.receive cimport accepts, leg_datagram
-from switchhook.media.engine.rtp cimport Packet, put32, rtp_is_rtcp, rtp_parse
-from switchhook.media.engine.state cimport BUCKETS, LATCHED, QUARANTINED, Leg, Peer, State
+from switchhook.media.engine.rtp cimport Packet, get32, put32, rtp_is_rtcp, rtp_parse
+from switchhook.media.engine.state cimport (
+    BUCKETS, LATCHED, PHASES, QUARANTINED, Leg, Peer, State,
+)
 
 cdef extern from "window.h":
     void sh_prefetch(const void* at) noexcept nogil
@@ -24,6 +26,7 @@ cdef extern from "net.h":
 
 cdef enum:
     CONSECUTIVE = 5
+    MOST_SEARCHES = 4
     AHEAD = 4  # datagrams between the steps of a look-up
     LINE = 64
 
@@ -151,9 +154,13 @@ cdef Leg* admit(State* s, int socket, uint32_t address, uint16_t port, const uin
     if is_released(s, socket, address, port):
         s.counts.stale += 1
         return NULL
+    if socket & 1:
+        leg = reporter(s, socket, address, port, data, size)
     if leg == NULL or not leg.connected:
         s.counts.unknown += 1
         return NULL
+    if socket & 1:
+        return leg
     if not rtp_is_rtcp(data, size) and rtp_parse(data, size, &packet):
         if accepts(leg, packet.payload_type):
             admitted = trusts(leg, address, port, &packet)
@@ -163,6 +170,27 @@ cdef Leg* admit(State* s, int socket, uint32_t address, uint16_t port, const uin
         return NULL
     move(s, leg, address, port, port if leg.rtcp_port == leg.port else port + 1)
     return leg
+
+
+cdef Leg* reporter(State* s, int socket, uint32_t address, uint16_t port, const uint8_t* data, int size) noexcept nogil:
+    """Return the leg whose peer reports from another port than it should, as behind NAT.
+
+    Its host and SSRC must be those of the RTP that is heard. All legs are looked through, so this
+    is done for a few datagrams in a tick.
+    """
+    cdef int phase, n
+    cdef Leg* leg
+    if s.searches >= MOST_SEARCHES or size < 8 or not rtp_is_rtcp(data, size):
+        return NULL
+    s.searches += 1
+    for phase in range(PHASES):
+        for n in range(s.phase_size[phase]):
+            leg = s.phases[phase][n]
+            if (leg.socket == socket - 1 and leg.latched and leg.address == address
+                    and leg.reception.ssrc == get32(data + 4) and leg.rtcp_port != leg.port):
+                move(s, leg, address, leg.port, port)
+                return leg
+    return NULL
 
 
 cdef bint is_released(const State* s, int socket, uint32_t address, uint16_t port) noexcept nogil:

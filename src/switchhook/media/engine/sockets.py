@@ -36,7 +36,7 @@ class Place:
 
     def fits(self, remote: Address | None, now_ns: int) -> bool:
         """Tell whether another leg with that peer could be told from those that are here."""
-        if self.waiting:
+        if self.waiting or not self.pooled:
             return False
         for peer in [peer for peer, until in self.released.items() if until <= now_ns]:
             del self.released[peer]
@@ -47,6 +47,8 @@ class Places:
     """Chooses a place for each leg. Raises `OSError` when the pool cannot be bound."""
 
     def __init__(self, host: str, port: int, pool: int, most: int, *, bound: bool) -> None:
+        if ":" in host:
+            raise OSError(None, f"media listens on IPv4 addresses, {host} is of IPv6")
         self.host = host
         self._bound = bound
         self._most = most
@@ -60,11 +62,10 @@ class Places:
             if pair:
                 number = pair[0].getsockname()[1]
             self.places[2 * n] = Place(2 * n, number, n % PHASES, True, pair)
-        self._pool = tuple(self.places.values())
 
     def choose(self, remote: Address | None, now_ns: int) -> Place:
         """Return where a leg goes; a socket of its own when no pool port fits."""
-        fitting = [p for p in self._pool if p.fits(remote, now_ns)]
+        fitting = [p for p in self.places.values() if p.fits(remote, now_ns)]
         if fitting:
             return min(fitting, key=lambda p: (p.index // (2 * PHASES), p.legs, p.index))
         if self._single >= self._most:

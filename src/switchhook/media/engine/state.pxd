@@ -169,6 +169,7 @@ cdef struct State:
     Leg* waiting[MAX_SOCKETS]
     Released released[QUARANTINED]
     int released_at
+    int searches  # for the leg that a stray report is about, in this tick
 
     int64_t now, next, tick, timeout
     uint64_t seed
