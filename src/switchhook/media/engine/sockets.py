@@ -36,7 +36,7 @@ class Place:
 
     def fits(self, remote: Address | None, now_ns: int) -> bool:
         """Tell whether another leg with that peer could be told from those that are here."""
-        if self.waiting or not self.pooled:
+        if self.waiting:
             return False
         for peer in [peer for peer, until in self.released.items() if until <= now_ns]:
             del self.released[peer]
@@ -62,10 +62,11 @@ class Places:
             if pair:
                 number = pair[0].getsockname()[1]
             self.places[2 * n] = Place(2 * n, number, n % PHASES, True, pair)
+        self._pool = tuple(self.places.values())
 
     def choose(self, remote: Address | None, now_ns: int) -> Place:
         """Return where a leg goes; a socket of its own when no pool port fits."""
-        fitting = [p for p in self.places.values() if p.fits(remote, now_ns)]
+        fitting = [p for p in self._pool if p.fits(remote, now_ns)]
         if fitting:
             return min(fitting, key=lambda p: (p.index // (2 * PHASES), p.legs, p.index))
         if self._single >= self._most:
