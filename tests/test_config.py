@@ -37,6 +37,7 @@ def test_numbers_come_out_of_the_environment_as_numbers(tmp_path: Path) -> None:
         ({"https": "127.0.0.1:8443"}, "--tls-certificate"),
         ({"log_level": "loud"}, "--log-level"),
         ({"drain": "soon"}, "drain"),
+        ({"trunk_ping": "-1"}, "--trunk-ping"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, flags: dict[str, object], named: str) -> None:

@@ -83,6 +83,7 @@ class Settings:
     webhook_allow: str = _setting("", "private addresses (CIDR, comma-separated) for webhooks")
     calls_per_second: float = _setting(100.0, "outbound calls an account may start each second")
     max_calls: int = _setting(2000, "calls at once; beyond that INVITEs are answered 503")
+    trunk_ping: float = _setting(30.0, "seconds between OPTIONS to each trunk; 0 sends none")
     trace_days: int = _setting(7, "days that traces of calls are kept")
     drain: float = _setting(30.0, "seconds that running calls have to end after SIGTERM")
     ready_file: str = _setting("", "file that gets a JSON object once traffic is accepted")
@@ -165,3 +166,5 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"--log-level: {settings.log_level!r} is not a level")
     if settings.drain < 0 or settings.rtp_ports < 1 or settings.max_calls < 1:
         raise SettingsError("--drain, --rtp-ports and --max-calls take positive numbers")
+    if settings.trunk_ping and not settings.trunk_ping >= 1:
+        raise SettingsError("--trunk-ping takes at least one second, or 0 for none")

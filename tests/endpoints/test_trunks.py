@@ -92,6 +92,14 @@ async def test_pings_go_on_at_their_interval() -> None:
     assert carriers.pings == 4
 
 
+async def test_without_an_interval_nobody_is_asked() -> None:
+    health = Health(lambda: [carrier(1, "silent")], every=0)
+    carriers = Carriers(silent=None)
+    await health.run(carriers, US)
+    assert carriers.pings == 0
+    assert health.up(trunk(1).sid)
+
+
 async def test_calls_avoid_a_trunk_that_is_down() -> None:
     trunks = carrier(1, "first"), carrier(2, "second")
     endpoints = (await server(*EVERYBODY, *trunks)).endpoints

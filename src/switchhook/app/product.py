@@ -110,6 +110,7 @@ async def _endpoints(settings: Settings, machinery: Machinery, stack: AsyncExitS
         secret=chance.new_key(),
         now=chance.now,
         policy=Policy(external_sip=development),
+        ping_every=settings.trunk_ping,
     )
     machinery.store.watch(endpoints.apply)
     await endpoints.load()

@@ -109,7 +109,10 @@ class Requester(Protocol):
 
 
 class Health:
-    """Knows which trunks answer, by OPTIONS (RFC 3261 §11). A new trunk counts as up."""
+    """Knows which trunks answer, by OPTIONS (RFC 3261 §11). A new trunk counts as up.
+
+    With `every` (seconds) at 0 nobody is asked, and all trunks count as up.
+    """
 
     def __init__(
         self, trunks: Callable[[], list[CarrierTrunk]], *, every: float = PING_EVERY
@@ -124,7 +127,7 @@ class Health:
 
     async def run(self, request: Requester, from_: SipUri) -> None:
         """Ping every trunk, for ever; `from_` is our own address."""
-        while True:
+        while self._every:
             await self.ping(request, from_)
             await asyncio.sleep(self._every)
 
