@@ -38,16 +38,19 @@ def parse_params(text: str) -> dict[str, str | None]:
     params: dict[str, str | None] = {}
     pieces = _SEMICOLON_PIECE.findall(text) if '"' in text else text.split(";")
     for piece in pieces:
+        if not piece:
+            continue
         name, equals, value = piece.partition("=")
-        if name := name.strip(SPACE).lower():
-            params.setdefault(name, value.strip(SPACE) if equals else None)
+        name = name.strip(SPACE).lower()
+        if name and name not in params:
+            params[name] = value.strip(SPACE) if equals else None
     return params
 
 
 def format_params(params: Params) -> str:
     """Write parameters as `;name=value;name`."""
     return "".join(
-        f";{name}" if value is None else f";{name}={value}" for name, value in params.items()
+        [f";{name}" if value is None else f";{name}={value}" for name, value in params.items()]
     )
 
 

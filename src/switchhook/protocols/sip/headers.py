@@ -70,7 +70,8 @@ _LISTS = frozenset(
         "warning",
     }
 )
-# Peers choose header names, so the table that interns them is bounded.
+# Peers choose header names, so the table that interns them is bounded. It leaves out those of
+# extensions (X-...), whose spelling is kept.
 _MAX_NAMES = 512
 _AS_USUAL: Mapping[str, str] = MappingProxyType({})
 known_names: dict[str, str] = {}
@@ -83,7 +84,7 @@ def canonical(name: str) -> str:
         return known
     lower = name.strip(SPACE).lower()
     lower = _COMPACT.get(lower, lower)
-    if len(known_names) < _MAX_NAMES:
+    if len(known_names) < _MAX_NAMES and lower[:2] != "x-":
         known_names[name] = lower
     return lower
 
@@ -131,21 +132,26 @@ class Headers:
     def get(self, name: str) -> str | None:
         """Return the first field of that name as it came, None when there is none."""
         firsts = self._firsts or self._index()
-        value = firsts.get(name)  # names are nearly always asked for as they are kept
-        return firsts.get(canonical(name)) if value is None else value
+        return firsts.get(known_names.get(name) or canonical(name))
 
     def get_all(self, name: str) -> list[str]:
         """Return every value; those of list headers (Via, Contact, Allow ...) are split."""
         fields = self.fields(name)
         if not fields or canonical(name) not in _LISTS:
             return fields
+        if len(fields) == 1:
+            return split_commas(fields[0])
         return [value for one in fields for value in split_commas(one)]
 
     def fields(self, name: str) -> list[str]:
         """Return every field of that name as it came, lists unsplit."""
-        if self.get(name) is None:
+        firsts = self._firsts or self._index()
+        name = known_names.get(name) or canonical(name)
+        first = firsts.get(name)
+        if first is None:
             return []
-        name = canonical(name)
+        if len(firsts) == len(self._items):  # as usual, none is repeated
+            return [first]
         return [value for key, value in self._items if key == name]
 
     def first(self, name: str) -> str | None:

@@ -72,9 +72,9 @@ class Message:
         """The CSeq, its method in upper case only if it came so: methods mind their case."""
         if self._cseq is None:
             match = _CSEQ.fullmatch(self._required("cseq"))
-            if match is None or int(match[1]) >= 2**32:
+            if match is None or (number := int(match[1])) >= 2**32:
                 raise SipParseError(400, "Bad CSeq")
-            self._cseq = CSeq(int(match[1]), match[2])
+            self._cseq = CSeq(number, match[2])
         return self._cseq
 
     @property
@@ -238,21 +238,19 @@ def _parse_response(start: str, lines: list[str], body: bytes) -> Response:
     match = _STATUS_LINE.fullmatch(start)
     if match is None:
         raise SipParseError(400, "Bad status line")
-    response = Response(int(match[1]), match[2] or "")
-    response.headers, lengths = _parse_headers(lines)
-    response.body = _cut_body(body, lengths)
-    return response
+    headers, lengths = _parse_headers(lines)
+    return Response(int(match[1]), match[2] or "", headers, _cut_body(body, lengths))
 
 
 def _parse_request(start: str, lines: list[str], body: bytes) -> Request:
     """Read a request. What can be read of a bad one goes with the error."""
     method, _, rest = start.partition(" ")
     target, _, version = rest.rpartition(" ")
-    request = Request(method, target)
     if not is_token(method) or not target or not version[:4].upper() == "SIP/":
         raise SipParseError(400, "Bad request line")
+    headers, lengths = _parse_headers(lines)
+    request = Request(method, target, headers)
     try:
-        request.headers, lengths = _parse_headers(lines)
         if version.upper() != _VERSION:
             raise SipParseError(505, "Version Not Supported")
         if " " in target or "\t" in target:
@@ -267,24 +265,28 @@ def _parse_headers(lines: list[str]) -> tuple[Headers, list[str]]:
     """Return the headers, and apart from them every Content-Length."""
     items: list[tuple[str, str]] = []
     spellings: dict[str, str] = {}
-    for i in range(1, len(lines)):
-        line = lines[i]
+    for line in lines[1:]:
+        name, colon, value = line.partition(":")
+        known = known_names.get(name)
+        if known and colon:  # so it is neither folded nor one whose spelling counts
+            items.append((known, value.strip(SPACE)))
+            continue
         if line[:1] in (" ", "\t"):
             _unfold(items, line)
             continue
-        name, colon, value = line.partition(":")
         if not colon:
             raise SipParseError(400, "Header without colon")
-        known = known_names.get(name) or canonical(name)
+        known = canonical(name)
         items.append((known, value.strip(SPACE)))
         if known[:2] == "x-":
             spellings[known] = name.strip(SPACE)
     if len(items) > MAX_HEADERS:
         raise SipParseError(400, "Too many headers")
-    lengths = [value for name, value in items if name == "content-length"]
-    if lengths:
-        items = [item for item in items if item[0] != "content-length"]
-    return (Headers.parsed(items, spellings) if spellings else Headers.parsed(items)), lengths
+    lengths = [item for item in items if item[0] == "content-length"]
+    for item in lengths:
+        items.remove(item)
+    headers = Headers.parsed(items, spellings) if spellings else Headers.parsed(items)
+    return headers, [value for _, value in lengths]
 
 
 def _unfold(items: list[tuple[str, str]], line: str) -> None:

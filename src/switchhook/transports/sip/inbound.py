@@ -29,8 +29,7 @@ class InboundInvite(Session):
         self._link = Link(
             stack, Dialog.of_request(request, server.tag), peer.transport, _flow(request, peer)
         )
-        allowed = {method.upper() for method in request.headers.get_all("allow")}
-        self._far_end_updates = "UPDATE" in allowed
+        self._far_end_updates = "UPDATE" in map(str.upper, request.headers.get_all("allow"))
         server.transaction.on_cancel = self._cancelled
 
     @property

@@ -147,8 +147,7 @@ class OutboundInvite(Session):
     def _begin(self, link: Link, response: Response) -> None:
         self.state = "answered"
         self._link = link
-        allowed = {method.upper() for method in response.headers.get_all("allow")}
-        self._far_end_updates = "UPDATE" in allowed
+        self._far_end_updates = "UPDATE" in map(str.upper, response.headers.get_all("allow"))
         self._clock.agree(session_timer.of_response(response))
         self._invite_listener.on_answered(response)
 
