@@ -185,7 +185,7 @@ def resident() -> int:
     return pages * resource.getpagesize()
 
 
-def put_to_work(
+async def put_to_work(
     work: str, ports: list[MediaPort], folder: Path
 ) -> tuple[list[RecordingSink], list[asyncio.Task[bool]]]:
     """Let every leg do what the row is about."""
@@ -200,6 +200,7 @@ def put_to_work(
         if work == "record" or (work == "calls" and n % 2):
             sinks.append(RecordingSink(folder / f"{n}.wav", 2 if bridged else 1))
             port.record(sinks[-1], both=bridged)
+            await asyncio.sleep(0.5 / len(ports))  # calls do not begin all at once
     return sinks, tasks
 
 
@@ -218,7 +219,7 @@ class Bench:
         before = resident()
         remote_port = free_port()
         ports = await open_legs(media, legs, remote_port)
-        sinks, tasks = put_to_work(work, ports, self.folder)
+        sinks, tasks = await put_to_work(work, ports, self.folder)
         streams = [p.local[1] for p in ports]
         seconds = self.seconds + (STALL_SECONDS if during else 0)
         generator = asyncio.create_task(

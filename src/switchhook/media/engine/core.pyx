@@ -14,11 +14,12 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.clock cimport step, work
+from switchhook.media.engine.outlet cimport free_chunk
 from switchhook.media.engine.rtp cimport reception_lost
 from switchhook.media.engine.seek cimport take
 from switchhook.media.engine.state cimport (
-    CLOSED, MAX_LEGS, MAX_SOCKETS, NO_DTMF, OUT_BATCH, PHASES, SLOT_MASK, Captured, Command, Event,
-    Leg, Out, State,
+    CLOSED, MAX_LEGS, MAX_SOCKETS, NO_DTMF, OUT_BATCH, PHASES, RECORDED, SLOT_MASK, Captured,
+    Chunk, Command, Event, Leg, Out, State,
 )
 
 cdef extern from "units.h":
@@ -262,10 +263,14 @@ cdef class CompiledCore:
             free_leg(<Leg*>event.data)
         elif event.data != NULL:
             data = PyBytes_FromStringAndSize(<char*>event.data, event.size)
-            free(event.data)
+            if event.kind == RECORDED:
+                free_chunk(self.s, <Chunk*>event.data, event.size)
+            else:
+                free(event.data)
         return event.kind, event.leg, event.op, event.value, data
 
     cdef _free(self):
+        cdef Chunk* chunk
         cdef int n
         if self.s == NULL:
             return
@@ -282,6 +287,11 @@ cdef class CompiledCore:
             free(self.s.captured[n].data)
         for n in range(self.s.wire_count):
             free(self.s.wires[n].data)
+        for n in range(2):
+            while self.s.spare[n] != NULL:
+                chunk = self.s.spare[n]
+                self.s.spare[n] = chunk.next
+                free(chunk)
         for n in range(PHASES):
             free(self.s.phases[n])
         for fd in (self.events_end, self.worker_end, self.s.wake_events, self.s.wake_worker):

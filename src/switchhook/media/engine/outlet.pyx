@@ -7,11 +7,12 @@ queues leave in one system call per socket.
 """
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
-from libc.stdlib cimport malloc, realloc
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcpy
 
+from switchhook.media.engine.audio cimport FRAME
 from switchhook.media.engine.state cimport (
-    OUT_BATCH, RECORDED, Captured, Event, Leg, Out, State, Wired,
+    CHUNK, MOST_SPARES, OUT_BATCH, RECORDED, Captured, Chunk, Event, Leg, Out, State, Wired,
 )
 
 cdef extern from "net.h":
@@ -72,6 +73,33 @@ cdef void gather(State* s) noexcept nogil:
     sh_unlock(s.lock)
     if wakes:
         sh_ring(s.wake_events)
+
+
+cdef Chunk* new_chunk(State* s, int channels) noexcept nogil:
+    """Return room for recorded audio; NULL when there is none."""
+    cdef Chunk* found
+    sh_lock(s.lock)
+    found = s.spare[channels - 1]
+    if found != NULL:
+        s.spare[channels - 1] = found.next
+        s.spares[channels - 1] -= 1
+    sh_unlock(s.lock)
+    if found == NULL:
+        found = <Chunk*>malloc(2 * FRAME * CHUNK * channels)
+    return found
+
+
+cdef void free_chunk(State* s, Chunk* chunk, int size) noexcept nogil:
+    """Give back recorded audio of that many octets; whole chunks are used again."""
+    cdef int kind = 0 if size == 2 * FRAME * CHUNK else 1
+    if size != 2 * FRAME * CHUNK * (kind + 1) or s.spares[kind] >= MOST_SPARES:
+        free(chunk)
+        return
+    sh_lock(s.lock)
+    chunk.next = s.spare[kind]
+    s.spare[kind] = chunk
+    s.spares[kind] += 1
+    sh_unlock(s.lock)
 
 
 cdef uint8_t* reserve(State* s) noexcept nogil:

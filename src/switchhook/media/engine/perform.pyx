@@ -9,14 +9,14 @@ from switchhook.media.engine.audio cimport (
     COMFORT, FRAME, HEARD, Jitter, Press, detector_feed, detector_new, jitter_ahead, jitter_new,
     jitter_pull, jitter_reset,
 )
-from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, new_chunk, reserve
 from switchhook.media.engine.receive cimport finish_press, next_timestamp
 from switchhook.media.engine.rtp cimport (
     HEADER, RECEIVER_REPORT, SENDER_REPORT, put16, put32, reception_block, rtcp_description,
     rtp_ntp,
 )
 from switchhook.media.engine.state cimport (
-    COMPLETED, DIGIT, DIGIT_ENDED, DONE, NO_DTMF, PCMA, RECORDED, TIMEOUT, TRACK_BOTH, TRACK_FAR,
+    CHUNK, COMPLETED, DIGIT, DIGIT_ENDED, DONE, NO_DTMF, PCMA, RECORDED, TIMEOUT, TRACK_BOTH, TRACK_FAR,
     TRACK_MIXED, Digits, Leg, Play, Recording, State,
 )
 
@@ -34,7 +34,6 @@ cdef extern from "units.h":
 
 cdef enum:
     EVENT_LOST_NS = 120000000
-    CHUNK = 25
     LINE = 64
     LOUD = 27200000
     QUIET = 10800000
@@ -228,12 +227,12 @@ cdef void keep(State* s, Leg* leg, const int16_t* said) noexcept nogil:
     cdef int channels = 2 if recording.track == TRACK_BOTH else 1
     cdef int16_t* at
     if recording.chunk == NULL:
-        recording.chunk = <int16_t*>malloc(2 * FRAME * CHUNK * channels)
+        recording.chunk = new_chunk(s, channels)
     recording.samples += FRAME
     recording.frames += 1
     if recording.chunk == NULL:
         return
-    at = recording.chunk + (recording.frames - 1) * FRAME * channels
+    at = recording.chunk.samples + (recording.frames - 1) * FRAME * channels
     if recording.track == TRACK_BOTH:
         sh_interleave(at, leg.heard, said, FRAME)
     elif recording.track == TRACK_MIXED:

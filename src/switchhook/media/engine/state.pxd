@@ -20,6 +20,8 @@ cdef enum:
     OUT_BATCH = 1024
     LONGEST_PAYLOAD = 560
     QUARANTINED = 256
+    CHUNK = 25  # frames of recording handed over at a time
+    MOST_SPARES = 256
 
 cdef enum:  # interface.Kind
     DONE = 1
@@ -62,10 +64,14 @@ cdef struct Digits:
     int size, position, step
     uint32_t timestamp
 
+cdef union Chunk:  # audio of a recording, or one of the spare ones in a row
+    Chunk* next
+    int16_t samples[1]
+
 cdef struct Recording:
     int64_t op, samples
     int track, frames
-    int16_t* chunk
+    Chunk* chunk
 
 cdef struct Peer:  # an address that leads to a leg, in the table of sources
     Leg* leg
@@ -182,6 +188,8 @@ cdef struct State:
     Event* events
     int event_count, event_room
     uint8_t unrung  # recorded audio waits, and Python has not been told
+    Chunk* spare[2]  # by channels; a worker that shared malloc with Python could wait for it
+    int spares[2]
     int64_t held  # octets of recording that nobody has taken yet
 
     Command* commands
