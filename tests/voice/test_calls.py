@@ -190,6 +190,16 @@ async def test_what_cannot_be_called(house: House, changed: dict[str, Any], code
     assert house.calls.count == 0
 
 
+async def test_a_sip_address_may_be_called_by_any_name(house: House) -> None:
+    alice = "sip:alice@127.0.0.1"
+    house.routes.ways[alice] = house.routes.ways[ALICE]
+    request = CallRequest(account_sid=ACCOUNT, to=alice, from_="Reception", url=APP)
+    call = await house.calls.create(request)
+    assert (call.from_, call.phone_number_sid) == ("Reception", "")
+    await house.calls.end(call, "canceled")
+    assert (await house.over(call)).status == "canceled"
+
+
 async def test_what_cannot_be_stored_is_not_dialled(house: House) -> None:
     house.store.broken = StoreUnavailable("disk full")
     with pytest.raises(StoreUnavailable):

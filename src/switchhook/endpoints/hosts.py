@@ -4,7 +4,6 @@ from ipaddress import ip_address
 
 from switchhook.protocols.sip.uri import SipUri
 
-DEFAULT_PORT = 5060  # RFC 3261 §19.1.2
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

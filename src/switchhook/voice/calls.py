@@ -37,6 +37,7 @@ from switchhook.voice.sip_leg import BadOffer, call_in
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
+NO_NUMBER: Final = ("client:", "sip:", "sips:")  # what is no phone number begins so
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +77,9 @@ class Calls:
             raise TwilioError(UNAVAILABLE)
         instructions = await self._instructions(request)
         way = self._way(request)
-        phone_number_sid = self._shown(request.account_sid, request.from_)
+        phone_number_sid = self._shown(request, request.from_)
         if request.caller_id:
-            self._shown(request.account_sid, request.caller_id)
+            self._shown(request, request.caller_id)
         call = new_call(
             self._parts,
             account_sid=request.account_sid,
@@ -195,13 +196,17 @@ class Calls:
             raise TwilioError.about(way.code, request.to)
         return way
 
-    def _shown(self, account_sid: str, caller_id: str) -> str:
-        """Return the SID of the number that calls; others' numbers may not be shown."""
-        if caller_id.startswith(("client:", "sip:", "sips:")):
-            return ""
+    def _shown(self, request: CallRequest, caller_id: str) -> str:
+        """Return the SID of the number that calls; others' numbers may not be shown.
+
+        Only whoever is called by SIP or in a browser may be shown any name.
+        """
+        account_sid = request.account_sid
         mine = self._parts.endpoints.locate(account_sid, caller_id, caller_id)
         if isinstance(mine, OwnNumber) and mine.number.account_sid == account_sid:
             return mine.number.sid
+        if caller_id.startswith(NO_NUMBER) or request.to.startswith(NO_NUMBER):
+            return ""
         raise TwilioError.about(21210, caller_id)
 
     async def _dial(
