@@ -7,6 +7,8 @@ takes one between our look and the program's start.
 import os
 import socket
 from itertools import count
+from pathlib import Path
+from typing import Literal
 
 FIRST, LAST = 12_000, 32_000
 _STEP = 8
@@ -27,6 +29,14 @@ def free_ports(count: int = 1) -> int:
                 next(_places)
             return first
     raise AssertionError(f"no {count} free ports in a row")
+
+
+def is_listening(port: int, transport: Literal["udp", "tcp"]) -> bool:
+    """Say whether a program takes what is sent to the port (Linux's proc(5))."""
+    state = "0A" if transport == "tcp" else "07"
+    sockets = Path(f"/proc/net/{transport}").read_text().splitlines()[1:]
+    fields = (line.split() for line in sockets)
+    return any(f[1].endswith(f":{port:04X}") and f[3] == state for f in fields)
 
 
 def _is_free(port: int) -> bool:

@@ -13,8 +13,9 @@ from typing import Literal
 
 import pytest
 
-from tests.peers.ports import free_ports
+from tests.peers.ports import free_ports, is_listening
 from tests.peers.scenario import Scenario
+from tests.peers.waiting import until
 
 PROGRAM = Path("/usr/bin/sipp")
 PATIENCE = 15_000  # milliseconds
@@ -109,6 +110,8 @@ def sipp(
         )
     running = Sipp(folder, port, process)
     try:
+        if target is None:
+            until(lambda: process.poll() is not None or is_listening(port, transport))
         yield running
     finally:
         running.stop()

@@ -74,7 +74,7 @@ def test_both_hear_each_other_and_keys_pass(pair: Pair) -> None:
     pair.callee.wait_for("CALL_DTMF_END", times=2)
     pair.callee.press("7#")
     pair.caller.wait_for("CALL_DTMF_END", times=2)
-    pair.callee.wait_heard(4)
+    pair.callee.wait_heard(3)
     pair.caller.hang_up()
     pair.callee.wait_for("CALL_CLOSED")
     assert [event["param"] for event in pair.callee.of("CALL_DTMF_START")] == ["4", "2"]
@@ -83,7 +83,7 @@ def test_both_hear_each_other_and_keys_pass(pair: Pair) -> None:
     check_heard(pair.caller, CALLEE_SAYS, CALLER_SAYS)
     told = pair.told()
     assert (told["DialCallStatus"], told["DialBridged"]) == ("completed", "true")
-    assert int(told["DialCallDuration"]) in (4, 5, 6)
+    assert int(told["DialCallDuration"]) in (3, 4, 5)
     assert told["CallStatus"] == "completed"
 
 
@@ -176,7 +176,7 @@ def test_a_conversation_is_recorded(pair: Pair) -> None:
 def test_early_media_is_heard_before_the_answer(telephony: Telephony) -> None:
     """RFC 3261 §13.2.1: what a carrier says with 183, here that it is busy."""
     busy = answers(
-        take("INVITE"), reply(183, sdp()), pause(2300), reply(486, to_invite=True, tag=""),
+        take("INVITE"), reply(183, sdp()), pause(2100), reply(486, to_invite=True, tag=""),
         take("ACK"),
     )  # fmt: skip
     telephony.app.answers |= {

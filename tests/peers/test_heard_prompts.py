@@ -8,8 +8,8 @@ from tests.peers.audio import energy, likeness, read, samples, seconds, spoken, 
 from tests.peers.baresip import Baresip
 from tests.peers.telephony import Telephony, Transport
 
-SAID = "Please press four, two and the star key."
-OTHER = "Nobody can take your call at the moment, good bye."
+SAID = "Press four, two and star."
+OTHER = "Nobody is at home, good bye."
 
 
 @pytest.fixture(params=["udp", "tcp"])
@@ -47,7 +47,7 @@ def test_a_phone_is_called_hears_and_presses(telephony: Telephony, phone: Baresi
     statuses = ["initiated", "ringing", "in-progress", "completed"]
     assert [one["CallStatus"] for one in told] == statuses
     assert told[-1]["CallDuration"] == telephony.client.calls(sid).fetch().duration
-    assert int(told[-1]["CallDuration"]) in (2, 3, 4)
+    assert int(told[-1]["CallDuration"]) in (1, 2, 3)
 
 
 def test_a_phone_calls_the_number_and_hears_the_app(telephony: Telephony, phone: Baresip) -> None:

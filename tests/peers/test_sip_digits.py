@@ -39,7 +39,7 @@ def test_tones_are_recognised_where_there_are_no_events(
     """ITU-T Q.23, Q.24"""
     pressed = "1590*#AD"
     peer.speaks = law
-    peer.say(samples(tones.dtmf(f"W{pressed}").samples))
+    peer.say(samples(tones.dtmf(f"w{pressed}").samples))
     gather = GATHER.format(len(pressed)).replace("<Gather", "<Gather finishOnKey=''")
     telephony.app.answers |= {"/voice": gather, "/digits": HANG_UP}
     telephony.called_by(

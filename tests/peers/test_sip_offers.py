@@ -21,7 +21,7 @@ from tests.peers.telephony import ABROAD, Telephony, Transport
 
 TRANSPORTS = pytest.mark.parametrize("transport", ["udp", "tcp"])
 HANG_UP = "<Response><Hangup/></Response>"
-TEXT = "Good morning, how are you?"
+TEXT = "Good morning, friend."
 TALKED = (progress(), expect(200), ack(), take("BYE"), within(200))
 
 
@@ -42,7 +42,7 @@ def test_a_long_invite_is_a_call(telephony: Telephony, transport: Transport) -> 
     assert telephony.app.wait_for("/voice").parameters["SipHeader_X-Long-9"] == "y" * 300
 
 
-@pytest.mark.parametrize(("formats", "payload"), [("8 101", PCMA), ("0 101", PCMU), ("8 0", PCMA)])
+@pytest.mark.parametrize(("formats", "payload"), [("8 0 101", PCMA), ("0 101", PCMU)])
 def test_a_caller_hears_the_prompt_in_its_codec(
     telephony: Telephony, formats: str, payload: int
 ) -> None:
@@ -141,8 +141,7 @@ def test_a_caller_changes_the_codec(telephony: Telephony) -> None:
     assert likeness(heard, samples(spoken(TEXT))) > 0.9
 
 
-@TRANSPORTS
-def test_an_update_moves_the_media_too(telephony: Telephony, transport: Transport) -> None:
+def test_an_update_moves_the_media_too(telephony: Telephony) -> None:
     """RFC 3311"""
     telephony.app.answers["/voice"] = f"<Response><Say>{TEXT}</Say></Response>"
     with rtp_peer() as peer:
@@ -152,7 +151,7 @@ def test_an_update_moves_the_media_too(telephony: Telephony, transport: Transpor
                 request("UPDATE", sdp("8", version=2), cseq=2), expect(200),
                 take("BYE"), within(200),
             ),
-            transport, rtp_port=peer.port,
+            rtp_port=peer.port,
         )  # fmt: skip
     assert peer.payloads[PCMA] > 20
 
