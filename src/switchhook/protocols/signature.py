@@ -7,7 +7,7 @@ A GET signs the URL alone. A body that is not a form is covered by its SHA-256 i
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha1, sha256
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
@@ -22,7 +22,7 @@ def compute(token: str, url: str, params: Params | None = None) -> str:
 
     The URL is signed as it is requested: without user information and fragment.
     """
-    signed = _requested(urlsplit(url)) + "".join(_pairs(params or {}))
+    signed = _requested(urlsplit(url)) + _pairs(params or {})
     return b64encode(hmac.new(token.encode(), signed.encode(), sha1).digest()).decode()
 
 
@@ -62,12 +62,16 @@ def _requested(parts: SplitResult) -> str:
     return urlunsplit(parts._replace(netloc=authority, fragment=""))
 
 
-def _pairs(params: Params) -> Iterator[str]:
-    """Yield name+value, names in order; a repeated name gives its distinct values in order."""
+def _pairs(params: Params) -> str:
+    """Join name+value, names in order; a repeated name gives its distinct values in order."""
+    pairs: list[str] = []
     for name in sorted(params):
         value = params[name]
-        for one in [value] if isinstance(value, str) else sorted(set(value)):
-            yield f"{name}{one}"
+        if isinstance(value, str):
+            pairs.append(name + value)
+        else:
+            pairs += [name + one for one in sorted(set(value))]
+    return "".join(pairs)
 
 
 def _port_forms(url: str) -> list[str]:

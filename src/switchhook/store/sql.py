@@ -20,7 +20,6 @@ from switchhook.store import statements
 from switchhook.store.checks import check
 from switchhook.store.cipher import Cipher
 from switchhook.store.codec import Codec, Row, encode_time
-from switchhook.store.fields import table_name
 from switchhook.store.protocol import EVERYTHING, E, Outside
 from switchhook.store.receipt import Receipt
 from switchhook.store.schema import KINDS, TABLES
@@ -155,12 +154,13 @@ class SqlStore:
         match change:
             case Insert(entity):
                 kind = type(entity)
-                row = self._codec(kind).encode(entity)
-                key = (table_name(kind), entity.sid)
-                return Step(statements.insertion(self._dialect, TABLES[kind]), row, key)
+                row, table = self._codec(kind).encode(entity), TABLES[kind]
+                statement = statements.insertion(self._dialect, table)
+                return Step(statement, row, (table.name, entity.sid))
             case Delete(kind, sid):
-                statement = statements.deletion(self._dialect, TABLES[kind])
-                return Step(statement, (sid,), (table_name(kind), sid))
+                table = TABLES[kind]
+                statement = statements.deletion(self._dialect, table)
+                return Step(statement, (sid,), (table.name, sid))
             case Update():
                 return self._update(change)
 
@@ -177,5 +177,6 @@ class SqlStore:
         for name, value in change.values.items():
             named[f"set_{name}"] = codec.value(sid, name, value)
         names = tuple(sorted(change.values))
-        statement = statements.updating(self._dialect, TABLES[kind], names, tuple(shapes))
-        return Step(statement, statement.bind(named), (table_name(kind), sid))
+        table = TABLES[kind]
+        statement = statements.updating(self._dialect, table, names, tuple(shapes))
+        return Step(statement, statement.bind(named), (table.name, sid))
