@@ -56,13 +56,15 @@ static int listen_on_any_port(int *port)
 
 static int echo(int fd)
 {
+    static int taken = BATCH;
     int total = 0, count = BATCH;
     for (int batch = 0; batch < 8 && count == BATCH; batch++) {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < taken; i++) {
             parts[i].iov_len = sizeof data[i];
             messages[i].msg_hdr.msg_namelen = sizeof sources[i];
         }
         count = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT, NULL);
+        taken = count > 0 ? count : 0;
         for (int i = 0; i < count; i++)
             parts[i].iov_len = messages[i].msg_len;
         for (int done = 0; done < count;) {

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,6 +228,8 @@ int main(int argc, char **argv)
         perror("rtpload");
         return 1;
     }
+    /* Where it is allowed, so that other programs do not hold up the streams. */
+    sched_setscheduler(0, SCHED_RR, &(struct sched_param){.sched_priority = 10});
     int64_t begun = now(CLOCK_MONOTONIC), tick = 0;
     int64_t measured = begun + (int64_t)(atof(argv[3]) * 1e9), end = measured + (int64_t)(seconds * 1e9);
     for (int64_t at = begun; at < end; at = now(CLOCK_MONOTONIC)) {

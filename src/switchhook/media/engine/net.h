@@ -157,11 +157,14 @@ typedef struct {
     struct iovec in_parts[SH_BATCH], out_parts[SH_BATCH];
     struct sockaddr_in sources[SH_BATCH], targets[SH_BATCH];
     uint8_t data[SH_BATCH][SH_DATAGRAM];
+    int taken; /* datagrams of the last batch: the system has written over their lengths */
 } sh_network;
 
 static inline void *sh_network_new(void)
 {
     sh_network *net = calloc(1, sizeof *net);
+    if (net != NULL)
+        net->taken = SH_BATCH;
     for (int i = 0; net != NULL && i < SH_BATCH; i++) {
         net->in_parts[i].iov_base = net->data[i];
         net->in_parts[i].iov_len = SH_DATAGRAM;
@@ -181,10 +184,11 @@ static inline void *sh_network_new(void)
 static inline int sh_receive(void *network, int fd)
 {
     sh_network *net = network;
-    for (int i = 0; i < SH_BATCH; i++)
+    for (int i = 0; i < net->taken; i++)
         net->in[i].msg_hdr.msg_namelen = sizeof net->sources[i];
     int count = recvmmsg(fd, net->in, SH_BATCH, MSG_DONTWAIT, NULL);
-    return count > 0 ? count : 0;
+    net->taken = count > 0 ? count : 0;
+    return net->taken;
 }
 
 static inline int sh_received(void *network, int i, uint8_t **data, uint32_t *address,
