@@ -102,6 +102,8 @@ DOCUMENTS: dict[str, tuple[Make, int]] = {
     "a file of ours": (twiml(FILE), 12100),
     "a thousand levels": (twiml("<Response>" + "<Gather>" * 1000 + "</Gather>" * 1000), 12100),
     "another type": (always(respond("<Response/>", "application/octet-stream")), 12300),
+    "heads that are no text": (raw(b"HTTP/1.1 500 X\r\nX-A: \xff\xfe\r\n\r\n\0\xff"), 11200),
+    "a type that is no text": (raw(b"HTTP/1.1 200 X\r\nContent-Type: \xff\r\n\r\nx"), 12300),
     "no type": (raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<Response/>"), 12300),
     "itself": (twiml("<Response><Redirect/></Response>"), 11215),
     "a URL that is none": (twiml("<Response><Redirect>http://[bad</Redirect></Response>"), 11100),

@@ -3,7 +3,8 @@
 import pytest
 
 from switchhook.protocols.sip.message import Request, parse
-from switchhook.voice.sip_facts import custom_headers, forwarded_from, info_digit
+from switchhook.transports.sip.peer import Peer
+from switchhook.voice.sip_facts import custom_headers, forwarded_from, info_digit, sip_parameters
 
 
 def test_what_an_info_may_say() -> None:
@@ -23,6 +24,14 @@ def test_what_an_info_may_say() -> None:
 def test_headers_for_the_app_keep_their_spelling(name: bytes, parameter: str) -> None:
     head = b"INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP y\r\n" + name + b": 7\r\n\r\n"
     assert custom_headers(parse(head)) == {parameter: "7"}
+
+
+def test_headers_that_are_no_text_become_text() -> None:
+    head = b"INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP y\r\nX-A: \xff7\r\nCall-ID: \xfe\r\n\r\n"
+    request = parse(head)
+    assert isinstance(request, Request)
+    parameters = sip_parameters(request, Peer("192.0.2.1", 5060))
+    assert (parameters["SipHeader_X-A"], parameters["SipCallId"]) == ("\ufffd7", "\ufffd")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from switchhook.transports.sip.peer import Peer
 def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
     """Return what an app is told of a call that came by SIP."""
     return {
-        "SipCallId": request.call_id,
+        "SipCallId": _text(request.call_id),
         "SipSourceIp": peer.host,
         "SipDomain": request.uri.host,
         **custom_headers(request),
@@ -25,7 +25,7 @@ def sip_parameters(request: Request, peer: Peer) -> dict[str, str]:
 def custom_headers(message: Message) -> dict[str, str]:
     """Return the headers that are meant for an app, by the names of their parameters."""
     return {
-        f"SipHeader_{message.headers.as_written(name)}": value
+        f"SipHeader_{_text(message.headers.as_written(name))}": _text(value)
         for name, value in message.headers
         if name.startswith("x-") or name == "user-to-user"
     }
@@ -51,6 +51,11 @@ def info_digit(request: Request) -> str:
             if name.strip().lower() == "signal":
                 return _key(value)
     return ""
+
+
+def _text(header: str) -> str:
+    """Return text that can be sent on: headers hold octets that are no UTF-8 as surrogates."""
+    return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _key(text: str) -> str:

@@ -127,14 +127,19 @@ async def _read(
 def _response(answer: aiohttp.ClientResponse, hop: Hop, body: bytes) -> HttpResponse:
     headers: dict[str, str] = {}
     for name, value in answer.headers.items():
-        name = name.lower()
+        name, value = _text(name.lower()), _text(value)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     told = "content-type" in headers  # aiohttp makes one up
     return HttpResponse(
         url=hop.given,
         status=answer.status,
-        content_type=answer.content_type.lower() if told else "",
-        charset=(answer.charset or "") if told else "",
+        content_type=_text(answer.content_type.lower()) if told else "",
+        charset=_text(answer.charset or "") if told else "",
         headers=headers,
         body=body,
     )
+
+
+def _text(header: str) -> str:
+    """Return text that can be written: aiohttp hands over the octets of no UTF-8 as surrogates."""
+    return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
