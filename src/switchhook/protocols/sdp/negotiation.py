@@ -30,6 +30,7 @@ _REVERSED: dict[Direction, Direction] = {
     "recvonly": "sendonly",
     "inactive": "inactive",
 }
+LONGEST_ADDRESS = 64  # with a zone; what is longer is not worth remembering
 _PROFILES = ("RTP/AVP", "RTP/AVPF")
 
 
@@ -199,9 +200,13 @@ def _describe(host: str, session: int, version: int, streams: tuple[Stream, ...]
     return SessionDescription(lines, streams).serialise()
 
 
+def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    return _parsed(host) if len(host) <= LONGEST_ADDRESS else None
+
+
 # The peers of a server are few, and taking an address apart is not cheap.
 @lru_cache(1024)
-def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -16,6 +16,8 @@ from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.transactions import Transactions
 from switchhook.transports.sip.wheel import Wheel
 
+_LONGEST_ADDRESS = 64  # with a zone; what is longer is not worth remembering
+
 Resolve = Callable[[str, Callable[[str | None], None]], None]
 Found = Callable[[Peer | None], None]
 
@@ -107,9 +109,13 @@ class Stack:
         self.wheel.close()
 
 
-@lru_cache(4096)
 def is_address(host: str) -> bool:
     """Say whether `host` is an IP address."""
+    return len(host) <= _LONGEST_ADDRESS and _is_address(host)
+
+
+@lru_cache(4096)
+def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
