@@ -14,7 +14,7 @@ else
   INSTALL = uv pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: help serve test check format bench docs peers clean
+.PHONY: help serve test check format sanitize bench docs peers clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ check: .make/dev  ## format, lint, types, import contracts, unit tests
 format: .make/dev  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+sanitize: .make/dev  ## the engine's tests with address and undefined-behaviour sanitizers
+	scripts/sanitize
 
 bench: .make/dev  ## every benchmark, as tables of ratios
 	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
