@@ -108,7 +108,10 @@ def test_an_extension_that_we_lack_is_refused(telephony: Telephony, transport: T
 
 @TRANSPORTS
 def test_a_caller_holds_and_resumes(telephony: Telephony, transport: Transport) -> None:
-    """RFC 3264 §8.4: nothing is sent to who holds, and the call goes on."""
+    """RFC 3264 §8.4: the hold is agreed to and the call goes on.
+
+    That nothing is sent meanwhile is not claimed here: the engine cannot be muted yet.
+    """
     telephony.app.answers["/voice"] = f"<Response><Say loop='2'>{TEXT}</Say></Response>"
     with rtp_peer() as peer:
         caller = telephony.called_by(

@@ -1,4 +1,4 @@
-"""The reference page says what the tests here prove."""
+"""The reference page names every method we take and every refusal that is tested."""
 
 from pathlib import Path
 
