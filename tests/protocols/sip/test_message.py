@@ -162,6 +162,13 @@ def test_any_bytes_are_read_or_refused(pieces: list[bytes]) -> None:
                 continue
 
 
+def test_a_list_of_nothing_is_an_error_of_the_sender() -> None:
+    request = parse(b"OPTIONS sip:a@b SIP/2.0\r\nVia: ,\r\nDiversion: , ,\r\n\r\n")
+    with pytest.raises(SipParseError):
+        _ = request.via
+    assert request.headers.first("diversion") is None
+
+
 token = st.text("abcXYZ0189-.!%*_+`'~", min_size=1, max_size=10)
 value = st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=30)
 names = token.filter(lambda name: name.lower() not in ("l", "content-length"))

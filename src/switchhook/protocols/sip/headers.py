@@ -155,9 +155,9 @@ class Headers:
         return [value for key, value in self._items if key == name]
 
     def first(self, name: str) -> str | None:
-        """Return the first value, of a list header too."""
+        """Return the first value, of a list header too; None also for a list of nothing."""
         value = self.get(name)
-        return split_commas(value)[0] if value and "," in value else value
+        return next(iter(split_commas(value)), None) if value and "," in value else value
 
     def add(self, name: str, value: str) -> None:
         """Append a field. Raises ValueError if it would break out of its line."""

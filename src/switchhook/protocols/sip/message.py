@@ -95,7 +95,7 @@ class Message:
     def via(self) -> Via:
         """The topmost Via."""
         if self._via is None:
-            self._via = Via.parse(split_commas(self._required("via"))[0])
+            self._via = Via.parse((split_commas(self._required("via")) or [""])[0])
         return self._via
 
     @property
