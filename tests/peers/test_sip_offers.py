@@ -58,9 +58,9 @@ def test_a_caller_hears_the_prompt_in_its_codec(
 def test_an_invite_without_an_offer_gets_ours(telephony: Telephony, transport: Transport) -> None:
     """RFC 3264 §5: then the 2xx carries the offer, and the ACK the answer.
 
-    What is said before the ACK comes has nowhere to go.
+    Nothing is said before the ACK comes, because it would have nowhere to go.
     """
-    telephony.app.answers["/voice"] = f"<Response><Say loop='2'>{TEXT}</Say></Response>"
+    telephony.app.answers["/voice"] = f"<Response><Say>{TEXT}</Say></Response>"
     with rtp_peer() as peer:
         caller = telephony.called_by(
             calls(

@@ -39,7 +39,9 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("asyncio", "uvicorn.error", "alembic", "sqlalchemy", "aiohttp.access"):
+    # One warning for each malformed request would let a stranger fill the log.
+    logging.getLogger("uvicorn.error").setLevel(max(logging.ERROR, root.level))
+    for noisy in ("asyncio", "alembic", "sqlalchemy", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)  # the store says it better
 

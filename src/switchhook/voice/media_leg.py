@@ -35,6 +35,7 @@ class MediaLeg:
         self.signalling: Signalling  # given by whoever connects the leg, before it is used
         self.answered = False
         self.early_media = False
+        self.unheard = False  # answered, but where to send audio is still to come
         self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
         self._probing = False
         self._refused: NotAnswered | None = None
@@ -68,6 +69,9 @@ class MediaLeg:
         if not self.answered:
             self.signalling.answer()
             self.on_answered()
+        while self.unheard:
+            await self._stirred.wait()
+            self._check()
 
     def ring(self) -> None:
         """Let the caller know that it rings."""
@@ -179,6 +183,11 @@ class MediaLeg:
             self.answered = True
             self.watcher.on_answered()
             self._stir()
+
+    def on_reachable(self) -> None:
+        """Hear where the far end wants its audio, if it kept that to itself until now."""
+        self.unheard = False
+        self._stir()
 
     def on_refused(self, status: int, reason: str) -> None:
         """Hear that the far end did not take the call."""

@@ -73,10 +73,12 @@ class _SipLeg(Generic[Invite]):
             return None
 
     def on_ack(self, body: bytes) -> None:
-        if not body or self.leg.ended:
+        if self.leg.ended:
             return
         try:
-            self.description.accept(body)
+            if body:
+                self.description.accept(body)
+            self.leg.on_reachable()
         except SdpError:
             self.hangup()
             self.leg.on_ended("lost")
@@ -124,6 +126,8 @@ class _Inbound(_SipLeg[InboundInvite]):
                 raise BadOffer(str(error)) from error
 
     def answer(self) -> None:
+        # To an INVITE without an offer ours goes out now, and the answer comes with the ACK.
+        self.leg.unheard = not self._invite.request.body
         self._invite.answer(self.description.last or self.description.offer())
 
     def ring(self) -> None:

@@ -1,0 +1,54 @@
+"""What a leg waits for before it is of use."""
+
+import asyncio
+from typing import cast
+
+import pytest
+
+from switchhook.media.engine import create_engine
+from switchhook.media.ports import Media
+from switchhook.testing.loop import VirtualTimeLoop
+from switchhook.voice.legs import LegEnded, Signalling
+from switchhook.voice.media_leg import MediaLeg
+
+
+class LateOffer:
+    """Signalling that is answered before it is known where audio goes."""
+
+    def __init__(self, leg: MediaLeg) -> None:
+        self.leg = leg
+
+    def answer(self) -> None:
+        self.leg.unheard = True
+
+
+@pytest.fixture
+async def leg(virtual_loop: VirtualTimeLoop) -> MediaLeg:
+    media = Media(create_engine(stepped=True, seed=1), outside=virtual_loop.outside)
+    leg = MediaLeg(media.open())
+    leg.signalling = cast(Signalling, LateOffer(leg))
+    return leg
+
+
+@pytest.fixture
+async def answering(leg: MediaLeg) -> "asyncio.Task[None]":
+    task = asyncio.create_task(leg.answer())
+    await asyncio.sleep(1)
+    assert leg.answered
+    assert not task.done()
+    return task
+
+
+async def test_nothing_is_said_before_the_far_end_can_be_reached(
+    leg: MediaLeg, answering: "asyncio.Task[None]"
+) -> None:
+    leg.on_reachable()
+    await answering
+
+
+async def test_a_leg_that_ends_meanwhile_is_over(
+    leg: MediaLeg, answering: "asyncio.Task[None]"
+) -> None:
+    leg.on_ended("lost")
+    with pytest.raises(LegEnded):
+        await answering
