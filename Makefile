@@ -57,7 +57,7 @@ sanitize: .make/dev  ## the engine's tests with address and undefined-behaviour 
 	scripts/sanitize
 
 bench: .make/dev  ## every benchmark, as tables of ratios
-	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	for script in bench/[a-z]*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 docs: .make/dev  ## build the documentation into site/
 	$(BIN)/python scripts/group.py docs > .make/docs.txt

@@ -32,7 +32,7 @@ from switchhook.media.engine.sockets import Place, Places
 
 ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
 WIRED_DTMF = 101
-OVERLOAD_NS = 40_000_000  # a tick this late means that frames are about to be left out
+OVERLOAD_NS = 40_000_000  # ticks this late mean that frames are about to be left out
 
 log = logging.getLogger(__name__)
 

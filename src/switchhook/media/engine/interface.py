@@ -116,7 +116,7 @@ class Totals(NamedTuple):
     dropped: int = 0  # datagrams that the kernel would not take
     skipped: int = 0  # ticks left out because the worker was late
     late_ns: int = 0  # the latest that a tick ever was
-    lateness_ns: int = 0  # how late the last tick was
+    lateness_ns: int = 0  # how late ticks are, on average over the last few
     cpu_ns: int = 0
     legs: int = 0
 

@@ -123,7 +123,8 @@ class ReferenceCore:
                 self._tick += behind
                 self._next += behind * TICK_NS
             if self._slots:
-                self._counts["lateness_ns"] = max(0, now - self._next)
+                late = max(0, now - self._next)
+                self._counts["lateness_ns"] += (late - self._counts["lateness_ns"]) // 8
                 self._counts["late_ns"] = max(self._counts["late_ns"], now - self._next)
             self._now = now
             self._drain()
