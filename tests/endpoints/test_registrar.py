@@ -211,8 +211,9 @@ async def test_a_malformed_contact_is_refused() -> None:
 async def test_a_phone_goes_when_its_handset_goes() -> None:
     started = await server()
     Phone(started.endpoints).register("<sip:a@b>")
-    await started.store.commit([Delete(Handset, sid("HT", 2))])
-    await started.endpoints.changed(Handset, sid("HT", 2))
+    changes = [Delete(Handset, sid("HT", 2))]
+    await started.store.commit(changes)
+    started.endpoints.apply(changes)
     await asyncio.sleep(0)
     assert not started.endpoints.registrar.contacts("phone2")
     assert started.changes[-1].contact == ""
@@ -222,8 +223,9 @@ async def test_a_new_password_ends_what_the_old_one_began() -> None:
     started = await server()
     phone = Phone(started.endpoints)
     phone.register("<sip:a@b>")
-    await started.store.commit([Update(Handset, sid("HT", 2), {"password": "new"})])
-    await started.endpoints.changed(Handset)
+    changes = [Update(Handset, sid("HT", 2), {"password": "new"})]
+    await started.store.commit(changes)
+    started.endpoints.apply(changes)
     assert not started.endpoints.registrar.contacts("phone2")
     phone.credentials = replace(phone.credentials, password="new")
     assert phone.register("<sip:a@b>").status == 200

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change
-from switchhook.domain.entities import Entity
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
@@ -60,11 +59,6 @@ class Endpoints:
     async def load(self) -> None:
         """Read everything from the store: at start, and after others wrote to it."""
         await self.directory.load()
-        self.registrar.prune(self.directory.user)
-
-    async def changed(self, kind: type[Entity], sid: str | None = None) -> None:
-        """Read `sid` (or all of `kind`) again, because somebody else wrote to the store."""
-        await self.directory.changed(kind, sid)
         self.registrar.prune(self.directory.user)
 
     def apply(self, changes: Sequence[Change]) -> None:
