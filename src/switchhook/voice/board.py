@@ -6,10 +6,13 @@ A fault in one call ends that call, with an alert, and no other.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Final
 
 from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
+from switchhook.voice.abilities import Abilities
+from switchhook.voice.asides import Aside, AsideEnd
 from switchhook.voice.children import Dialler
 from switchhook.voice.documents import Documents
 from switchhook.voice.durable import insist
@@ -25,6 +28,19 @@ from switchhook.voice.traces import Traces
 INTERNAL_FAILURE: Final = 12400
 
 log = logging.getLogger(__name__)
+
+
+class CallAsides:
+    """Implements `Asides` for the leg of one call."""
+
+    def __init__(self, board: "Board", live: LiveCall, leg: MediaLeg) -> None:
+        self._board = board
+        self._live = live
+        self._leg = leg
+
+    async def run(self, aside: Aside) -> AsideEnd:
+        """Run a document, and those it redirects to, to the end; "left" when by `<Leave>`."""
+        return await self._board.aside(self._live, self._leg, aside)
 
 
 class Board:
@@ -94,24 +110,37 @@ class Board:
 
     async def script(self, live: LiveCall, leg: MediaLeg, instructions: Instructions) -> None:
         """Run the app's documents on a call's leg."""
+        documents = self._documents(live, live.parameters)
+        await Interpreter(self.abilities(live, leg), documents).run(instructions)
+
+    async def aside(self, live: LiveCall, leg: MediaLeg, aside: Aside) -> AsideEnd:
+        """Run a document beside the call's own; see `Asides.run`."""
+        documents = self._documents(live, lambda: {**live.parameters(), **aside.told()})
+        interpreter = Interpreter(self.abilities(live, leg), documents, aside=aside)
+        return await interpreter.run_aside(aside)
+
+    def abilities(self, live: LiveCall, leg: MediaLeg) -> Abilities:
+        """Return what the script of a call can do."""
         parts, call = self.parts, live.call
-        interpreter = Interpreter(
-            leg,
-            Documents(
-                parts.webhooks,
-                parts.alert,
-                account_sid=call.account_sid,
-                call_sid=call.sid,
-                standard=live.parameters,
-                session=live.session,
-            ),
-            aloud=lambda base: parts.clips.of(call.account_sid, call.sid, base),
+        return Abilities(
+            leg=leg,
+            aloud=partial(parts.clips.of, call.account_sid, call.sid),
             recorder=parts.recordings.of(call.account_sid, call.sid),
             dialler=self.dialler_of(live),
+            asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,
         )
-        await interpreter.run(instructions)
+
+    def _documents(self, live: LiveCall, standard: Callable[[], Mapping[str, str]]) -> Documents:
+        return Documents(
+            self.parts.webhooks,
+            self.parts.alert,
+            account_sid=live.call.account_sid,
+            call_sid=live.sid,
+            standard=standard,
+            session=live.session,
+        )
 
     async def drain(self, seconds: float) -> None:
         """Take no new calls; let those that go on end, and end them when time is up."""

@@ -6,7 +6,6 @@ running verb, which ends the document unless the verb owes the app its action.
 """
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import Final, assert_never
 
@@ -15,6 +14,7 @@ from switchhook.protocols.twiml.voice import (
     Dial,
     Gather,
     Hangup,
+    Leave,
     Pause,
     Play,
     Record,
@@ -23,16 +23,15 @@ from switchhook.protocols.twiml.voice import (
     Say,
     Unsupported,
 )
+from switchhook.voice.abilities import Abilities
 from switchhook.voice.ahead import Ahead
-from switchhook.voice.children import Dialler
+from switchhook.voice.asides import Aside, AsideEnd
 from switchhook.voice.clips import Aloud
 from switchhook.voice.documents import Document, Documents, NoDocument
-from switchhook.voice.legs import Leg, LegEnded
-from switchhook.voice.outcomes import Goto, Outcome, Warn
-from switchhook.voice.recordings import Recorder
+from switchhook.voice.legs import LegEnded
+from switchhook.voice.outcomes import Goto, Left, Outcome
 from switchhook.voice.relative import absolute
 from switchhook.voice.requests import Instructions
-from switchhook.voice.traces import Traces
 from switchhook.voice.verbs import dial, gather, hangup, pause, play, record, redirect, reject, say
 
 APPLICATION_ERROR: Final = "We're sorry, an application error has occurred. Goodbye."
@@ -43,27 +42,17 @@ IDLE_SECONDS: Final = 0.1  # a document that takes less than this did nothing an
 
 
 class Interpreter:
-    """Runs the documents of one call."""
+    """Runs documents on the leg of one call: its own, or with `aside` those beside it."""
 
     def __init__(
-        self,
-        leg: Leg,
-        documents: Documents,
-        *,
-        aloud: Callable[[str], Aloud],
-        recorder: Recorder,
-        dialler: Dialler,
-        warn: Warn,
-        traces: Traces,
+        self, able: Abilities, documents: Documents, *, aside: Aside | None = None
     ) -> None:
-        self._leg = leg
+        self._able = able
+        self._leg = able.leg
         self._documents = documents
-        self._aloud_in = aloud
-        self._aloud = aloud("")
-        self._recorder = recorder
-        self._dialler = dialler
-        self._warn = warn
-        self._traces = traces
+        self._aside = aside
+        self._aloud = able.aloud("")
+        self._warn = able.warn
         self._idle = 0
 
     async def run(self, instructions: Instructions) -> None:
@@ -75,32 +64,51 @@ class Interpreter:
             return
         self._leg.hangup()
 
+    async def run_aside(self, aside: Aside) -> AsideEnd:
+        """Run the aside to its end, as `Asides.run` promises."""
+        outcome = await self._follow(Instructions(url=aside.url, method=aside.method))
+        if self._leg.ended:
+            raise LegEnded
+        return "left" if isinstance(outcome, Left) else "over"
+
     async def _run(self, instructions: Instructions) -> None:
         try:
-            document: Document | None = await self._documents.begin(instructions)
-            while document is not None and not self._leg.ended:
-                document = await self._next(document)
+            await self._follow(instructions)
         except NoDocument:
             await self._apologise()
 
-    async def _next(self, document: Document) -> Document | None:
-        """Run a document and return the one after it, if there is any."""
-        self._traces.note("twiml", url=document.url, verbs=str(len(document.verbs)))
-        self._aloud = self._aloud_in(document.url)
+    async def _follow(self, instructions: Instructions) -> Outcome:
+        """Run document after document; return what the last one left behind."""
+        document = await self._documents.begin(instructions)
+        outcome: Outcome = None
+        while not self._leg.ended:
+            outcome = await self._timed(document)
+            if not isinstance(outcome, Goto):
+                return outcome
+            if self._idle >= MOST_IDLE:
+                self._warn(TOO_MANY_REDIRECTS, f"{self._idle} documents in a row did nothing")
+                raise NoDocument
+            # An action is asked also when the caller is gone: the app may keep books by it.
+            document = await self._documents.follow(outcome, document)
+        return outcome
+
+    async def _timed(self, document: Document) -> Outcome:
+        """Run a document, and count those that pass in no time."""
+        self._able.traces.note("twiml", url=document.url, verbs=str(len(document.verbs)))
+        self._aloud = self._able.aloud(document.url)
         time = asyncio.get_running_loop().time
         started = time()
         outcome = await self._document(document)
         self._idle = self._idle + 1 if time() - started < IDLE_SECONDS else 0
-        if not isinstance(outcome, Goto):
-            return None
-        if self._idle >= MOST_IDLE:
-            self._warn(TOO_MANY_REDIRECTS, f"{self._idle} documents in a row did nothing")
-            raise NoDocument
-        return await self._documents.follow(outcome, document)
+        return outcome
 
     async def _document(self, document: Document) -> Outcome:
         for verb in document.verbs:
-            self._traces.note("verb", verb=type(verb).__name__)
+            name = type(verb).__name__
+            if self._aside is not None and name not in self._aside.verbs:
+                self._warn(self._aside.refused, f"{name} cannot be used here and was passed over")
+                continue
+            self._able.traces.note("verb", verb=name)
             outcome = await self._verb(verb, document.url)
             if outcome is not None:
                 return outcome
@@ -118,16 +126,19 @@ class Interpreter:
                 return await gather.run(verb, self._leg, prompting, self._warn)
             case Record():
                 verb = absolute(verb, base)
-                return await record.run(verb, self._leg, self._recorder, self._warn)
+                return await record.run(verb, self._leg, self._able.recorder, self._warn)
             case Dial():
                 verb = absolute(verb, base)
-                return await dial.run(verb, self._leg, self._dialler, self._recorder, self._warn)
+                able = self._able
+                return await dial.run(verb, self._leg, able.dialler, able.recorder, self._warn)
             case Redirect():
                 return redirect.run(verb)
             case Reject():
                 return reject.run(verb, self._leg)
             case Hangup():
                 return await hangup.run(self._leg)
+            case Leave():
+                return Left() if self._aside is not None else None
             case _:
                 assert_never(verb)
 

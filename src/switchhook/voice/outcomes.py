@@ -1,4 +1,4 @@
-"""What a verb leaves behind: nothing, a document to go on with, or the end of the call."""
+"""What a verb leaves behind: nothing, a document to go on with, or an end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,12 @@ class End:
     """The document is over, and the call with it."""
 
 
-Outcome = Goto | End | None  # None: go on with the next verb
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The caller is to leave the queue that the document was an aside to."""
+
+
+Outcome = Goto | End | Left | None  # None: go on with the next verb
 
 Warn = Callable[[int, str], None]
 """Raises an alert with one of Twilio's codes about the call."""

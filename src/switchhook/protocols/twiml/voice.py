@@ -229,4 +229,11 @@ class Hangup:
     """End the call."""
 
 
-VoiceVerb = Say | Play | Pause | Gather | Redirect | Reject | Hangup | Record | Dial | Unsupported
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave the queue, and go on after its `<Enqueue>`; nothing happens elsewhere."""
+
+
+VoiceVerb = (
+    Say | Play | Pause | Gather | Redirect | Reject | Hangup | Leave | Record | Dial | Unsupported
+)

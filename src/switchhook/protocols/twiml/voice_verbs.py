@@ -14,6 +14,7 @@ from switchhook.protocols.twiml.vocabulary import SCHEMA_WARNING
 from switchhook.protocols.twiml.voice import (
     Gather,
     Hangup,
+    Leave,
     Pause,
     Play,
     Prompt,
@@ -85,4 +86,5 @@ VERBS: Mapping[str, Callable[[Reading], VoiceVerb | None]] = {
     "Redirect": _verb(Redirect, "url"),
     "Reject": _verb(Reject),
     "Hangup": _verb(Hangup),
+    "Leave": _verb(Leave),
 }

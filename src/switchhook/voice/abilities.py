@@ -1,0 +1,29 @@
+"""What the script of one call can do: its leg, and one narrow protocol for each further power.
+
+The interpreter hands each verb what it needs of this and no more. A new power is a field here, a
+protocol in the module that owns it, and a line in `Board.abilities`, where it is made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from switchhook.voice.asides import Asides
+from switchhook.voice.children import Dialler
+from switchhook.voice.clips import Aloud
+from switchhook.voice.legs import Leg
+from switchhook.voice.outcomes import Warn
+from switchhook.voice.recordings import Recorder
+from switchhook.voice.traces import Traces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """Everything that the verbs of one call reach. `aloud` takes the URL of the document."""
+
+    leg: Leg
+    aloud: Callable[[str], Aloud]
+    recorder: Recorder
+    dialler: Dialler
+    asides: Asides
+    warn: Warn
+    traces: Traces
