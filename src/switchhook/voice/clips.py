@@ -31,6 +31,7 @@ Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 MOST_CHARACTERS: Final = 4096
 MOST_TIMES: Final = 1000  # that a loop of 0 plays, unless the call ends before
 FOREVER: Final = float("inf")
+MUSIC_SECONDS: Final = 30.0
 NOTHING_TO_SAY: Final = 13520
 TOO_LONG_TO_SAY: Final = 13521
 NO_SPEECH: Final = 12400
@@ -115,6 +116,11 @@ class Clips:
 
         return await self._prompts.get(f"play {account_sid} {_digest(url)}", load)
 
+    async def hold_music(self) -> Clip:
+        """Return what callers hear who wait and whose app has nothing for them."""
+        async with self._outside(MUSIC_SECONDS):
+            return await asyncio.to_thread(_hold_music)
+
     def report(
         self, account_sid: str, call_sid: str, code: int, text: str, error: WebhookError | None
     ) -> None:
@@ -165,6 +171,12 @@ class CallClips:
 
     def _report(self, code: int, text: str, error: WebhookError | None = None) -> None:
         self._clips.report(self._account_sid, self._call_sid, code, text, error)
+
+
+def _hold_music() -> Clip:
+    from switchhook.media.hold_music import hold_music  # numpy, which would delay the start
+
+    return hold_music()
 
 
 def _digest(text: str) -> str:
