@@ -5,20 +5,31 @@ from typing import Literal
 
 from switchhook.domain.entities import (
     Account,
+    Address,
     Alert,
+    ApiKey,
     Application,
+    ByocTrunk,
     Call,
     Callback,
     CallStatus,
     CarrierTrunk,
+    ConnectionPolicy,
+    ConnectionPolicyTarget,
+    DialingPolicy,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    IpRecord,
     Message,
+    OriginationUrl,
     Recording,
     Secret,
     SipCredential,
+    SipTrunk,
+    SourceIpMapping,
     Trace,
+    TrunkAccess,
 )
 
 NOW = datetime(2025, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -175,6 +186,142 @@ def trunk(n: int) -> CarrierTrunk:
     )
 
 
+def sip_trunk(n: int) -> SipTrunk:
+    """Return the `n`th trunk of a customer."""
+    return SipTrunk(
+        sid=sid("TK", n),
+        account_sid=ACCOUNT,
+        friendly_name="a PBX",
+        domain_name=f"pbx{n}.example.com",
+        auth_type_set=("IP_ACL", "CREDENTIAL_LIST"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def origination_url(n: int) -> OriginationUrl:
+    """Return the `n`th place of the trunk's PBX."""
+    return OriginationUrl(
+        sid=sid("OU", n),
+        account_sid=ACCOUNT,
+        trunk_sid=sid("TK", 1),
+        sip_url=f"sip:pbx{n}.example.com",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def trunk_access(n: int) -> TrunkAccess:
+    """Return the `n`th list of who may call out by the trunk."""
+    return TrunkAccess(
+        sid=sid("XM", n),
+        account_sid=ACCOUNT,
+        trunk_sid=sid("TK", 1),
+        kind="CREDENTIAL_LIST",
+        list_sid=sid("CL", n),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def connection_policy(n: int) -> ConnectionPolicy:
+    """Return the `n`th connection policy."""
+    return ConnectionPolicy(
+        sid=sid("NY", n),
+        account_sid=ACCOUNT,
+        friendly_name="a policy",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def target(n: int) -> ConnectionPolicyTarget:
+    """Return the `n`th target of the policy."""
+    return ConnectionPolicyTarget(
+        sid=sid("NE", n),
+        account_sid=ACCOUNT,
+        connection_policy_sid=sid("NY", 1),
+        target=f"sip:carrier{n}.example.com",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def byoc_trunk(n: int) -> ByocTrunk:
+    """Return the `n`th carrier of a customer."""
+    return ByocTrunk(
+        sid=sid("BY", n),
+        account_sid=ACCOUNT,
+        voice_url="http://localhost/voice",
+        connection_policy_sid=sid("NY", 1),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def ip_record(n: int) -> IpRecord:
+    """Return the `n`th IP record."""
+    return IpRecord(
+        sid=sid("IL", n),
+        account_sid=ACCOUNT,
+        ip_address=f"192.0.2.{n}",
+        cidr_prefix_length=30,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def source_ip_mapping(n: int) -> SourceIpMapping:
+    """Return the `n`th source IP mapping."""
+    return SourceIpMapping(
+        sid=sid("IB", n),
+        account_sid=ACCOUNT,
+        ip_record_sid=sid("IL", n),
+        sip_domain_sid=sid("SD", n),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def dialing_policy(n: int) -> DialingPolicy:
+    """Return the `n`th dialing policy."""
+    return DialingPolicy(
+        sid=sid("XP", n),
+        account_sid=ACCOUNT,
+        inherits=True,
+        low_risk_off=("FR", "LV"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def api_key(n: int) -> ApiKey:
+    """Return the `n`th API key."""
+    return ApiKey(
+        sid=sid("SK", n),
+        account_sid=ACCOUNT,
+        secret=Secret("open sesame"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def address(n: int) -> Address:
+    """Return the `n`th address."""
+    return Address(
+        sid=sid("AD", n),
+        account_sid=ACCOUNT,
+        customer_name="Ada",
+        street="1 Main Street",
+        city="Paris",
+        region="Texas",
+        postal_code="75460",
+        iso_country="US",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
 def callback(
     n: int,
     *,
@@ -222,6 +369,17 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     handset(1),
     credential(1),
     trunk(1),
+    sip_trunk(1),
+    origination_url(1),
+    trunk_access(1),
+    connection_policy(1),
+    target(1),
+    byoc_trunk(1),
+    ip_record(1),
+    source_ip_mapping(1),
+    dialing_policy(1),
+    api_key(1),
+    address(1),
     callback(1),
     trace(1),
 )

@@ -17,7 +17,15 @@ from switchhook.domain.changes import (
     StoreError,
     Update,
 )
-from switchhook.domain.entities import Account, Call, Callback, Entity, Message, Trace
+from switchhook.domain.entities import (
+    Account,
+    Call,
+    Callback,
+    CarrierTrunk,
+    Entity,
+    Message,
+    Trace,
+)
 from switchhook.store import Store
 from tests.store.samples import (
     ACCOUNT,
@@ -30,6 +38,7 @@ from tests.store.samples import (
     message,
     sid,
     trace,
+    trunk,
 )
 
 
@@ -173,13 +182,12 @@ async def test_an_update_sets_what_it_names_and_nothing_else(store: Store) -> No
 async def test_an_update_can_set_every_form_of_value(store: Store) -> None:
     await put(store, *ONE_OF_EACH)
     changed = {"prefixes": ("+49", "+1"), "password": "new", "strip_plus": False}
-    kind = type(ONE_OF_EACH[9])
-    await store.commit([Update(kind, ONE_OF_EACH[9].sid, changed)])
-    await store.commit([Update(Callback, ONE_OF_EACH[10].sid, {"parameters": {"b": "1", "a": ""}})])
-    trunk = await store.get(kind, ONE_OF_EACH[9].sid)
-    assert trunk is not None
-    assert {name: getattr(trunk, name) for name in changed} == changed
-    row = await store.get(Callback, ONE_OF_EACH[10].sid)
+    await store.commit([Update(CarrierTrunk, trunk(1).sid, changed)])
+    await store.commit([Update(Callback, callback(1).sid, {"parameters": {"b": "1", "a": ""}})])
+    found = await store.get(CarrierTrunk, trunk(1).sid)
+    assert found is not None
+    assert {name: getattr(found, name) for name in changed} == changed
+    row = await store.get(Callback, callback(1).sid)
     assert row is not None and list(row.parameters) == ["b", "a"]  # in their order
 
 

@@ -20,7 +20,9 @@ AccountStatus = Literal["active", "suspended", "closed"]
 CallStatus = Literal[
     "queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"
 ]
-Direction = Literal["inbound", "outbound-api", "outbound-dial"]
+Direction = Literal[
+    "inbound", "outbound-api", "outbound-dial", "trunking-originating", "trunking-terminating"
+]
 MessageStatus = Literal[
     "accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed",
     "read", "canceled", "receiving", "received", "partially_delivered",
@@ -30,6 +32,10 @@ RecordingStatus = Literal[
     "in-progress", "paused", "stopped", "processing", "completed", "absent", "failed"
 ]
 TrunkTransport = Literal["udp", "tcp"]
+TrunkRecordingMode = Literal[
+    "do-not-record", "record-from-ringing", "record-from-answer", "record-from-ringing-dual",
+    "record-from-answer-dual",
+]  # fmt: skip
 
 FINAL_CALL_STATUSES: frozenset[CallStatus] = frozenset(
     ("completed", "busy", "failed", "no-answer", "canceled")
@@ -249,6 +255,181 @@ class CarrierTrunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SipTrunk:
+    """A customer's elastic SIP trunk: its numbers lead to a PBX, which calls out by it (TK…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    domain_name: str = ""  # where the PBX sends its calls; empty: it sends none
+    disaster_recovery_url: str = ""
+    disaster_recovery_method: Method = "POST"
+    recording_mode: TrunkRecordingMode = "do-not-record"
+    recording_trim: Literal["trim-silence", "do-not-trim"] = "do-not-trim"
+    transfer_mode: Literal["disable-all", "enable-all", "sip-only"] = "disable-all"
+    transfer_caller_id: Literal["from-transferee", "from-transferor"] = "from-transferee"
+    cnam_lookup_enabled: bool = False
+    auth_type_set: tuple[str, ...] = ()  # of IP_ACL and CREDENTIAL_LIST, those that are mapped
+    date_created: datetime
+    date_updated: datetime
+
+    @property
+    def auth_type(self) -> str:
+        """How the PBX shows who it is, with commas between."""
+        return ",".join(self.auth_type_set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginationUrl:
+    """One place where a trunk's PBX takes calls (OU…)."""
+
+    sid: str
+    account_sid: str
+    trunk_sid: str
+    friendly_name: str = ""
+    sip_url: str
+    priority: int = 10  # the lowest goes first
+    weight: int = 10  # its share among those of the same priority
+    enabled: bool = True
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkAccess:
+    """A list that says who may call out by a trunk (XM…): a credential list or an IP ACL."""
+
+    sid: str
+    account_sid: str
+    trunk_sid: str
+    kind: Literal["IP_ACL", "CREDENTIAL_LIST"]
+    list_sid: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionPolicy:
+    """A named set of places where a customer's carrier takes calls (NY…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionPolicyTarget:
+    """One place of a connection policy (NE…)."""
+
+    sid: str
+    account_sid: str
+    connection_policy_sid: str
+    friendly_name: str = ""
+    target: str
+    priority: int = 10
+    weight: int = 10
+    enabled: bool = True
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByocTrunk:
+    """A carrier that a customer brings along: its calls run the trunk's TwiML (BY…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    voice_url: str = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: Method = "POST"
+    status_callback_url: str = ""
+    status_callback_method: Method = "POST"
+    cnam_lookup_enabled: bool = False
+    connection_policy_sid: str = ""
+    from_domain_sid: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpRecord:
+    """Addresses that SIP comes from (IL…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    ip_address: str
+    cidr_prefix_length: int = 32
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIpMapping:
+    """The SIP domain that calls from an IP record are meant for (IB…)."""
+
+    sid: str
+    account_sid: str
+    ip_record_sid: str
+    sip_domain_sid: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialingPolicy:
+    """What an account changed about the countries that it may call (XP…); one per account.
+
+    Tuples hold ISO 3166 codes.
+    """
+
+    sid: str
+    account_sid: str
+    inherits: bool = False  # a subaccount has its parent's permissions
+    low_risk_on: tuple[str, ...] = ()
+    low_risk_off: tuple[str, ...] = ()
+    special_on: tuple[str, ...] = ()
+    tollfraud_on: tuple[str, ...] = ()
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A name and secret that act for an account, but may not manage it (SK…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str = ""
+    secret: Secret
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a customer is, as regulators want to know of some numbers (AD…)."""
+
+    sid: str
+    account_sid: str
+    customer_name: str
+    street: str
+    street_secondary: str = ""
+    city: str
+    region: str
+    postal_code: str
+    iso_country: str
+    friendly_name: str = ""
+    emergency_enabled: bool = False
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
     """One HTTP request that we owe a customer's app: a row of the outbox (WO…).
 
@@ -294,6 +475,17 @@ Entity = (
     | Handset
     | SipCredential
     | CarrierTrunk
+    | SipTrunk
+    | OriginationUrl
+    | TrunkAccess
+    | ConnectionPolicy
+    | ConnectionPolicyTarget
+    | ByocTrunk
+    | IpRecord
+    | SourceIpMapping
+    | DialingPolicy
+    | ApiKey
+    | Address
     | Callback
     | Trace
 )

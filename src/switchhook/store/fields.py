@@ -42,7 +42,10 @@ def fields_of(kind: type[Any]) -> tuple[Field, ...]:
 def table_name(kind: type[object]) -> str:
     """Return the name of the table of `kind`: "SipCredential" is kept in "sip_credentials"."""
     name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__)
-    return name.removeprefix("_") + "s"
+    name = name.removeprefix("_")
+    if name.endswith("y"):
+        return name.removesuffix("y") + "ies"
+    return name + ("es" if name.endswith("s") else "s")
 
 
 def _field(name: str, hint: object, default: object) -> Field:

@@ -29,23 +29,34 @@ from sqlalchemy.types import TypeEngine
 
 from switchhook.domain.entities import (
     Account,
+    Address,
     Alert,
+    ApiKey,
     Application,
+    ByocTrunk,
     Call,
     Callback,
     CarrierTrunk,
+    ConnectionPolicy,
+    ConnectionPolicyTarget,
+    DialingPolicy,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    IpRecord,
     Message,
+    OriginationUrl,
     Recording,
     SipCredential,
+    SipTrunk,
+    SourceIpMapping,
     Trace,
+    TrunkAccess,
 )
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0001"  # the newest in migrations/versions; a test holds them together
+REVISION = "0003"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -81,10 +92,22 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
         ("status", "date_created"),
     ),
     Recording: (("call_sid",),),
+    Queue: (("account_sid", "friendly_name"),),
     Alert: (("resource_sid",), ("date_created",)),
     Handset: (("phone_number",), ("username",)),
     SipCredential: (("username",),),
     CarrierTrunk: (),
+    SipTrunk: (),
+    OriginationUrl: (("trunk_sid",),),
+    TrunkAccess: (("trunk_sid",), ("list_sid",)),
+    ConnectionPolicy: (),
+    ConnectionPolicyTarget: (("connection_policy_sid",),),
+    ByocTrunk: (),
+    IpRecord: (),
+    SourceIpMapping: (("ip_record_sid",),),
+    DialingPolicy: (),
+    ApiKey: (),
+    Address: (),
     Callback: (("date_created",),),
     Trace: (("resource_sid", "date_created"), ("date_created",)),
 }
