@@ -188,6 +188,18 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """A named line in which callers wait (QU…); who waits is known to the calls alone."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    max_size: int = 1000
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something went wrong that the app's developer should see (NO…)."""
 
@@ -471,6 +483,7 @@ Entity = (
     | Call
     | Message
     | Recording
+    | Queue
     | Alert
     | Handset
     | SipCredential

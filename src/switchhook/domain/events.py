@@ -5,8 +5,9 @@ An event carries the entity as it is after the fact, so that a projection needs 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from switchhook.domain.entities import Alert, Call, Message, Recording
+from switchhook.domain.entities import Alert, Call, Message, Queue, Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,17 @@ class RecordingStatusChanged:
     callback: str = ""
     callback_method: str = "POST"
     callback_events: tuple[str, ...] = ("completed",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMembershipChanged:
+    """A caller joined a queue, or left it; `size` is how many are in it now."""
+
+    queue: Queue
+    call_sid: str
+    change: Literal["joined", "left"]
+    size: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +83,7 @@ class ErrorRaised:
 Event = (
     CallStatusChanged
     | RecordingStatusChanged
+    | QueueMembershipChanged
     | MessageStatusChanged
     | MessageReceived
     | RegistrationChanged

@@ -46,6 +46,7 @@ from switchhook.domain.entities import (
     IpRecord,
     Message,
     OriginationUrl,
+    Queue,
     Recording,
     SipCredential,
     SipTrunk,

@@ -19,8 +19,12 @@ DialRecord = Literal[
     "record-from-ringing-dual",
 ]
 Track = Literal["inbound", "outbound", "both"]
+StreamTrack = Literal["inbound_track", "outbound_track", "both_tracks"]
 InputKind = Literal["dtmf", "speech"]
 MachineDetection = Literal["", "Enable", "DetectMessageEnd"]
+ConferenceBeep = Literal["true", "false", "onEnter", "onExit"]
+ConferenceRecord = Literal["do-not-record", "record-from-start"]
+JitterBuffer = Literal["large", "medium", "small", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +179,68 @@ class Sip(_Detected):
     password: str = ""
 
 
-Noun = Number | Client | Sip
+@dataclass(frozen=True, slots=True)
+class Application(_Callee):
+    """Run the application `sid` as though it had been called.
+
+    With `copy_parent_to` its call shows whom the caller called, else the application's SID.
+    """
+
+    sid: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    customer_id: str = ""
+    copy_parent_to: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """Join the caller to the conference `name`.
+
+    A `wait_url` of None means music, an empty one silence.
+    """
+
+    name: str
+    muted: bool = False
+    beep: ConferenceBeep = "true"
+    start_conference_on_enter: bool = True
+    end_conference_on_exit: bool = False
+    wait_url: str | None = None
+    wait_method: Method = "POST"
+    max_participants: int = 250
+    record: ConferenceRecord = "do-not-record"
+    recording_configuration_id: str = ""
+    region: str = ""
+    coach: str = ""
+    trim: Trim = "trim-silence"
+    status_callback_event: tuple[str, ...] = ()
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    recording_status_callback: str = ""
+    recording_status_callback_method: Method = "POST"
+    recording_status_callback_event: tuple[str, ...] = ("completed",)
+    event_callback_url: str = ""
+    jitter_buffer_size: JitterBuffer = "large"
+    participant_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Join the caller to whoever waits longest in the queue `name`, who hears `url` first."""
+
+    name: str
+    url: str = ""
+    method: Method = "POST"
+    reservation_sid: str = ""
+    post_work_activity_sid: str = ""
+
+
+Callee = Number | Client | Sip | Application
+Noun = Callee | Conference | Queue
 
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Connect the caller to whichever noun answers first.
+    """Connect the caller to whichever noun answers first, or to a conference, or a queue.
 
     A number written as the verb's own text is a `Number` among the nouns. `timeout` and
     `time_limit` are in seconds. An empty `caller_id` is the caller's own.
@@ -230,10 +290,129 @@ class Hangup:
 
 
 @dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Let the caller wait in the queue `name`, and hear the document at `wait_url`.
+
+    The queue is made, for `max_queue_size` callers, if there is none of this name.
+    """
+
+    name: str
+    action: str = ""
+    method: Method = "POST"
+    max_queue_size: int = 1000
+    wait_url: str = ""
+    wait_url_method: Method = "POST"
+    workflow_sid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """Leave the queue, and go on after its `<Enqueue>`; nothing happens elsewhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Send the call's audio to the WebSocket at `url`; inside `<Stop>` only `name` counts."""
+
+    url: str = ""
+    name: str = ""
+    connector_name: str = ""
+    track: StreamTrack = "inbound_track"
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    audio_format: str = ""
+    sample_rate: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Siprec:
+    """Send the call's audio to a SIP recorder; inside `<Stop>` only `name` counts."""
+
+    name: str = ""
+    connector_name: str = ""
+    track: StreamTrack = "both_tracks"
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """Write down what is said as it is said; inside `<Stop>` only `name` counts."""
+
+    name: str = ""
+    track: StreamTrack = "both_tracks"
+    status_callback_url: str = ""
+    status_callback_method: Method = "POST"
+    inbound_track_label: str = ""
+    outbound_track_label: str = ""
+    partial_results: bool = False
+    language_code: str = "en-US"
+    transcription_engine: str = ""
+    profanity_filter: bool = True
+    speech_model: str = ""
+    hints: str = ""
+    enable_automatic_punctuation: bool = True
+    intelligence_service: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Record the call from now on, until it ends or the recording is stopped by REST."""
+
+    recording_status_callback: str = ""
+    recording_status_callback_method: Method = "POST"
+    recording_status_callback_event: tuple[str, ...] = ("completed",)
+    trim: Trim = "trim-silence"
+    track: Track = "both"
+    channels: Literal["mono", "dual"] = "dual"
+    recording_configuration_id: str = ""
+
+
+Fork = Stream | Siprec | Transcription | Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin what goes on beside the document."""
+
+    nouns: tuple[Fork | Unsupported, ...] = ()
+    action: str = ""
+    method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End what `<Start>` began, by name."""
+
+    nouns: tuple[Fork | Unsupported, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Give the call to the noun until either lets go."""
+
+    nouns: tuple[Stream | Unsupported, ...] = ()
+    action: str = ""
+    method: Method = "POST"
+
+
 VoiceVerb = (
-    Say | Play | Pause | Gather | Redirect | Reject | Hangup | Leave | Record | Dial | Unsupported
+    Say
+    | Play
+    | Pause
+    | Gather
+    | Redirect
+    | Reject
+    | Hangup
+    | Enqueue
+    | Leave
+    | Record
+    | Dial
+    | Unsupported
+    | Start
+    | Stop
+    | Connect
 )
