@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from switchhook.voice.asides import Asides
+from switchhook.voice.attending import Conferences, Queues
 from switchhook.voice.children import Dialler
 from switchhook.voice.clips import Aloud
 from switchhook.voice.legs import Leg
@@ -24,6 +25,8 @@ class Abilities:
     aloud: Callable[[str], Aloud]
     recorder: Recorder
     dialler: Dialler
+    conferences: Conferences | None = None
+    queues: Queues | None = None
     asides: Asides
     warn: Warn
     traces: Traces

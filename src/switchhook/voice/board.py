@@ -13,6 +13,7 @@ from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
 from switchhook.voice.abilities import Abilities
 from switchhook.voice.asides import Aside, AsideEnd
+from switchhook.voice.attending import Conferences, Queues
 from switchhook.voice.children import Dialler
 from switchhook.voice.documents import Documents
 from switchhook.voice.durable import insist
@@ -50,6 +51,8 @@ class Board:
         self.parts = parts
         self.draining = False
         self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
+        self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
+        self.queues_of: Callable[[LiveCall, MediaLeg], Queues] | None = None
         self._live: dict[str, LiveCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -127,6 +130,8 @@ class Board:
             aloud=partial(parts.clips.of, call.account_sid, call.sid),
             recorder=parts.recordings.of(call.account_sid, call.sid),
             dialler=self.dialler_of(live),
+            conferences=self.conferences_of(live, leg) if self.conferences_of else None,
+            queues=self.queues_of(live, leg) if self.queues_of else None,
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

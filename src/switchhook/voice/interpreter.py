@@ -128,9 +128,7 @@ class Interpreter:
                 verb = absolute(verb, base)
                 return await record.run(verb, self._leg, self._able.recorder, self._warn)
             case Dial():
-                verb = absolute(verb, base)
-                able = self._able
-                return await dial.run(verb, self._leg, able.dialler, able.recorder, self._warn)
+                return await dial.run(absolute(verb, base), self._able)
             case Redirect():
                 return redirect.run(verb)
             case Reject():

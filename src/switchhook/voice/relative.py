@@ -1,29 +1,36 @@
-"""Status callbacks that a document gives relative to its own address, made absolute."""
+"""URLs that a document gives relative to its own address, made absolute."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
-from switchhook.protocols.twiml.voice import Client, Dial, Number, Record, Sip, Unsupported
+from switchhook.protocols.twiml.voice import Dial, Record
 from switchhook.webhooks import resolve
 
-Recording = TypeVar("Recording", Record, Dial)
-Noun = Number | Client | Sip | Unsupported
+Verb = TypeVar("Verb", Record, Dial)
+
+# An action is resolved when it is asked for, since an empty one means the document itself.
+URLS: Final = (
+    "url",
+    "wait_url",
+    "status_callback",
+    "amd_status_callback",
+    "recording_status_callback",
+    "event_callback_url",
+    "refer_url",
+)
 
 
-def absolute(verb: Recording, base: str) -> Recording:
-    """Return the verb with its callbacks absolute, as found in the document at `base`."""
-    callback = _resolved(base, verb.recording_status_callback)
-    verb = replace(verb, recording_status_callback=callback)
+def absolute(verb: Verb, base: str) -> Verb:
+    """Return the verb with its URLs absolute, as found in the document at `base`."""
+    verb = replace(verb, **_resolved(verb, base))
     if isinstance(verb, Dial):
-        return replace(verb, nouns=tuple(_noun(noun, base) for noun in verb.nouns))
+        nouns = tuple(replace(noun, **_resolved(noun, base)) for noun in verb.nouns)
+        return replace(verb, nouns=nouns)
     return verb
 
 
-def _noun(noun: Noun, base: str) -> Noun:
-    if isinstance(noun, Unsupported):
-        return noun
-    return replace(noun, status_callback=_resolved(base, noun.status_callback))
-
-
-def _resolved(base: str, url: str) -> str:
-    return resolve(base, url) if url else ""
+def _resolved(element: object, base: str) -> Mapping[str, Any]:
+    """Return those URLs of an element that are not empty."""
+    found = {name: getattr(element, name, None) for name in URLS}
+    return {name: resolve(base, url) for name, url in found.items() if url}

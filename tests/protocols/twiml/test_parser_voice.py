@@ -4,13 +4,16 @@ import pytest
 
 from switchhook.protocols.twiml import parse_voice
 from switchhook.protocols.twiml.voice import (
+    Application,
     Client,
+    Conference,
     Dial,
     Gather,
     Hangup,
     Number,
     Pause,
     Play,
+    Queue,
     Record,
     Redirect,
     Reject,
@@ -145,10 +148,30 @@ def test_a_sip_address_may_be_written_in_parts() -> None:
     ) == (Dial(nouns=(Sip("sip:alice@example.com?x-a=1%202&x-b=3", username="u", password="p"),)),)
 
 
+def test_who_else_can_be_dialled() -> None:
+    assert verbs(
+        "<Dial><Conference beep='onEnter' waitUrl=''>room</Conference></Dial>"
+        "<Dial><Queue url='/whisper'>support</Queue></Dial>"
+        "<Dial><Sim>DE1</Sim><Application>AP1</Application>"
+        "<Application copyParentTo='true'><ApplicationSid>AP2</ApplicationSid>"
+        "<Parameter name='a' value='b'/></Application></Dial>"
+    ) == (
+        Dial(nouns=(Conference("room", beep="onEnter", wait_url=""),)),
+        Dial(nouns=(Queue("support", url="/whisper"),)),
+        Dial(
+            nouns=(
+                Number("DE1"),
+                Application("AP1"),
+                Application("AP2", parameters=(("a", "b"),), copy_parent_to=True),
+            )
+        ),
+    )
+
+
 def test_what_this_version_does_not_run_is_unsupported_and_no_warning() -> None:
-    assert verbs("<Enqueue>support</Enqueue>\n<Dial><Conference>room</Conference></Dial>") == (
+    assert verbs("<Enqueue>support</Enqueue>\n<Dial><WhatsApp>1</WhatsApp></Dial>") == (
         Unsupported("Enqueue", 1),
-        Dial(nouns=(Unsupported("Conference", 2),)),
+        Dial(nouns=(Unsupported("WhatsApp", 2),)),
     )
 
 
@@ -192,6 +215,8 @@ WARNINGS = [
     ("<Dial><Number/></Dial>", Dial(), 13223, "Number"),
     ("<Dial><Sip/></Dial>", Dial(), 13243, "Sip"),
     ("<Dial><Client/></Dial>", Dial(), 13215, "Client"),
+    ("<Dial><Conference/></Dial>", Dial(), 13215, "Conference"),
+    ("<Dial><Application/></Dial>", Dial(), 13215, "Application"),
     ("<Redirect method='x'>u</Redirect>", Redirect("u"), 13710, "x"),
     ("<Reject reason='no'/>", Reject(), 13810, "no"),
     ("<Hangup><Say>a</Say></Hangup>", Hangup(), 12200, "Say"),

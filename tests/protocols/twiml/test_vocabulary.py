@@ -26,11 +26,12 @@ from switchhook.protocols.twiml.vocabulary.kinds import (
 ELEMENTS = [element for elements in VOCABULARY.values() for element in elements]
 DATACLASSES: list[type] = [
     voice.Say, voice.Play, voice.Pause, voice.Gather, voice.Record, voice.Dial, voice.Number,
-    voice.Client, voice.Sip, voice.Redirect, voice.Reject, voice.Hangup, Message,
+    voice.Client, voice.Sip, voice.Application, voice.Conference, voice.Queue,
+    voice.Redirect, voice.Reject, voice.Hangup, Message,
 ]  # fmt: skip
 READ_BESIDES = {
     "text", "content", "url", "prompts", "nouns", "number", "identity", "parameters", "uri",
-    "body", "media",
+    "body", "media", "name", "sid",
 }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def test_a_default_is_itself_a_good_value(kind: type) -> None:
     """Where nothing is the default, no attribute may be written as nothing in its stead."""
     attributes = {python_name(n): k for n, k in declaration(kind).attributes.items()}
     for field in fields(kind):
-        if field.name in attributes and field.default not in (MISSING, "", None):
+        if field.name in attributes and field.default not in (MISSING, "", None, ()):
             text = str(field.default).lower() if isinstance(field.default, bool) else field.default
             text = " ".join(text) if isinstance(text, tuple) else str(text)
             assert attributes[field.name].read(text) == field.default

@@ -5,7 +5,17 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from switchhook.protocols.twiml.reading import Reading, construct
-from switchhook.protocols.twiml.voice import Client, Dial, Noun, Number, Sip, Unsupported
+from switchhook.protocols.twiml.voice import (
+    Application,
+    Client,
+    Conference,
+    Dial,
+    Noun,
+    Number,
+    Queue,
+    Sip,
+    Unsupported,
+)
 
 INVALID_NESTED = 13215
 INVALID_NUMBER = 13223
@@ -49,6 +59,31 @@ def _client(reading: Reading) -> Client | None:
     return construct(Client, reading, identity=identity, parameters=parameters)
 
 
+def _application(reading: Reading) -> Application | None:
+    """Return the application: its SID is the text, or `<ApplicationSid>` beside `<Parameter>`s."""
+    inner = list(reading.children())
+    sids = [child.text() for child in inner if child.element.name == "ApplicationSid"]
+    sid = next(iter(sids), "") or reading.text()
+    if not sid:
+        reading.warn(INVALID_NESTED, "Application has no SID.")
+        return None
+    parameters = tuple(_pairs(child for child in inner if child.element.name == "Parameter"))
+    return construct(Application, reading, sid=sid, parameters=parameters)
+
+
+def _named(kind: Callable[..., Noun]) -> Callable[[Reading], Noun | None]:
+    """Return how to read a noun whose text is its name."""
+
+    def read(reading: Reading) -> Noun | None:
+        reading.pass_over_children()
+        if not reading.text():
+            reading.warn(INVALID_NESTED, f"{reading.element.name} has no name.")
+            return None
+        return construct(kind, reading, name=reading.text())
+
+    return read
+
+
 def _sip(reading: Reading) -> Sip | None:
     """Return the SIP address; `<Uri>` inside may hold it, `<Header>`s join those in the URI."""
     inner = list(reading.children())
@@ -89,4 +124,8 @@ NOUNS: Mapping[str, Callable[[Reading], Noun | None]] = {
     "Number": _number,
     "Client": _client,
     "Sip": _sip,
+    "Sim": _number,  # the number of a SIM of ours is one like any other
+    "Application": _application,
+    "Conference": _named(Conference),
+    "Queue": _named(Queue),
 }
