@@ -12,6 +12,7 @@ from switchhook.api import errors
 from switchhook.api.accounts import CHALLENGE
 from switchhook.api.binding import Bound
 from switchhook.api.requests import Request
+from switchhook.api.routing import Match
 from switchhook.api.stored import Page
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio import paging
@@ -49,10 +50,10 @@ def document(members: object, status: int = 200) -> Answer:
     return Answer(status, _encode(members))
 
 
-def view(scope: Scope, host: str, suffix: str, fallback: str) -> View:
+def view(scope: Scope, host: str, match: Match, fallback: str) -> View:
     """Return how the answer looks: links lead to the base URL that the client came by."""
     base = f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else fallback
-    return View(base, ".json" if suffix == ".json" else "")
+    return View(base, ".json" if match.suffix == ".json" else "", match.unsaid)
 
 
 def of_result(bound: Bound, request: Request, result: object) -> Answer:

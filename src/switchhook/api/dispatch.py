@@ -81,7 +81,7 @@ class Dispatcher:
             path=path.rstrip("/"),
             ids=ids,
             form=await bodies.read(scope, receive, headers),
-            view=answers.view(scope, _host(headers), match.suffix, self._services.base_url),
+            view=answers.view(scope, _host(headers), match, self._services.base_url),
             suffix=match.suffix,
         )
         result = await route.bound.run(request)

@@ -6,7 +6,7 @@ The suffix of the last segment, `.json` or `.xml`, is part of the choice.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from switchhook.api.binding import Bound
 
@@ -29,6 +29,7 @@ class Match:
     routes: dict[tuple[str, str], Route]
     values: tuple[str, ...]
     suffix: str
+    unsaid: str = ""  # the start of the path that the host's name stood for
 
     def route(self, method: str) -> Route | None:
         """Return the route that takes `method` (HEAD is GET), or None."""
@@ -65,6 +66,7 @@ class Router:
         found = self._walk(segments, suffix)
         if found is None and (product := self._hosts.get(host.partition(".")[0])):
             found = self._walk([product, *segments], suffix)
+            found = found and replace(found, unsaid=f"/{product}")
         return found
 
     def _walk(self, segments: list[str], suffix: str) -> Match | None:

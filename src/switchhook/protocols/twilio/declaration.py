@@ -30,7 +30,8 @@ FieldType = Literal[
     "mapping",  # `value[attribute]`
     "template",  # `value` filled with the attributes; it may start with {base}
     "uri",  # the resource's own address
-    "subresources",  # addresses below it: `value` maps a name to the path's end
+    "subresources",  # addresses below it: `value` maps a name to the path's end, or to a template
+    "object",  # `value` maps the names of its members to attributes
 ]
 OperationKind = Literal["create", "list", "fetch", "update", "delete", "action"]
 HttpMethod = Literal["GET", "POST", "DELETE"]
@@ -142,15 +143,16 @@ def listing(*filters: Filter, doc: str = "") -> Operation:
                      returns="page", filters=filters, doc=doc)  # fmt: skip
 
 
-def fetch(*, doc: str = "") -> Operation:
-    """GET one."""
-    return Operation(kind="fetch", name="fetch", method="GET", place="instance",
+def fetch(*, doc: str = "", place: Place = "instance") -> Operation:
+    """GET one, or the only one there is, which has the collection's path."""
+    return Operation(kind="fetch", name="fetch", method="GET", place=place,
                      returns="instance", doc=doc)  # fmt: skip
 
 
-def update(*parameters: Parameter, doc: str = "") -> Operation:
-    """POST to one."""
-    return Operation(kind="update", name="update", method="POST", place="instance",
+def update(*parameters: Parameter, doc: str = "", place: Place = "instance",
+           status: int = 200) -> Operation:  # fmt: skip
+    """POST to one, or to the only one there is, which has the collection's path."""
+    return Operation(kind="update", name="update", method="POST", place=place, status=status,
                      returns="instance", parameters=parameters, doc=doc)  # fmt: skip
 
 
@@ -213,4 +215,6 @@ class Resource:
 
 
 API_2010 = Product(name="api", root="/2010-04-01", hosts=("api",), paging="2010", dates="rfc2822")
+TRUNKING_V1 = Product(name="trunking", root="/trunking/v1", hosts=("trunking",))
+VOICE_V1 = Product(name="voice", root="/voice/v1", hosts=("voice",))
 SWITCHHOOK_V1 = Product(name="switchhook", root="/switchhook/v1")

@@ -19,16 +19,21 @@ Members = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How an answer is to look: the base URL that the client came by, and the paths' suffix."""
+    """How an answer is to look: the base URL that the client came by, and the paths' suffix.
+
+    `unsaid` is the start of paths that the host's name stands for (`/trunking` at
+    trunking.twilio.com): addresses there go without it.
+    """
 
     base: str = ""
     suffix: str = ".json"
+    unsaid: str = ""
 
 
 Derive = Callable[[object, View], object]
 
 _HOLE = re.compile(r"\{(\w+)\}")
-_DERIVED = frozenset(("uri", "subresources", "template"))
+_DERIVED = frozenset(("uri", "subresources", "template", "object"))
 
 
 class Shape:
@@ -91,6 +96,8 @@ def _derivation(field: Field, resource: Resource) -> Derive:
             return _uri(str(field.value or resource.instance_path), resource)
         case "subresources":
             return _subresources(cast(Mapping[str, str], field.value), resource)
+        case "object":
+            return _object(cast(Mapping[str, str], field.value))
         case _:
             return _fill(str(field.value), {})
 
@@ -99,17 +106,37 @@ def _uri(path: str, resource: Resource) -> Derive:
     address = _fill(resource.product.root + path, resource.scope)
     if resource.product.paging == "2010":
         return lambda entity, view: address(entity, view) + view.suffix
-    return lambda entity, view: view.base + address(entity, view)
+    return lambda entity, view: view.base + address(entity, view).removeprefix(view.unsaid)
 
 
 def _subresources(names: Mapping[str, str], resource: Resource) -> Derive:
     above = _fill(resource.product.root + resource.instance_path, resource.scope)
+    if resource.product.paging == "meta":
+        return _links(names, above)
 
     def derive(entity: object, view: View) -> object:
         start = above(entity, view)
         return {name: f"{start}{end}{view.suffix}" for name, end in names.items()}
 
     return derive
+
+
+def _links(names: Mapping[str, str], above: Callable[[object, View], str]) -> Derive:
+    """Return what makes the absolute addresses that newer products show."""
+    ends = {name: end for name, end in names.items() if not end.startswith("{base}")}
+    templates = {name: _fill(end, {}) for name, end in names.items() if name not in ends}
+
+    def derive(entity: object, view: View) -> object:
+        start = view.base + above(entity, view).removeprefix(view.unsaid)
+        below = {name: f"{start}{end}" for name, end in ends.items()}
+        return below | {name: fill(entity, view) for name, fill in templates.items()}
+
+    return derive
+
+
+def _object(members: Mapping[str, str]) -> Derive:
+    read = _attributes(list(members.values()))
+    return lambda entity, view: dict(zip(members, read(entity), strict=True))
 
 
 def _fill(text: str, scope: Mapping[str, str]) -> Callable[[object, View], str]:
