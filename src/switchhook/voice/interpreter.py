@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from switchhook.protocols.twiml import VoiceVerb
 from switchhook.protocols.twiml.voice import (
+    Connect,
     Dial,
     Gather,
     Hangup,
@@ -21,6 +22,8 @@ from switchhook.protocols.twiml.voice import (
     Redirect,
     Reject,
     Say,
+    Start,
+    Stop,
     Unsupported,
 )
 from switchhook.voice.abilities import Abilities
@@ -32,7 +35,20 @@ from switchhook.voice.legs import LegEnded
 from switchhook.voice.outcomes import Goto, Left, Outcome
 from switchhook.voice.relative import absolute
 from switchhook.voice.requests import Instructions
-from switchhook.voice.verbs import dial, gather, hangup, pause, play, record, redirect, reject, say
+from switchhook.voice.verbs import (
+    connect,
+    dial,
+    gather,
+    hangup,
+    pause,
+    play,
+    record,
+    redirect,
+    reject,
+    say,
+    start,
+    stop,
+)
 
 APPLICATION_ERROR: Final = "We're sorry, an application error has occurred. Goodbye."
 NOT_RUN: Final = 12200
@@ -135,10 +151,24 @@ class Interpreter:
                 return reject.run(verb, self._leg)
             case Hangup():
                 return await hangup.run(self._leg)
+            case Start() | Stop() | Connect():
+                return await self._beside(verb, base)
             case Leave():
                 return Left() if self._aside is not None else None
             case _:
                 assert_never(verb)
+
+    async def _beside(self, verb: Start | Stop | Connect, base: str) -> Outcome:
+        match verb:
+            case Start():
+                await start.run(absolute(verb, base), self._able)
+            case Stop():
+                await stop.run(verb, self._able)
+            case Connect():
+                return await connect.run(absolute(verb, base), self._able)
+            case _:
+                assert_never(verb)
+        return None
 
     async def _prompts(self, verb: Gather) -> None:
         aloud = Ahead(self._aloud, verb.prompts)

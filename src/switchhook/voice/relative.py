@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from switchhook.protocols.twiml.voice import Dial, Record
+from switchhook.protocols.twiml.voice import Connect, Dial, Record, Start
 from switchhook.webhooks import resolve
 
-Verb = TypeVar("Verb", Record, Dial)
+Verb = TypeVar("Verb", Record, Dial, Start, Connect)
 
 # An action is resolved when it is asked for, since an empty one means the document itself.
 URLS: Final = (
     "url",
     "wait_url",
     "status_callback",
+    "status_callback_url",
     "amd_status_callback",
     "recording_status_callback",
     "event_callback_url",
@@ -24,7 +25,7 @@ URLS: Final = (
 def absolute(verb: Verb, base: str) -> Verb:
     """Return the verb with its URLs absolute, as found in the document at `base`."""
     verb = replace(verb, **_resolved(verb, base))
-    if isinstance(verb, Dial):
+    if isinstance(verb, Dial | Start | Connect):
         nouns = tuple(replace(noun, **_resolved(noun, base)) for noun in verb.nouns)
         return replace(verb, nouns=nouns)
     return verb

@@ -28,6 +28,8 @@ DATACLASSES: list[type] = [
     voice.Say, voice.Play, voice.Pause, voice.Gather, voice.Record, voice.Dial, voice.Number,
     voice.Client, voice.Sip, voice.Application, voice.Conference, voice.Queue,
     voice.Redirect, voice.Reject, voice.Hangup, Message,
+    voice.Start, voice.Stop, voice.Connect, voice.Stream, voice.Siprec, voice.Transcription,
+    voice.Recording,
 ]  # fmt: skip
 READ_BESIDES = {
     "text", "content", "url", "prompts", "nouns", "number", "identity", "parameters", "uri",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from switchhook.protocols.twiml.dial_nouns import read_dial
+from switchhook.protocols.twiml.fork_nouns import read_connect, read_start, read_stop
 from switchhook.protocols.twiml.reading import Reading, construct
 from switchhook.protocols.twiml.say_text import read_say
 from switchhook.protocols.twiml.vocabulary import SCHEMA_WARNING
@@ -83,6 +84,9 @@ VERBS: Mapping[str, Callable[[Reading], VoiceVerb | None]] = {
     "Gather": _gather,
     "Record": _verb(Record),
     "Dial": read_dial,
+    "Start": read_start,
+    "Stop": read_stop,
+    "Connect": read_connect,
     "Redirect": _verb(Redirect, "url"),
     "Reject": _verb(Reject),
     "Hangup": _verb(Hangup),
