@@ -16,16 +16,23 @@ from switchhook.domain.entities import (
     CarrierTrunk,
     ConnectionPolicy,
     ConnectionPolicyTarget,
+    CredentialList,
     DialingPolicy,
+    DomainMapping,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    InventoryNumber,
+    IpAccessControlList,
+    IpAddress,
     IpRecord,
     Message,
     OriginationUrl,
+    OutgoingCallerId,
     Recording,
     Secret,
     SipCredential,
+    SipDomain,
     SipTrunk,
     SourceIpMapping,
     Trace,
@@ -166,6 +173,115 @@ def credential(n: int) -> SipCredential:
         account_sid=ACCOUNT,
         username=f"user{n}",
         password=Secret("battery staple"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def credential_list(n: int) -> CredentialList:
+    """Return the `n`th credential list."""
+    return CredentialList(
+        sid=sid("CL", n),
+        account_sid=ACCOUNT,
+        friendly_name=f"staff {n}",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def listed(n: int, *, of: int = 1) -> SipCredential:
+    """Return the `n`th credential of a list, for `member<n>`."""
+    return SipCredential(
+        sid=sid("CR", 100 * of + n),
+        account_sid=ACCOUNT,
+        credential_list_sid=sid("CL", of),
+        username=f"member{n}",
+        password=Secret("Battery staple 1"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def access_list(n: int) -> IpAccessControlList:
+    """Return the `n`th IP access control list."""
+    return IpAccessControlList(
+        sid=sid("AL", n),
+        account_sid=ACCOUNT,
+        friendly_name=f"offices {n}",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def ip_address(n: int) -> IpAddress:
+    """Return the `n`th address of the access list."""
+    return IpAddress(
+        sid=sid("IP", n),
+        account_sid=ACCOUNT,
+        ip_access_control_list_sid=sid("AL", 1),
+        friendly_name="an office",
+        ip_address=f"203.0.113.{16 * n}",
+        cidr_prefix_length=28,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def domain(n: int) -> SipDomain:
+    """Return the `n`th domain, at which phones may register."""
+    return SipDomain(
+        sid=sid("SD", n),
+        account_sid=ACCOUNT,
+        domain_name=f"office{n}.sip.twilio.com",
+        friendly_name="an office",
+        voice_url="http://localhost/voice",
+        sip_registration=True,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def mapping(
+    n: int,
+    purpose: Literal["calls", "registrations"] = "calls",
+    *,
+    domain: int = 1,
+    addresses: bool = False,
+) -> DomainMapping:
+    """Return the `n`th mapping of the `domain`th domain, to the `n`th list of its kind."""
+    return DomainMapping(
+        sid=sid("XD", 100 * domain + 10 * n + 2 * addresses + (purpose == "calls")),
+        account_sid=ACCOUNT,
+        domain_sid=sid("SD", domain),
+        purpose=purpose,
+        kind="IP_ACL" if addresses else "CREDENTIAL_LIST",
+        list_sid=sid("AL" if addresses else "CL", n),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def inventory_number(n: int) -> InventoryNumber:
+    """Return the `n`th number of the inventory."""
+    return InventoryNumber(
+        sid=sid("XN", n),
+        phone_number=f"+121255501{n:02}",
+        iso_country="US",
+        capabilities=("voice",),
+        locality="New York",
+        region="NY",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def caller_id(n: int) -> OutgoingCallerId:
+    """Return the `n`th verified caller ID."""
+    return OutgoingCallerId(
+        sid=sid("PN", 100 + n),
+        account_sid=ACCOUNT,
+        phone_number=f"+44207946{n:04}",
+        friendly_name="my desk",
         date_created=at(n),
         date_updated=at(n),
     )
@@ -368,6 +484,13 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     alert(1),
     handset(1),
     credential(1),
+    credential_list(1),
+    access_list(1),
+    ip_address(1),
+    domain(1),
+    mapping(1),
+    inventory_number(1),
+    caller_id(1),
     trunk(1),
     sip_trunk(1),
     origination_url(1),

@@ -83,7 +83,7 @@ def test_every_acknowledged_commit_survives_a_kill(tmp_path: Path) -> None:
 async def test_a_full_disk_loses_nothing_and_is_recovered_from(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'switchhook.db'}", key=KEY)
     kept: list[Alert] = []
-    with no_file_beyond(1_000_000):
+    with no_file_beyond(2_000_000):
         for n in range(1000):
             page = replace(alert(n), response_body=str(n) * 2000)
             try:

@@ -32,6 +32,10 @@ RecordingStatus = Literal[
     "in-progress", "paused", "stopped", "processing", "completed", "absent", "failed"
 ]
 TrunkTransport = Literal["udp", "tcp"]
+NumberType = Literal[
+    "local", "toll-free", "mobile", "national", "shared-cost", "voip", "machine-to-machine"
+]
+AuthType = Literal["IP_ACL", "CREDENTIAL_LIST"]
 TrunkRecordingMode = Literal[
     "do-not-record", "record-from-ringing", "record-from-answer", "record-from-ringing-dual",
     "record-from-answer-dual",
@@ -84,6 +88,42 @@ class IncomingPhoneNumber:
     emergency_status: Literal["Active", "Inactive"] = "Inactive"
     emergency_address_sid: str = ""
     voice_receive_mode: Literal["voice", "fax"] = "voice"
+    date_created: datetime
+    date_updated: datetime
+    type: NumberType = "local"
+    capabilities: tuple[str, ...] = ("voice", "sms", "mms")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryNumber:
+    """A number that the operator has to give to accounts (XN…). Places are as people write them."""
+
+    sid: str
+    phone_number: str  # E.164
+    type: NumberType = "local"
+    iso_country: str  # ISO 3166
+    capabilities: tuple[str, ...] = ("voice", "sms", "mms")
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    rate_center: str = ""
+    lata: str = ""
+    latitude: str = ""  # degrees
+    longitude: str = ""
+    address_requirements: Literal["none", "any", "local", "foreign"] = "none"
+    beta: bool = False
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingCallerId:
+    """Somebody else's number that an account may show, because it was verified by a call (PN…)."""
+
+    sid: str
+    account_sid: str
+    phone_number: str  # E.164
+    friendly_name: str
     date_created: datetime
     date_updated: datetime
 
@@ -235,12 +275,95 @@ class Handset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipCredential:
-    """A name and password with which a SIP phone registers or calls (CR…)."""
+    """A name and password with which a SIP phone registers or calls (CR…).
+
+    One in a list is good where the list is mapped; one in none is the operator's, good everywhere.
+    """
 
     sid: str
     account_sid: str
     username: str
     password: Secret
+    date_created: datetime
+    date_updated: datetime
+    credential_list_sid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialList:
+    """Names and passwords that go together (CL…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpAccessControlList:
+    """IP addresses that go together (AL…)."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpAddress:
+    """One address, or block of them, of an access control list (IP…)."""
+
+    sid: str
+    account_sid: str
+    ip_access_control_list_sid: str
+    friendly_name: str
+    ip_address: str
+    cidr_prefix_length: int = 32
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipDomain:
+    """A customer's name in SIP: phones register at it, and calls to it run its TwiML (SD…)."""
+
+    sid: str
+    account_sid: str
+    domain_name: str  # in lower case
+    friendly_name: str
+    voice_url: str = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: Method = "POST"
+    voice_status_callback_url: str = ""
+    voice_status_callback_method: Method = "POST"
+    sip_registration: bool = False
+    emergency_calling_enabled: bool = False
+    emergency_caller_sid: str = ""
+    secure: bool = False
+    byoc_trunk_sid: str = ""
+    auth_type_set: tuple[str, ...] = ()  # the `AuthType`s that calls need
+    date_created: datetime
+    date_updated: datetime
+
+    @property
+    def auth_type(self) -> str:
+        """How callers show who they are, with commas between."""
+        return ",".join(self.auth_type_set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainMapping:
+    """A list that says who may call by a domain, or register at it (XD…)."""
+
+    sid: str
+    account_sid: str
+    domain_sid: str
+    purpose: Literal["calls", "registrations"]
+    kind: AuthType
+    list_sid: str
     date_created: datetime
     date_updated: datetime
 
@@ -479,6 +602,8 @@ class Trace:
 Entity = (
     Account
     | IncomingPhoneNumber
+    | InventoryNumber
+    | OutgoingCallerId
     | Application
     | Call
     | Message
@@ -487,6 +612,11 @@ Entity = (
     | Alert
     | Handset
     | SipCredential
+    | CredentialList
+    | IpAccessControlList
+    | IpAddress
+    | SipDomain
+    | DomainMapping
     | CarrierTrunk
     | SipTrunk
     | OriginationUrl

@@ -39,16 +39,23 @@ from switchhook.domain.entities import (
     CarrierTrunk,
     ConnectionPolicy,
     ConnectionPolicyTarget,
+    CredentialList,
     DialingPolicy,
+    DomainMapping,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    InventoryNumber,
+    IpAccessControlList,
+    IpAddress,
     IpRecord,
     Message,
     OriginationUrl,
+    OutgoingCallerId,
     Queue,
     Recording,
     SipCredential,
+    SipDomain,
     SipTrunk,
     SourceIpMapping,
     Trace,
@@ -57,7 +64,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0003"  # the newest in migrations/versions; a test holds them together
+REVISION = "0004"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -80,6 +87,8 @@ _TYPES: Mapping[Form, TypeEngine[Any]] = {
 _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     Account: (("owner_account_sid",), ("date_created", "sid")),
     IncomingPhoneNumber: (("phone_number",),),
+    InventoryNumber: (("phone_number",), ("iso_country", "type", "phone_number")),
+    OutgoingCallerId: (("phone_number",),),
     Application: (),
     Call: (
         ("account_sid", "to", "date_created"),
@@ -96,7 +105,12 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     Queue: (("account_sid", "friendly_name"),),
     Alert: (("resource_sid",), ("date_created",)),
     Handset: (("phone_number",), ("username",)),
-    SipCredential: (("username",),),
+    SipCredential: (("username",), ("credential_list_sid",)),
+    CredentialList: (),
+    IpAccessControlList: (),
+    IpAddress: (("ip_access_control_list_sid",),),
+    SipDomain: (("domain_name",),),
+    DomainMapping: (("domain_sid",), ("list_sid",)),
     CarrierTrunk: (),
     SipTrunk: (),
     OriginationUrl: (("trunk_sid",),),
