@@ -18,6 +18,7 @@ _TYPES = {
     "strings": "list of strings",
     "uri": "address",
     "subresources": "map of addresses",
+    "object": "object",
 }
 
 
@@ -40,7 +41,8 @@ def _index(named: dict[str, Resource]) -> str:
         "",
         "Parameters are sent as a form, with HTTP Basic authentication: the account's SID and its",
         "auth token. Under `/2010-04-01`, answers are JSON with `.json` at the end of the path and",
-        "XML otherwise; under `/switchhook/v1` they are JSON.",
+        "XML otherwise; everywhere else they are JSON. What is under `/trunking` or `/voice` is",
+        "also found without that at a host so called: `trunking.example.com/v1/Trunks`.",
         "",
         "| resource | path | what it is |",
         "|---|---|---|",

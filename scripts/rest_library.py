@@ -27,6 +27,7 @@ _FIELD_TYPES = {
     "date": "datetime | None",
     "strings": "list[str]",
     "subresources": "dict[str, str]",
+    "object": "dict[str, str]",
 }
 
 

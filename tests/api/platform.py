@@ -229,7 +229,10 @@ class AsgiHttp(HttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> SdkResponse:
-        path = uri.removeprefix("https://api.twilio.com")
+        _, _, host, path = uri.split("/", 3)
+        path = f"/{path}"
+        if host != "api.twilio.com":
+            headers = {**(headers or {}), "host": host}
         if params:
             sent = {k: v for k, v in params.items() if v is not None}
             path += "?" + urlencode(sent, doseq=True)

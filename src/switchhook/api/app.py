@@ -22,6 +22,7 @@ from switchhook.api.resources import (
     notifications,
     recordings,
     status,
+    trunking,
     trunks,
 )
 from switchhook.api.services import Services
@@ -40,6 +41,7 @@ def operations() -> list[Bound]:
         *notifications.OPERATIONS,
         *recordings.OPERATIONS,
         *status.OPERATIONS,
+        *trunking.OPERATIONS,
         *trunks.OPERATIONS,
     ]
 

@@ -15,15 +15,16 @@ from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import Mark, PageRequest
 
 E = TypeVar("E", bound=Entity)
+Shown = TypeVar("Shown")
 
 Scope = Mapping[str, object]  # attributes that an entity must have to be found here
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[E]):
+class Page(Generic[Shown]):
     """Some items of a list, and the tokens of the neighbouring pages (empty: there is none)."""
 
-    items: Sequence[E]
+    items: Sequence[Shown]
     before: str = ""
     after: str = ""
 

@@ -4,7 +4,7 @@ Any number that nobody here has can be taken; made-up ones come from +1 415 555 
 reserved for fiction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from switchhook.api import stored
 from switchhook.api.binding import bind
@@ -12,7 +12,7 @@ from switchhook.api.fallbacks import fallbacks
 from switchhook.api.numbers import free_number, is_taken
 from switchhook.api.requests import Request, Values
 from switchhook.api.stored import Page
-from switchhook.domain.entities import Application, IncomingPhoneNumber
+from switchhook.domain.entities import Application, IncomingPhoneNumber, SipTrunk
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import PageRequest
@@ -29,7 +29,7 @@ _APPLICATIONS = ("voice_application_sid", "sms_application_sid")
 
 async def create(request: Request, values: Values) -> IncomingPhoneNumber:
     """Take a number, by name or by area code."""
-    await _check(request, values)
+    values = await _checked(request, values)
     async with request.services.claim:
         number = values.get("phone_number") or _of_area(request, values.get("area_code"))
         if not number.startswith("+"):
@@ -44,7 +44,7 @@ async def update(
     request: Request, number: IncomingPhoneNumber, values: Values
 ) -> IncomingPhoneNumber:
     """Change a number, or give it to another of your accounts."""
-    await _check(request, values)
+    values = await _checked(request, values)
     if owner := values.get("account_sid"):
         stored.account_of(request, owner)
     return await stored.update(request, number, values, fallbacks(values))
@@ -68,12 +68,19 @@ def _of_area(request: Request, area: str | None) -> str:
     return number
 
 
-async def _check(request: Request, values: Mapping[str, str]) -> None:
+async def _checked(request: Request, values: Values) -> Values:
+    """Return the values: a trunk takes the place of an application, or the other way round."""
     for name in _APPLICATIONS:
         if sid := values.get(name):
             app = await request.services.store.get(Application, sid)
             if app is None or app.account_sid != request.account.sid:
                 raise TwilioError.about(21420, sid)
+    if sid := values.get("trunk_sid"):
+        trunk = await request.services.store.get(SipTrunk, sid)
+        if trunk is None or trunk.account_sid != request.account.sid:
+            raise TwilioError(21245, f"TrunkSid {sid} is not accessible")
+        return {**values, "voice_application_sid": ""}
+    return {**values, "trunk_sid": ""} if values.get("voice_application_sid") else values
 
 
 OPERATIONS = [

@@ -27,8 +27,20 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
 )
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
+from switchhook.rest.resources.origination_urls import AsyncOriginationUrls, OriginationUrls
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.sip_trunks import AsyncSipTrunks, SipTrunks
 from switchhook.rest.resources.status import AsyncStatus, Status
+from switchhook.rest.resources.trunk_credential_lists import (
+    AsyncTrunkCredentialLists,
+    TrunkCredentialLists,
+)
+from switchhook.rest.resources.trunk_ip_access_control_lists import (
+    AsyncTrunkIpAccessControlLists,
+    TrunkIpAccessControlLists,
+)
+from switchhook.rest.resources.trunk_phone_numbers import AsyncTrunkPhoneNumbers, TrunkPhoneNumbers
+from switchhook.rest.resources.trunk_recording import AsyncTrunkRecording, TrunkRecording
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
 
 
@@ -48,6 +60,12 @@ class Collections:
         self.messages = Messages(transport, account_sid)
         self.notifications = Notifications(transport, account_sid)
         self.recordings = Recordings(transport, account_sid)
+        self.sip_trunks = SipTrunks(transport, account_sid)
+        self.origination_urls = OriginationUrls(transport, account_sid)
+        self.trunk_credential_lists = TrunkCredentialLists(transport, account_sid)
+        self.trunk_ip_access_control_lists = TrunkIpAccessControlLists(transport, account_sid)
+        self.trunk_phone_numbers = TrunkPhoneNumbers(transport, account_sid)
+        self.trunk_recording = TrunkRecording(transport, account_sid)
         self.handsets = Handsets(transport, account_sid)
         self.handset_messages = HandsetMessages(transport, account_sid)
         self.credentials = Credentials(transport, account_sid)
@@ -73,6 +91,12 @@ class AsyncCollections:
         self.messages = AsyncMessages(transport, account_sid)
         self.notifications = AsyncNotifications(transport, account_sid)
         self.recordings = AsyncRecordings(transport, account_sid)
+        self.sip_trunks = AsyncSipTrunks(transport, account_sid)
+        self.origination_urls = AsyncOriginationUrls(transport, account_sid)
+        self.trunk_credential_lists = AsyncTrunkCredentialLists(transport, account_sid)
+        self.trunk_ip_access_control_lists = AsyncTrunkIpAccessControlLists(transport, account_sid)
+        self.trunk_phone_numbers = AsyncTrunkPhoneNumbers(transport, account_sid)
+        self.trunk_recording = AsyncTrunkRecording(transport, account_sid)
         self.handsets = AsyncHandsets(transport, account_sid)
         self.handset_messages = AsyncHandsetMessages(transport, account_sid)
         self.credentials = AsyncCredentials(transport, account_sid)

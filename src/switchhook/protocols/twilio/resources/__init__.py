@@ -20,6 +20,14 @@ from switchhook.protocols.twilio.resources.operator import (
     TRUNKS,
 )
 from switchhook.protocols.twilio.resources.recordings import CALL_RECORDINGS, RECORDINGS
+from switchhook.protocols.twilio.resources.trunking import (
+    ORIGINATION_URLS,
+    SIP_TRUNKS,
+    TRUNK_CREDENTIAL_LISTS,
+    TRUNK_IP_ACCESS_CONTROL_LISTS,
+    TRUNK_PHONE_NUMBERS,
+    TRUNK_RECORDING,
+)
 
 __all__ = [
     "ACCOUNTS",
@@ -35,11 +43,17 @@ __all__ = [
     "MESSAGES",
     "MOBILE_NUMBERS",
     "NOTIFICATIONS",
+    "ORIGINATION_URLS",
     "RECORDINGS",
     "RESOURCES",
+    "SIP_TRUNKS",
     "STATUS",
     "TOLL_FREE_NUMBERS",
     "TRUNKS",
+    "TRUNK_CREDENTIAL_LISTS",
+    "TRUNK_IP_ACCESS_CONTROL_LISTS",
+    "TRUNK_PHONE_NUMBERS",
+    "TRUNK_RECORDING",
 ]
 
 RESOURCES: tuple[Resource, ...] = (
@@ -55,6 +69,12 @@ RESOURCES: tuple[Resource, ...] = (
     MESSAGES,
     NOTIFICATIONS,
     RECORDINGS,
+    SIP_TRUNKS,
+    ORIGINATION_URLS,
+    TRUNK_CREDENTIAL_LISTS,
+    TRUNK_IP_ACCESS_CONTROL_LISTS,
+    TRUNK_PHONE_NUMBERS,
+    TRUNK_RECORDING,
     HANDSETS,
     INBOX,
     CREDENTIALS,
