@@ -26,7 +26,7 @@ class Abilities:
     recorder: Recorder
     dialler: Dialler
     conferences: Conferences | None = None
-    queues: Queues | None = None
+    queues: Queues
     asides: Asides
     warn: Warn
     traces: Traces

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from switchhook.protocols.twiml.voice import Conference, Dial, Queue
+from switchhook.protocols.twiml.voice import Conference, Dial, Enqueue, Queue
+from switchhook.voice.outcomes import Goto
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Conferences(Protocol):
 
 
 class Queues(Protocol):
-    """Joins one call to those that wait in queues."""
+    """Lets one call wait in queues, and joins it to those that wait."""
+
+    async def wait(self, verb: Enqueue) -> Goto | None:
+        """Wait in a queue; return where to go on afterwards, also when the caller hung up."""
+        ...
 
     async def serve(self, noun: Queue, verb: Dial) -> Attended | None:
         """Return once the caller and whoever waited have parted, or nobody came in time.

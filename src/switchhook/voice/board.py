@@ -52,7 +52,7 @@ class Board:
         self.draining = False
         self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
         self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
-        self.queues_of: Callable[[LiveCall, MediaLeg], Queues] | None = None
+        self.queues_of: Callable[[LiveCall, MediaLeg], Queues]  # likewise
         self._live: dict[str, LiveCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -131,7 +131,7 @@ class Board:
             recorder=parts.recordings.of(call.account_sid, call.sid),
             dialler=self.dialler_of(live),
             conferences=self.conferences_of(live, leg) if self.conferences_of else None,
-            queues=self.queues_of(live, leg) if self.queues_of else None,
+            queues=self.queues_of(live, leg),
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

@@ -5,6 +5,7 @@ https://www.twilio.com/docs/voice/api/call-resource. A created call is stored as
 """
 
 import logging
+from functools import partial
 from typing import Final, Literal
 
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Application, Call, CarrierTrunk, Handset
@@ -31,6 +32,8 @@ from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outbound import Outbound, Way
 from switchhook.voice.pace import Pace
 from switchhook.voice.parts import Parts
+from switchhook.voice.queues.ability import CallQueues
+from switchhook.voice.queues.queues import Queues
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.sip_facts import forwarded_from, sip_parameters
 from switchhook.voice.sip_leg import BadOffer, call_in
@@ -52,6 +55,8 @@ class Calls:
         self._outbound = Outbound(parts.media, handsets, self._inbound.arrive, parts.media_host)
         self._pace = Pace(parts.limits.calls_per_second)
         self._board.dialler_of = lambda live: CallDialler(self._board, self._outbound, live)
+        self.queues = Queues(parts.store, parts.bus, now=parts.now, new_sid=parts.new_sid)
+        self._board.queues_of = partial(CallQueues, self._board, self.queues)
         handsets.exchange = self
 
     @property

@@ -13,6 +13,7 @@ from switchhook.protocols.twiml import VoiceVerb
 from switchhook.protocols.twiml.voice import (
     Connect,
     Dial,
+    Enqueue,
     Gather,
     Hangup,
     Leave,
@@ -38,6 +39,7 @@ from switchhook.voice.requests import Instructions
 from switchhook.voice.verbs import (
     connect,
     dial,
+    enqueue,
     gather,
     hangup,
     pause,
@@ -55,6 +57,8 @@ NOT_RUN: Final = 12200
 TOO_MANY_REDIRECTS: Final = 11215
 MOST_IDLE: Final = 50  # documents in a row
 IDLE_SECONDS: Final = 0.1  # a document that takes less than this did nothing anyone could notice
+
+Dwelling = Gather | Record | Dial | Enqueue | Connect
 
 
 class Interpreter:
@@ -137,6 +141,41 @@ class Interpreter:
             case Say() | Play() | Pause() | Unsupported():
                 await self._prompt(verb, self._aloud)
                 return None
+            case Redirect() | Reject() | Hangup() | Leave():
+                return await self._leave(verb)
+            case Start() | Stop():
+                return await self._beside(verb, base)
+            case _:
+                return await self._dwell(verb, base)
+
+    async def _leave(self, verb: Redirect | Reject | Hangup | Leave) -> Outcome:
+        """Run a verb that leaves the document."""
+        match verb:
+            case Redirect():
+                return redirect.run(verb)
+            case Reject():
+                return reject.run(verb, self._leg)
+            case Hangup():
+                return await hangup.run(self._leg)
+            case Leave():
+                return Left() if self._aside is not None else None
+            case _:
+                assert_never(verb)
+
+    async def _beside(self, verb: Start | Stop, base: str) -> Outcome:
+        """Run a verb whose work goes on beside the document."""
+        match verb:
+            case Start():
+                await start.run(absolute(verb, base), self._able)
+            case Stop():
+                await stop.run(verb, self._able)
+            case _:
+                assert_never(verb)
+        return None
+
+    async def _dwell(self, verb: Dwelling, base: str) -> Outcome:
+        """Run a verb that the caller stays in, and that may have an action to tell."""
+        match verb:
             case Gather():
                 prompting = partial(self._prompts, verb)
                 return await gather.run(verb, self._leg, prompting, self._warn)
@@ -145,30 +184,12 @@ class Interpreter:
                 return await record.run(verb, self._leg, self._able.recorder, self._warn)
             case Dial():
                 return await dial.run(absolute(verb, base), self._able)
-            case Redirect():
-                return redirect.run(verb)
-            case Reject():
-                return reject.run(verb, self._leg)
-            case Hangup():
-                return await hangup.run(self._leg)
-            case Start() | Stop() | Connect():
-                return await self._beside(verb, base)
-            case Leave():
-                return Left() if self._aside is not None else None
-            case _:
-                assert_never(verb)
-
-    async def _beside(self, verb: Start | Stop | Connect, base: str) -> Outcome:
-        match verb:
-            case Start():
-                await start.run(absolute(verb, base), self._able)
-            case Stop():
-                await stop.run(verb, self._able)
+            case Enqueue():
+                return await enqueue.run(absolute(verb, base), self._able.queues)
             case Connect():
                 return await connect.run(absolute(verb, base), self._able)
             case _:
                 assert_never(verb)
-        return None
 
     async def _prompts(self, verb: Gather) -> None:
         aloud = Ahead(self._aloud, verb.prompts)

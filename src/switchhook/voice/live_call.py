@@ -76,6 +76,11 @@ class LiveCall:
             told["AnsweredBy"] = self.call.answered_by
         return told
 
+    @property
+    def redirecting(self) -> bool:
+        """Whether a redirect has been asked for, and its script is yet to begin."""
+        return self._next is not None
+
     async def ring(self, ringing: Ringing, seconds: float) -> MediaLeg | None:
         """Return the leg that takes the call within `seconds`; None when nobody does."""
         if self.progress.final:  # given up before it rang

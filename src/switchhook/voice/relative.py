@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from switchhook.protocols.twiml.voice import Connect, Dial, Record, Start
+from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Record, Start
 from switchhook.webhooks import resolve
 
-Verb = TypeVar("Verb", Record, Dial, Start, Connect)
+Verb = TypeVar("Verb", Record, Enqueue, Dial, Start, Connect)
 
 # An action is resolved when it is asked for, since an empty one means the document itself.
 URLS: Final = (
@@ -25,6 +25,8 @@ URLS: Final = (
 def absolute(verb: Verb, base: str) -> Verb:
     """Return the verb with its URLs absolute, as found in the document at `base`."""
     verb = replace(verb, **_resolved(verb, base))
+    if isinstance(verb, Enqueue):  # its action may be owed when the document is gone
+        return replace(verb, action=resolve(base, verb.action) if verb.action else "")
     if isinstance(verb, Dial | Start | Connect):
         nouns = tuple(replace(noun, **_resolved(noun, base)) for noun in verb.nouns)
         return replace(verb, nouns=nouns)

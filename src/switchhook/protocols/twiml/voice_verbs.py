@@ -13,6 +13,7 @@ from switchhook.protocols.twiml.reading import Reading, construct
 from switchhook.protocols.twiml.say_text import read_say
 from switchhook.protocols.twiml.vocabulary import SCHEMA_WARNING
 from switchhook.protocols.twiml.voice import (
+    Enqueue,
     Gather,
     Hangup,
     Leave,
@@ -90,5 +91,6 @@ VERBS: Mapping[str, Callable[[Reading], VoiceVerb | None]] = {
     "Redirect": _verb(Redirect, "url"),
     "Reject": _verb(Reject),
     "Hangup": _verb(Hangup),
+    "Enqueue": _verb(Enqueue, "name"),
     "Leave": _verb(Leave),
 }

@@ -125,15 +125,16 @@ class Line:
         member.depart()
         self._members.remove(member)
 
-    async def take(self) -> Member:
-        """Return the first who waits, now offered; wait for one if need be."""
+    async def take(self, taken: list[Member]) -> None:
+        """Append the first who waits, now offered, to `taken`; wait for one if need be."""
         self.servers += 1
         try:
             while True:
                 first = next((one for one in self._members if one.place == "waiting"), None)
                 if first is not None:
                     first.move("taken")
-                    return first
+                    taken.append(first)
+                    return
                 await self._changed.wait()
         finally:
             self.servers -= 1

@@ -1,0 +1,94 @@
+"""The time that two legs are joined by `<Dial>`: recorded, limited, and ended by a star.
+
+https://www.twilio.com/docs/voice/twiml/dial
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from switchhook.protocols.twiml.voice import Dial
+from switchhook.voice.legs import Leg
+from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.outcomes import Warn
+from switchhook.voice.racing import first_of
+from switchhook.voice.recordings import FAILED, Recorded, Recorder, Take, Wanted
+
+STAR: Final = "*"
+
+
+class Talk:
+    """One conversation of the leg that dials. `seconds` is None until the two have met."""
+
+    def __init__(self, verb: Dial, leg: Leg, recorder: Recorder) -> None:
+        self._verb = verb
+        self._leg = leg
+        self._recorder = recorder
+        self.seconds: float | None = None
+        self.recorded: Recorded | None = None
+
+    async def run(self, other: MediaLeg, left: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Join the two until either ends, the time is up, or `left` says that one has gone."""
+        time = asyncio.get_running_loop().time
+        started = time()
+        self.seconds = 0.0
+        take = self._record()
+        try:
+            self._leg.bridge(other)
+            await first_of(
+                self._leg.until_ended(),
+                other.until_ended(),
+                _ignoring(left()),
+                asyncio.sleep(self._verb.time_limit),
+                _star(self._verb, self._leg),
+            )
+        finally:
+            self.seconds = time() - started
+            self._leg.unbridge()
+            if take is not None:
+                self.recorded = await take.finish()
+
+    def told(self) -> dict[str, str]:
+        """Return what the action is told of it."""
+        told = {"DialBridged": "false" if self.seconds is None else "true"}
+        if self.seconds is not None:
+            told["DialCallDuration"] = str(round(self.seconds))
+        if self.recorded is not None and self.recorded.heard:
+            told["RecordingUrl"] = self.recorded.url
+            told["RecordingSid"] = self.recorded.sid
+            told["RecordingDuration"] = str(self.recorded.duration)
+        return told
+
+    def complain(self, warn: Warn) -> None:
+        """Raise the alert for a recording that could not be written."""
+        if self.recorded is not None and self.recorded.status == "failed":
+            warn(FAILED, f"Dial: the recording could not be written: {self.recorded.reason}")
+
+    def _record(self) -> Take | None:
+        verb = self._verb
+        if verb.record == "do-not-record":
+            return None
+        wanted = Wanted(
+            source="DialVerb",
+            both=True,
+            channels=2 if verb.record.endswith("-dual") else 1,
+            cut_silence=verb.trim == "trim-silence",
+            callback=verb.recording_status_callback,
+            callback_method=verb.recording_status_callback_method,
+            callback_events=verb.recording_status_callback_event,
+        )
+        return self._recorder.start(self._leg, wanted)
+
+
+async def _ignoring(left: Coroutine[Any, Any, object]) -> None:
+    await left
+
+
+async def _star(verb: Dial, leg: Leg) -> None:
+    """Return when the caller wants to be rid of the other."""
+    if not verb.hangup_on_star:
+        await leg.until_ended()
+        return
+    leg.forget_digits()
+    while await leg.digit() != STAR:
+        pass
