@@ -14,6 +14,7 @@ from switchhook.domain.entities import (
     Callback,
     CallStatus,
     CarrierTrunk,
+    Conference,
     ConnectionPolicy,
     ConnectionPolicyTarget,
     CredentialList,
@@ -438,6 +439,21 @@ def address(n: int) -> Address:
     )
 
 
+def conference(n: int) -> Conference:
+    """Return the `n`th conference."""
+    return Conference(
+        sid=sid("CF", n),
+        account_sid=ACCOUNT,
+        friendly_name="Monday",
+        status="in-progress",
+        status_callback="http://localhost/conference",
+        status_callback_event=("start", "end"),
+        sequence=3,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
 def callback(
     n: int,
     *,
@@ -503,6 +519,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     dialing_policy(1),
     api_key(1),
     address(1),
+    conference(1),
     callback(1),
     trace(1),
 )

@@ -1,6 +1,6 @@
-"""A call, a message and a recording, to be varied with `dataclasses.replace`."""
+"""A call, a message, a recording, a conference and who is in it, for `dataclasses.replace`."""
 
-from switchhook.domain.entities import Call, Message, Recording
+from switchhook.domain.entities import Call, Conference, Message, Participant, Recording
 from tests.webhooks.apps import NOW
 
 CALL = Call(
@@ -21,6 +21,22 @@ MESSAGE = Message(
     body="hello",
     status="received",
     direction="inbound",
+    date_created=NOW,
+    date_updated=NOW,
+)
+CONFERENCE = Conference(
+    sid="CF1",
+    account_sid="AC1",
+    friendly_name="Monday",
+    status="in-progress",
+    sequence=7,
+    date_created=NOW,
+    date_updated=NOW,
+)
+PARTICIPANT = Participant(
+    account_sid="AC1",
+    conference_sid="CF1",
+    call_sid="CA1",
     date_created=NOW,
     date_updated=NOW,
 )

@@ -8,14 +8,18 @@ from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Callback, CallStatus, RecordingStatus
 from switchhook.domain.events import (
     CallStatusChanged,
+    ConferenceHappening,
+    ConferenceStatusChanged,
     Event,
     MessageReceived,
     MessageStatusChanged,
+    ParticipantHappening,
+    ParticipantStatusChanged,
     RecordingStatusChanged,
 )
 from switchhook.webhooks.rows import rows
 from tests.webhooks.apps import NOW, Sids
-from tests.webhooks.entities import CALL, MESSAGE, RECORDING
+from tests.webhooks.entities import CALL, CONFERENCE, MESSAGE, PARTICIPANT, RECORDING
 
 URL = "http://app/status"
 
@@ -84,3 +88,43 @@ def test_a_recording_tells_of_the_events_asked_for(status: RecordingStatus, name
     (row,) = owed(event(name))
     assert row.parameters["RecordingUrl"].startswith("http://us/2010-04-01/")
     assert owed(event("nothing")) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("conference-start", "start"), ("conference-end", "end"),
+     ("announcement-end", "announcement"), ("announcement-fail", "announcement")],
+)  # fmt: skip
+def test_a_conference_tells_of_the_events_asked_for(what: ConferenceHappening, name: str) -> None:
+    def event(*events: str) -> ConferenceStatusChanged:
+        conference = replace(CONFERENCE, status_callback=URL, status_callback_event=events)
+        return ConferenceStatusChanged(
+            conference=conference, what=what, at=NOW, extra=(("Reason", "why"),)
+        )
+
+    (row,) = owed(event(name))
+    assert (row.stream, row.resource_sid) == (f"CF1 {URL}", "CF1")
+    assert row.parameters["StatusCallbackEvent"] == what
+    assert row.parameters["Reason"] == "why"
+    assert "CallSid" not in row.parameters
+    assert owed(event("join")) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("participant-join", "join"), ("participant-leave", "leave"), ("participant-mute", "mute"),
+     ("participant-unmute", "mute"), ("participant-hold", "hold"), ("participant-unhold", "hold"),
+     ("participant-modify", "modify"), ("participant-speech-start", "speaker"),
+     ("participant-speech-stop", "speaker"), ("announcement-end", "announcement")],
+)  # fmt: skip
+def test_a_participant_is_told_of_with_all_it_is(what: ParticipantHappening, name: str) -> None:
+    def event(*events: str) -> ParticipantStatusChanged:
+        conference = replace(CONFERENCE, status_callback=URL, status_callback_event=events)
+        return ParticipantStatusChanged(
+            conference=conference, participant=PARTICIPANT, what=what, at=NOW
+        )
+
+    (row,) = owed(event(name))
+    assert row.stream == f"CF1 {URL}"
+    assert (row.parameters["CallSid"], row.parameters["SequenceNumber"]) == ("CA1", "7")
+    assert owed(event("start", "end")) == []

@@ -8,15 +8,17 @@ from switchhook.domain.entities import Call
 from switchhook.webhooks.geography import place
 from switchhook.webhooks.standard import (
     call_status_parameters,
+    conference_parameters,
     is_standard,
     message_parameters,
     message_status_parameters,
+    participant_parameters,
     recording_parameters,
     recording_url,
     voice_parameters,
 )
 from tests.webhooks.apps import NOW
-from tests.webhooks.entities import CALL, MESSAGE, RECORDING
+from tests.webhooks.entities import CALL, CONFERENCE, MESSAGE, PARTICIPANT, RECORDING
 
 DATE = "Fri, 02 Jan 2026 03:04:05 +0000"
 
@@ -144,3 +146,37 @@ def test_a_message_status_tells_the_error_if_there_is_one() -> None:
     told = message_status_parameters(failed)
     assert (told["ErrorCode"], told["ErrorMessage"]) == ("30003", "gone")
     assert told["MessagingServiceSid"] == "MG1"
+
+
+def test_a_conference_callback_carries_its_set() -> None:
+    """https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallback"""
+    assert conference_parameters(CONFERENCE, happening="conference-start", at=NOW) == {
+        "ConferenceSid": "CF1",
+        "FriendlyName": "Monday",
+        "AccountSid": "AC1",
+        "SequenceNumber": "7",
+        "Timestamp": DATE,
+        "StatusCallbackEvent": "conference-start",
+    }
+
+
+def test_a_participant_is_described_in_full() -> None:
+    assert participant_parameters(PARTICIPANT) == {
+        "CallSid": "CA1",
+        "Muted": "false",
+        "Hold": "false",
+        "Coaching": "false",
+        "EndConferenceOnExit": "false",
+        "StartConferenceOnEnter": "true",
+    }
+    told = participant_parameters(
+        replace(PARTICIPANT, label="ann", muted=True, coaching=True, call_sid_to_coach="CA2")
+    )
+    assert told["ParticipantLabel"] == "ann"
+    assert (told["Muted"], told["Coaching"], told["CallSidToCoach"]) == ("true", "true", "CA2")
+
+
+def test_a_conference_recording_is_about_the_conference() -> None:
+    told = recording_parameters(replace(RECORDING, conference_sid="CF1"), url="u")
+    assert told["ConferenceSid"] == "CF1"
+    assert "CallSid" not in told

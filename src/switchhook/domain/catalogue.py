@@ -323,6 +323,7 @@ _DIAL = (
         400,
         (13201, "Dial: Cannot Dial out from a Dial Call Segment"),
         (13231, "Dial->Conference: Invalid endConferenceOnExit value"),
+        (13238, "Dial->Conference: Invalid Verb used in waitUrl, holdUrl, or announceUrl TwiML"),
         (13239, "Dial->Conference: Invalid Trim Value"),
         (13240, "Dial->Conference: Invalid Whisper SID"),
         (13247, "Dial: Invalid From number (caller ID)"),
@@ -457,6 +458,33 @@ _OTHER_VERBS = (
     ),
 )
 
+# What conferences may raise, and REST may answer about them.
+_CONFERENCES = (
+    *_kinds(
+        "error",
+        400,
+        (16001, "Conference is not bridged"),
+        (16002, "Failed to validate conference attributes"),
+        (16003, "Could not recognize conference sid or friendly name"),
+        (16020, "Conference is full"),
+        (16022, "Conference does not exist or is completed"),
+        (
+            16023,
+            "Dial->Conference: Invalid participant label, must not exceed 128 characters,"
+            " must not be a CallSid, must not contain '/'",
+        ),
+        (
+            16024,
+            "Invalid participant label, must not exceed 128 characters, must not be a CallSid,"
+            " must not contain '/'",
+        ),
+        (16025, "Dial->Conference: Participant label is in use by another participant"),
+        (16026, "Participant label is in use by another participant"),
+        (16027, "Participant to be whispered is on hold"),
+        (16028, "Participant to be whispered is not present in the conference"),
+    ),
+)
+
 # What SIP legs may raise.
 _SIP = (
     *_kinds(
@@ -505,7 +533,7 @@ _SIP = (
 
 _KINDS = (
     *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
-    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_SIP,
+    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_SIP,
 )  # fmt: skip
 
 CATALOGUE: Mapping[int, ErrorKind] = MappingProxyType({kind.code: kind for kind in _KINDS})

@@ -31,6 +31,13 @@ MessageDirection = Literal["inbound", "outbound-api", "outbound-call", "outbound
 RecordingStatus = Literal[
     "in-progress", "paused", "stopped", "processing", "completed", "absent", "failed"
 ]
+ConferenceStatus = Literal["init", "in-progress", "completed"]
+ReasonConferenceEnded = Literal[
+    "", "conference-ended-via-api", "participant-with-end-conference-on-exit-left",
+    "participant-with-end-conference-on-exit-kicked", "last-participant-kicked",
+    "last-participant-left",
+]  # fmt: skip
+ParticipantStatus = Literal["queued", "connecting", "ringing", "connected", "complete", "failed"]
 TrunkTransport = Literal["udp", "tcp"]
 NumberType = Literal[
     "local", "toll-free", "mobile", "national", "shared-cost", "voip", "machine-to-machine"
@@ -223,6 +230,51 @@ class Recording:
     start_time: datetime | None = None
     error_code: int | None = None
     price: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conference:
+    """A named room in which calls hear one another (CF…); who is in it, the calls alone know.
+
+    The status callback is the one that the first participant brought. `sequence` is how many
+    things have happened in it: SequenceNumber of the latest.
+    """
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    status: ConferenceStatus = "init"
+    region: str = "us1"
+    reason_conference_ended: ReasonConferenceEnded = ""
+    call_sid_ending_conference: str = ""
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    status_callback_event: tuple[str, ...] = ()
+    sequence: int = 0
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A call in a conference, or on its way there. It is not stored: it ends with its call."""
+
+    account_sid: str
+    conference_sid: str
+    call_sid: str
+    label: str = ""
+    status: ParticipantStatus = "connected"
+    muted: bool = False
+    hold: bool = False
+    coaching: bool = False
+    call_sid_to_coach: str = ""
+    start_conference_on_enter: bool = True
+    end_conference_on_exit: bool = False
+    beep_on_enter: bool = True
+    beep_on_exit: bool = True
+    queue_time: int | None = None  # milliseconds, of one that was called
     date_created: datetime
     date_updated: datetime
 
@@ -608,6 +660,7 @@ Entity = (
     | Call
     | Message
     | Recording
+    | Conference
     | Queue
     | Alert
     | Handset

@@ -7,7 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from switchhook.domain.entities import Alert, Call, Message, Queue, Recording
+from switchhook.domain.entities import (
+    Alert,
+    Call,
+    Conference,
+    Message,
+    Participant,
+    Queue,
+    Recording,
+)
+
+ConferenceHappening = Literal[
+    "conference-start", "conference-end", "announcement-end", "announcement-fail"
+]
+ParticipantHappening = Literal[
+    "participant-join", "participant-leave", "participant-mute", "participant-unmute",
+    "participant-hold", "participant-unhold", "participant-modify", "participant-speech-start",
+    "participant-speech-stop", "announcement-end", "announcement-fail",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,31 @@ class QueueMembershipChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceStatusChanged:
+    """Something happened in a conference that is about nobody in particular.
+
+    `what` is StatusCallbackEvent: conference-start, conference-end, or announcement-end and
+    -fail. `conference.sequence` counts what happens; `extra` holds what only this is told with.
+    """
+
+    conference: Conference
+    what: ConferenceHappening
+    at: datetime
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantStatusChanged:
+    """Something happened to a participant of a conference; see `ConferenceStatusChanged`."""
+
+    conference: Conference
+    participant: Participant
+    what: ParticipantHappening
+    at: datetime
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageStatusChanged:
     """An outbound message entered `message.status`."""
 
@@ -83,6 +125,8 @@ class ErrorRaised:
 Event = (
     CallStatusChanged
     | RecordingStatusChanged
+    | ConferenceStatusChanged
+    | ParticipantStatusChanged
     | QueueMembershipChanged
     | MessageStatusChanged
     | MessageReceived

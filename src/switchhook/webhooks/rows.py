@@ -13,19 +13,24 @@ from switchhook.domain.entities import (
     FINAL_CALL_STATUSES,
     Call,
     Callback,
+    Conference,
     Message,
     Method,
     Recording,
 )
 from switchhook.domain.events import (
     CallStatusChanged,
+    ConferenceStatusChanged,
     Event,
     MessageStatusChanged,
+    ParticipantStatusChanged,
     RecordingStatusChanged,
 )
 from switchhook.webhooks.standard import (
     call_status_parameters,
+    conference_parameters,
     message_status_parameters,
+    participant_parameters,
     recording_parameters,
     recording_url,
 )
@@ -36,6 +41,21 @@ CALL_EVENTS: Final[Mapping[str, str]] = {
     "ringing": "ringing",
     "in-progress": "answered",
     **dict.fromkeys(FINAL_CALL_STATUSES, "completed"),
+}
+CONFERENCE_EVENTS: Final[Mapping[str, str]] = {
+    "conference-start": "start",
+    "conference-end": "end",
+    "participant-join": "join",
+    "participant-leave": "leave",
+    "participant-mute": "mute",
+    "participant-unmute": "mute",
+    "participant-hold": "hold",
+    "participant-unhold": "hold",
+    "participant-modify": "modify",
+    "participant-speech-start": "speaker",
+    "participant-speech-stop": "speaker",
+    "announcement-end": "announcement",
+    "announcement-fail": "announcement",
 }
 _RECORDING_EVENTS: Final[Mapping[str, str]] = {
     "in-progress": "in-progress",
@@ -56,6 +76,10 @@ def wanted(event: Event) -> bool:
         case RecordingStatusChanged(recording=recording):
             name = _RECORDING_EVENTS.get(recording.status)
             return bool(event.callback) and name in event.callback_events
+        case ConferenceStatusChanged() | ParticipantStatusChanged():
+            conference = event.conference
+            name = CONFERENCE_EVENTS[event.what]
+            return bool(conference.status_callback) and name in conference.status_callback_event
     return False
 
 
@@ -78,7 +102,20 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
             told = recording_parameters(recording, url=recording_url(recording, base_url))
             target = _Target(event.callback, "GET" if event.callback_method == "GET" else "POST")
             return [_row(new_sid("WO"), recording, target, told, event.at)]
+        case (
+            ConferenceStatusChanged(conference=conference)
+            | ParticipantStatusChanged(conference=conference)
+        ):
+            target = _Target(conference.status_callback, conference.status_callback_method)
+            return [_row(new_sid("WO"), conference, target, _conference(event), event.at)]
     return []
+
+
+def _conference(event: ConferenceStatusChanged | ParticipantStatusChanged) -> dict[str, str]:
+    told = conference_parameters(event.conference, happening=event.what, at=event.at)
+    if isinstance(event, ParticipantStatusChanged):
+        told |= participant_parameters(event.participant)
+    return told | dict(event.extra)
 
 
 class _Target(NamedTuple):
@@ -88,7 +125,7 @@ class _Target(NamedTuple):
 
 def _row(
     sid: str,
-    owner: Call | Message | Recording,
+    owner: Call | Message | Recording | Conference,
     target: _Target,
     parameters: Mapping[str, str],
     at: datetime,

@@ -1,9 +1,10 @@
-"""The parameters that Twilio tells an app about a call, a message, a recording.
+"""The parameters that Twilio tells an app about a call, a message, a recording, a conference.
 
 https://www.twilio.com/docs/voice/twiml#request-parameters,
 https://www.twilio.com/docs/messaging/guides/webhook-request,
 https://www.twilio.com/docs/voice/api/call-resource#statuscallback,
-https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback.
+https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback,
+https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallback.
 Pure functions over the entities; the order of parameters is the order in which they are sent.
 """
 
@@ -13,7 +14,15 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
-from switchhook.domain.entities import Call, CallStatus, Message, MessageStatus, Recording
+from switchhook.domain.entities import (
+    Call,
+    CallStatus,
+    Conference,
+    Message,
+    MessageStatus,
+    Participant,
+    Recording,
+)
 from switchhook.webhooks.geography import place
 
 API_VERSION: Final = "2010-04-01"
@@ -91,7 +100,7 @@ def recording_parameters(recording: Recording, *, url: str) -> dict[str, str]:
     parameters = {"AccountSid": recording.account_sid}
     if recording.conference_sid:
         parameters["ConferenceSid"] = recording.conference_sid
-    if recording.call_sid:
+    elif recording.call_sid:
         parameters["CallSid"] = recording.call_sid
     parameters["RecordingSid"] = recording.sid
     parameters["RecordingUrl"] = url
@@ -105,6 +114,38 @@ def recording_parameters(recording: Recording, *, url: str) -> dict[str, str]:
     parameters["RecordingTrack"] = recording.track
     parameters["ErrorCode"] = str(recording.error_code or 0)
     return parameters
+
+
+def conference_parameters(
+    conference: Conference, *, happening: str, at: datetime
+) -> dict[str, str]:
+    """Return what every status callback of a conference carries."""
+    return {
+        "ConferenceSid": conference.sid,
+        "FriendlyName": conference.friendly_name,
+        "AccountSid": conference.account_sid,
+        "SequenceNumber": str(conference.sequence),
+        "Timestamp": format_datetime(at),
+        "StatusCallbackEvent": happening,
+    }
+
+
+def participant_parameters(participant: Participant) -> dict[str, str]:
+    """Return what a status callback about a participant carries besides."""
+    flags = {
+        "Muted": participant.muted,
+        "Hold": participant.hold,
+        "Coaching": participant.coaching,
+        "EndConferenceOnExit": participant.end_conference_on_exit,
+        "StartConferenceOnEnter": participant.start_conference_on_enter,
+    }
+    told = {"CallSid": participant.call_sid}
+    told.update((name, "true" if flag else "false") for name, flag in flags.items())
+    if participant.coaching:
+        told["CallSidToCoach"] = participant.call_sid_to_coach
+    if participant.label:
+        told["ParticipantLabel"] = participant.label
+    return told
 
 
 def message_parameters(
