@@ -5,12 +5,11 @@ what others wrote by `changed`, which reads it, or `load`, which reads everythin
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
-from switchhook.domain.changes import Change, Delete, Insert, Query, Update
+from switchhook.domain.changes import Change
 from switchhook.domain.entities import (
     Account,
     CarrierTrunk,
@@ -19,71 +18,13 @@ from switchhook.domain.entities import (
     IncomingPhoneNumber,
     SipCredential,
 )
+from switchhook.endpoints.tables import Table
 from switchhook.store.protocol import Store
 
-E = TypeVar("E", bound=Entity)
 Owner = Handset | SipCredential
 Network = IPv4Network | IPv6Network
 
 KINDS = (Account, IncomingPhoneNumber, Handset, SipCredential, CarrierTrunk)
-
-_OLDEST_FIRST = Query(order="date_created")
-
-
-class _Table(Generic[E]):
-    """Entities of one kind by a key; where several share it, the oldest counts."""
-
-    def __init__(self, kind: type[E], key: Callable[[E], str]) -> None:
-        self.kind = kind
-        self._key = key
-        self._keys: dict[str, str] = {}  # by sid
-        self._entities: dict[str, dict[str, E]] = {}  # by key, then sid
-
-    def fill(self, entities: Iterable[E]) -> None:
-        self._keys.clear()
-        self._entities.clear()
-        for entity in entities:
-            self._put(entity)
-
-    async def refresh(self, store: Store, sid: str | None) -> None:
-        if sid is None:
-            self.fill(await store.find(self.kind, _OLDEST_FIRST))
-            return
-        entity = await store.get(self.kind, sid)
-        if entity is None:
-            self._drop(sid)
-        else:
-            self._put(entity)
-
-    def apply(self, change: Change) -> None:
-        match change:
-            case Insert(entity) if isinstance(entity, self.kind):
-                self._put(entity)
-            case Update(kind, sid, values) if kind is self.kind and sid in self._keys:
-                before = self._entities[self._keys[sid]][sid]
-                self._put(replace(cast(Any, before), **values))
-            case Delete(kind, sid) if kind is self.kind:
-                self._drop(sid)
-
-    def _put(self, entity: E) -> None:
-        key = self._key(entity)
-        if self._keys.get(entity.sid, key) != key:
-            self._drop(entity.sid)
-        self._keys[entity.sid] = key
-        self._entities.setdefault(key, {})[entity.sid] = entity
-
-    def _drop(self, sid: str) -> None:
-        key = self._keys.pop(sid, None)
-        if key is not None:
-            self._entities[key].pop(sid, None)
-            if not self._entities[key]:
-                del self._entities[key]
-
-    def get(self, key: str) -> E | None:
-        return next(iter(self._entities.get(key, {}).values()), None)
-
-    def __iter__(self) -> Iterator[E]:
-        return (entity for same in self._entities.values() for entity in same.values())
 
 
 class Directory:
@@ -92,13 +33,13 @@ class Directory:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = asyncio.Lock()
-        self._accounts = _Table(Account, lambda account: account.sid)
-        self._numbers = _Table(IncomingPhoneNumber, lambda number: number.phone_number)
-        self._handsets = _Table(Handset, lambda handset: handset.phone_number)
-        self._handset_users = _Table(Handset, lambda handset: handset.username)
-        self._credentials = _Table(SipCredential, lambda credential: credential.username)
-        self._trunks = _Table(CarrierTrunk, lambda trunk: trunk.sid)
-        self._tables: tuple[_Table[Any], ...] = (
+        self._accounts = Table(Account, lambda account: account.sid)
+        self._numbers = Table(IncomingPhoneNumber, lambda number: number.phone_number)
+        self._handsets = Table(Handset, lambda handset: handset.phone_number)
+        self._handset_users = Table(Handset, lambda handset: handset.username)
+        self._credentials = Table(SipCredential, lambda credential: credential.username)
+        self._trunks = Table(CarrierTrunk, lambda trunk: trunk.sid)
+        self._tables: tuple[Table[Any], ...] = (
             self._accounts, self._numbers, self._handsets, self._handset_users,
             self._credentials, self._trunks,
         )  # fmt: skip
