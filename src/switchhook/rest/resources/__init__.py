@@ -40,7 +40,10 @@ from switchhook.rest.resources.trunk_ip_access_control_lists import (
     TrunkIpAccessControlLists,
 )
 from switchhook.rest.resources.trunk_phone_numbers import AsyncTrunkPhoneNumbers, TrunkPhoneNumbers
-from switchhook.rest.resources.trunk_recording import AsyncTrunkRecording, TrunkRecording
+from switchhook.rest.resources.trunk_recording_settings import (
+    AsyncTrunkRecordingSettings,
+    TrunkRecordingSettings,
+)
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
 
 
@@ -65,7 +68,7 @@ class Collections:
         self.trunk_credential_lists = TrunkCredentialLists(transport, account_sid)
         self.trunk_ip_access_control_lists = TrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = TrunkPhoneNumbers(transport, account_sid)
-        self.trunk_recording = TrunkRecording(transport, account_sid)
+        self.trunk_recording_settings = TrunkRecordingSettings(transport, account_sid)
         self.handsets = Handsets(transport, account_sid)
         self.handset_messages = HandsetMessages(transport, account_sid)
         self.credentials = Credentials(transport, account_sid)
@@ -96,7 +99,7 @@ class AsyncCollections:
         self.trunk_credential_lists = AsyncTrunkCredentialLists(transport, account_sid)
         self.trunk_ip_access_control_lists = AsyncTrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = AsyncTrunkPhoneNumbers(transport, account_sid)
-        self.trunk_recording = AsyncTrunkRecording(transport, account_sid)
+        self.trunk_recording_settings = AsyncTrunkRecordingSettings(transport, account_sid)
         self.handsets = AsyncHandsets(transport, account_sid)
         self.handset_messages = AsyncHandsetMessages(transport, account_sid)
         self.credentials = AsyncCredentials(transport, account_sid)

@@ -235,7 +235,7 @@ TRUNK_RECORDING = Resource(
     product=TRUNKING_V1,
     path="/Trunks/{TrunkSid}/Recording",
     key="recording",
-    accessor="trunk_recording",
+    accessor="trunk_recording_settings",
     doc="Which calls of a trunk are recorded.",
     operations=(
         fetch(place="collection", doc="Read the setting."),
