@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchhook.domain.entities import CarrierTrunk, Secret
-from switchhook.endpoints.routes import InProcess, OwnNumber, Registered, Sip, Trunk, Unreachable
+from switchhook.endpoints.routes import (
+    InProcess,
+    OwnNumber,
+    Registered,
+    SignedOut,
+    Sip,
+    Trunk,
+    Unreachable,
+)
 from switchhook.endpoints.routing import Policy
 from switchhook.protocols.sip.digest import Credentials
 from tests.endpoints.phones import EVERYBODY, Phone, server
@@ -81,12 +89,23 @@ async def test_a_number_that_nobody_serves_is_unreachable() -> None:
     assert (route.code, route.dial_code) == (21214, 13224)
 
 
+async def test_a_client_is_a_phone_that_is_signed_in_under_the_name() -> None:
+    endpoints = (await server()).endpoints
+    assert endpoints.locate(ACCOUNT, "client:joe", FROM) == SignedOut("joe")
+    assert endpoints.locate(ACCOUNT, "client:user1", FROM) == SignedOut("user1")
+    Phone(endpoints).register("<sip:phone2@10.0.0.9>")
+    route = endpoints.locate(ACCOUNT, "client:phone2", FROM)
+    assert isinstance(route, Registered)
+    assert route.owner == handset(2)
+    assert endpoints.locate(sid("AC", 9), "client:phone2", FROM) == SignedOut("phone2")
+
+
 @pytest.mark.parametrize(
     ("to", "codes"),
     [
         ("nonsense", (21211, 13223)),
         ("+1", (21211, 13223)),
-        ("client:alice", (21214, 13224)),
+        ("client:", (21211, 13215)),
         ("sip:", (21211, 13243)),
         ("sip:nobody@localhost", (21214, 13224)),
         ("sip:user1@localhost", (21214, 13224)),  # a credential without a phone

@@ -56,6 +56,13 @@ class OwnNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedOut:
+    """A client of the account who is nowhere signed in: the call rings nobody."""
+
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trunk:
     """Out through a carrier: `request_uri` says where to, `caller_id` is what From shows."""
 
@@ -81,7 +88,7 @@ class Unreachable:
     reason: str
 
 
-Route = Registered | InProcess | OwnNumber | Trunk | Sip | Unreachable
+Route = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Unreachable
 
 Caller = Handset | SipCredential | CarrierTrunk
 

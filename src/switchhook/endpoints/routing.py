@@ -12,6 +12,7 @@ from switchhook.endpoints.routes import (
     OwnNumber,
     Registered,
     Route,
+    SignedOut,
     Sip,
     Trunk,
     Unreachable,
@@ -24,6 +25,7 @@ from switchhook.protocols.sip.uri import SipUri
 # Twilio's codes for a REST request and for `<Dial>`.
 _INVALID_NUMBER = 21211, 13223
 _UNREACHABLE = 21214, 13224
+_INVALID_NESTED = 21211, 13215
 _INVALID_URI = 21211, 13243
 _NOT_ALLOWED = 21216, 13225
 
@@ -63,7 +65,7 @@ class Router:
         """Return the way to `to`, a number, `sip:` or `client:` address, for this account."""
         scheme = to.partition(":")[0].lower()
         if scheme == "client":
-            return Unreachable(*_UNREACHABLE, f"no client is signed in as {to[7:]!r}")
+            return self._client(account_sid, to[7:])
         if scheme in ("sip", "sips"):
             return self._sip(account_sid, to, from_)
         number = numbers.normalise(to)
@@ -105,6 +107,16 @@ class Router:
         if number is not None:
             return self._number(account_sid, number, from_)
         return Unreachable(*_UNREACHABLE, f"nobody here is called {user!r}")
+
+    def _client(self, account_sid: str, identity: str) -> Route:
+        """A client is whoever is signed in under that name: a SIP phone of the account's."""
+        if not identity:
+            return Unreachable(*_INVALID_NESTED, "a client has a name")
+        owner = self._directory.user(identity)
+        if owner is None or owner.account_sid != account_sid:
+            return SignedOut(identity)
+        way = self._phone(owner)
+        return SignedOut(identity) if isinstance(way, Unreachable) else way
 
     def _phone(self, owner: Owner) -> Route:
         """A registered phone takes precedence over the handset's in-process leg."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from switchhook.domain.entities import CallStatus
-from switchhook.protocols.twiml.voice import Number, Sip
+from switchhook.protocols.twiml.voice import Party
+from switchhook.voice.asides import Aside
 from switchhook.voice.media_leg import MediaLeg
 
 
@@ -34,6 +35,10 @@ class Child(Protocol):
         """Return the leg that can be heard before it answers; waits for ever without one."""
         ...
 
+    async def hear(self, aside: Aside) -> None:
+        """Let it hear a document, once it has answered; raises as `Asides.run` does."""
+        ...
+
     async def left(self) -> None:
         """Return when a redirect has taken it away."""
         ...
@@ -46,6 +51,6 @@ class Child(Protocol):
 class Dialler(Protocol):
     """Makes child calls."""
 
-    async def dial(self, noun: Number | Sip, *, caller_id: str, seconds: float) -> Child | None:
+    async def dial(self, noun: Party, *, caller_id: str, seconds: float) -> Child | None:
         """Ring `noun` for `seconds`; None, after an alert, when there is no way to it."""
         ...

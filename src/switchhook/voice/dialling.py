@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
+from switchhook.domain.entities import Application as ApplicationRecord
 from switchhook.domain.entities import CallStatus
 from switchhook.endpoints.routes import OwnNumber, Unreachable
 from switchhook.media.ports import NoPort
 from switchhook.protocols.sip.digest import Credentials
-from switchhook.protocols.twiml.voice import Number, Sip
+from switchhook.protocols.twiml.voice import Application, Client, Number, Party, Sip
+from switchhook.voice.asides import Aside
 from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
+from switchhook.voice.inbound import Hosted
+from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outbound import Outbound, Way
@@ -18,13 +22,15 @@ from switchhook.voice.racing import first_of
 from switchhook.voice.ringing import Ringing
 
 TOO_MANY_CALLS: Final = 10004
+NO_APPLICATION: Final = 21218
 INVALID_CALLER_ID: Final = 13214
 
 
 class ChildCall:
     """Implements `Child`."""
 
-    def __init__(self, live: LiveCall, ringing: Ringing) -> None:
+    def __init__(self, board: Board, live: LiveCall, ringing: Ringing) -> None:
+        self._board = board
         self._live = live
         self._ringing = ringing
         self._taken: asyncio.Future[MediaLeg | None]
@@ -53,6 +59,13 @@ class ChildCall:
         """Return the leg that can be heard before it answers; waits for ever without one."""
         return await self._ringing.early()
 
+    async def hear(self, aside: Aside) -> None:
+        """Let it hear a document, once it has answered; raises as `Asides.run` does."""
+        leg = self._live.leg
+        if leg is None:
+            raise LegEnded
+        await self._board.aside(self._live, leg, aside)
+
     async def left(self) -> None:
         """Return when a redirect has taken the child away."""
         await self._live.redirected.wait()
@@ -61,7 +74,7 @@ class ChildCall:
         """End it, or give it up, unless it has gone its own way."""
         self._live.hangup()
 
-    async def run(self, board: Board, seconds: float) -> None:
+    async def run(self, seconds: float) -> None:
         """Be the root of the child's task."""
         leg = None
         try:
@@ -71,7 +84,7 @@ class ChildCall:
                 self._taken.set_result(leg)
         if leg is not None:
             await first_of(leg.until_ended(), self.left())
-            await self._live.converse(board.script)
+            await self._live.converse(self._board.script)
 
 
 class CallDialler:
@@ -82,42 +95,63 @@ class CallDialler:
         self._outbound = outbound
         self._parent = parent
 
-    async def dial(self, noun: Number | Sip, *, caller_id: str, seconds: float) -> ChildCall | None:
+    async def dial(self, noun: Party, *, caller_id: str, seconds: float) -> ChildCall | None:
         """Ring `noun` for `seconds`; None, after an alert, when there is no way to it."""
-        parent = self._parent.call
-        shown = caller_id or parent.from_
-        to = noun.number if isinstance(noun, Number) else noun.uri
-        if not self._may_show(caller_id):
+        shown = caller_id or self._parent.call.from_
+        if isinstance(noun, Number) and not self._may_show(caller_id):
             self._parent.warn(
                 INVALID_CALLER_ID,
                 f"Dial: callerId {caller_id} is neither a party of this call nor a number of yours",
             )
             return None
-        way = self._board.parts.endpoints.locate(parent.account_sid, to, shown)
+        way = await self._way(noun, shown)
         if isinstance(way, Unreachable):
             self._parent.warn(way.dial_code, f"Dial: {way.reason}")
             return None
         if not self._board.admits:
             self._parent.warn(TOO_MANY_CALLS, "Dial: there is no room for another call")
             return None
-        return await self._ring(noun, way, to, shown, seconds)
+        return await self._ring(noun, way, shown, seconds)
+
+    async def _way(self, noun: Party, shown: str) -> Way | Unreachable:
+        account_sid = self._parent.call.account_sid
+        if not isinstance(noun, Application):
+            return self._board.parts.endpoints.locate(account_sid, self._to(noun), shown)
+        application = await self._board.parts.store.get(ApplicationRecord, noun.sid)
+        if application is None or application.account_sid != account_sid:
+            reason = f"there is no application {noun.sid}"
+            return Unreachable(NO_APPLICATION, NO_APPLICATION, reason)
+        return Hosted(application, self._to(noun), dict(noun.parameters))
+
+    def _to(self, noun: Party) -> str:
+        """Return whom the child's record names."""
+        match noun:
+            case Number():
+                return noun.number
+            case Client():
+                return f"client:{noun.identity}"
+            case Sip():
+                return noun.uri
+            case Application():
+                return self._parent.call.to if noun.copy_parent_to else noun.sid
 
     def _may_show(self, caller_id: str) -> bool:
-        """Say whether the account may show this caller ID: its own numbers, and who takes part."""
+        """Say whether a phone may be shown this caller ID: the account's, or who takes part.
+
+        Clients and SIP addresses may be shown anything.
+        """
         call = self._parent.call
         if caller_id in ("", call.from_, call.to) or ":" in caller_id:
             return True
         way = self._board.parts.endpoints.locate(call.account_sid, caller_id, caller_id)
         return isinstance(way, OwnNumber) and way.number.account_sid == call.account_sid
 
-    async def _ring(
-        self, noun: Number | Sip, way: Way, to: str, shown: str, seconds: float
-    ) -> ChildCall | None:
+    async def _ring(self, noun: Party, way: Way, shown: str, seconds: float) -> ChildCall | None:
         live = self._board.open(
             new_call(
                 self._board.parts,
                 account_sid=self._parent.call.account_sid,
-                to=to,
+                to=self._to(noun),
                 from_=shown,
                 direction="outbound-dial",
                 parent_call_sid=self._parent.sid,
@@ -140,6 +174,6 @@ class CallDialler:
             live.end()
             self._board.forget(live)
             raise
-        child = ChildCall(live, ringing)
-        self._board.run(live, child.run(self._board, seconds))
+        child = ChildCall(self._board, live, ringing)
+        self._board.run(live, child.run(seconds))
         return child

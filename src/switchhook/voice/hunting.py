@@ -1,169 +1,151 @@
-"""What `<Dial>` does to ring someone and join them to the caller.
+"""What `<Dial>` does to ring people and join one of them to the caller.
 
-Unless `answerOnBridge`, the caller is answered at once and hears the callee's early media or a
-ringing tone. https://www.twilio.com/docs/voice/twiml/dial
+All callees ring together, or one after another (`sequential`). The first that answers, and passes
+what its noun asks of it first, is joined to the caller; the others are given up. Unless
+`answerOnBridge`, the caller is answered at once. https://www.twilio.com/docs/voice/twiml/dial
 """
 
 import asyncio
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Final
 
-from switchhook.media.clips import Clip
-from switchhook.media.tones import tone
-from switchhook.protocols.twiml.voice import Dial, Number, Sip
+from switchhook.protocols.twiml import voice as nouns
+from switchhook.protocols.twiml.voice import Dial
 from switchhook.voice.attending import Attended
-from switchhook.voice.children import Child, Dialler
+from switchhook.voice.callee import Callee
+from switchhook.voice.children import Dialler
+from switchhook.voice.dial_states import rank
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import FAILED, Recorded, Recorder, Take, Wanted
+from switchhook.voice.recordings import Recorder
+from switchhook.voice.ringback import wait
+from switchhook.voice.talk import Talk
 
 NOT_RUN: Final = 12200
-STAR: Final = "*"
+
+Ready = tuple[Callee, MediaLeg]
 
 
 async def ring(
     verb: Dial, leg: Leg, dialler: Dialler, recorder: Recorder, warn: Warn
 ) -> Attended | None:
-    """Ring the noun and join it to the caller until either hangs up."""
-    noun = _only_noun(verb, warn)
-    if noun is None:
+    """Ring the nouns and join one of them to the caller, until either hangs up."""
+    wanted = _callees(verb, warn)
+    if not wanted:
+        warn(NOT_RUN, "Dial: there is nobody to ring")
         return None
     if not verb.answer_on_bridge:
         await leg.answer()
-    child = await dialler.dial(noun, caller_id=verb.caller_id, seconds=verb.timeout)
-    if child is None:
-        return Attended("failed")
-    talk = _Talk(verb, noun, leg, child, recorder)
+    hunt = _Hunt(verb, leg, dialler, Talk(verb, leg, recorder))
     try:
-        callee = await _ring(verb, leg, child)
-        if callee is not None:
-            await talk.run(callee)
-    except LegEnded:  # the caller's; the callee's end is no surprise
-        pass
+        await hunt.run([[noun] for noun in wanted] if verb.sequential else [wanted])
     finally:
-        child.hangup()
-    if talk.recorded is not None and talk.recorded.status == "failed":
-        warn(FAILED, f"Dial: the recording could not be written: {talk.recorded.reason}")
-    return Attended(child.status, talk.told())
+        hunt.end()
+    hunt.talk.complain(warn)
+    return hunt.attended()
 
 
-def _only_noun(verb: Dial, warn: Warn) -> Number | Sip | None:
-    """Return the noun to ring; what there is besides is passed over."""
-    able = [noun for noun in verb.nouns if isinstance(noun, Number | Sip)]
-    if len(verb.nouns) != 1 or not able:
-        warn(NOT_RUN, "Dial: only a single Number or Sip can be dialled")
-        return None
-    if able[0].url:
-        warn(NOT_RUN, "Dial: the document for the callee is not supported")
-    return able[0]
+def _callees(verb: Dial, warn: Warn) -> list[nouns.Party]:
+    """Return the nouns to ring; what there is besides is passed over."""
+    wanted: list[nouns.Party] = []
+    for noun in verb.nouns:
+        if isinstance(noun, nouns.Party):
+            wanted.append(noun)
+        else:
+            name = noun.element if isinstance(noun, nouns.Unsupported) else type(noun).__name__
+            warn(NOT_RUN, f"Dial: {name} cannot be rung and was passed over")
+    return wanted
 
 
-async def _ring(verb: Dial, leg: Leg, child: Child) -> MediaLeg | None:
-    """Return the callee's leg once answered; raises `LegEnded` when the caller gives up."""
-    return await first_of(child.taken(), _wait(verb, leg, child))
+class _Hunt:
+    """One dial, from the first ring to its end."""
 
-
-async def _wait(verb: Dial, leg: Leg, child: Child) -> None:
-    if not verb.answer_on_bridge:
-        early = await first_of(child.early(), _tone(leg))
-        if early is not None:
-            leg.bridge(early)
-    await leg.until_ended()
-    raise LegEnded
-
-
-async def _tone(leg: Leg) -> None:
-    await leg.play(ringing(), 0)
-
-
-class _Talk:
-    """The time that caller and callee are joined."""
-
-    def __init__(
-        self, verb: Dial, noun: Number | Sip, leg: Leg, child: Child, recorder: Recorder
-    ) -> None:
+    def __init__(self, verb: Dial, leg: Leg, dialler: Dialler, talk: Talk) -> None:
+        self.talk = talk
         self._verb = verb
-        self._noun = noun
         self._leg = leg
-        self._child = child
-        self._recorder = recorder
-        self._seconds: float | None = None  # None: they never met
-        self.recorded: Recorded | None = None
+        self._dialler = dialler
+        self._callees: list[Callee] = []
+        self._given_up = False  # by the caller
 
-    async def run(self, callee: MediaLeg) -> None:
-        """Join the two until either ends, leaves, or has to."""
-        leg, noun = self._leg, self._noun
-        leg.unbridge()
-        await leg.answer()
-        time = asyncio.get_running_loop().time
-        started = time()
-        self._seconds = 0.0
-        if isinstance(noun, Number) and noun.send_digits:
-            await callee.send_digits(noun.send_digits)
-        take = self._record()
+    async def run(self, rounds: Sequence[Sequence[nouns.Party]]) -> None:
+        """Ring one round after another, and talk to whom that brings."""
         try:
-            leg.bridge(callee)
-            await self._until_over(callee)
+            self.talk.ring()
+            for wanted in rounds:
+                ready = await self._ring(wanted)
+                if ready is not None:
+                    await self._join(*ready)
+                    break
+        except LegEnded:  # the caller's; the callees' ends are no surprise
+            self._given_up = True
         finally:
-            self._seconds = time() - started
-            leg.unbridge()
-            if take is not None:
-                self.recorded = await take.finish()
+            await self.talk.finish()
 
-    async def _until_over(self, callee: MediaLeg) -> None:
-        await first_of(
-            self._leg.until_ended(),
-            callee.until_ended(),
-            self._child.left(),
-            asyncio.sleep(self._verb.time_limit),
-            _star(self._verb, self._leg),
-        )
+    def end(self) -> None:
+        """Let nobody be left ringing or talking."""
+        for callee in self._callees:
+            callee.part()
 
-    def _record(self) -> Take | None:
-        verb = self._verb
-        if verb.record == "do-not-record":
-            return None
-        wanted = Wanted(
-            source="DialVerb",
-            both=True,
-            channels=2 if verb.record.endswith("-dual") else 1,
-            cut_silence=verb.trim == "trim-silence",
-            callback=verb.recording_status_callback,
-            callback_method=verb.recording_status_callback_method,
-            callback_events=verb.recording_status_callback_event,
-        )
-        return self._recorder.start(self._leg, wanted)
-
-    def told(self) -> dict[str, str]:
+    def attended(self) -> Attended:
         """Return what the action is told."""
-        told = {
-            "DialCallSid": self._child.sid,
-            "DialBridged": "false" if self._seconds is None else "true",
-        }
-        if isinstance(self._noun, Sip):
-            told |= {f"Dial{name}": value for name, value in self._child.told.items()}
-        if self._seconds is not None:
-            told["DialCallDuration"] = str(round(self._seconds))
-        if self.recorded is not None and self.recorded.heard:
-            told["RecordingUrl"] = self.recorded.url
-            told["RecordingSid"] = self.recorded.sid
-            told["RecordingDuration"] = str(self.recorded.duration)
-        return told
+        if not self._callees:
+            return Attended("failed")
+        callee = self._decisive()
+        told = {"DialCallSid": callee.child.sid, **self.talk.told()}
+        if isinstance(callee.noun, nouns.Sip):
+            told |= {f"Dial{name}": value for name, value in callee.child.told.items()}
+        return Attended(callee.status, told)
+
+    def _decisive(self) -> Callee:
+        """Return the callee that says how it went."""
+        callees = self._callees[-1:] if self._verb.sequential else self._callees
+        if self._given_up and self.talk.seconds is None:
+            return next((one for one in callees if one.status == "canceled"), callees[0])
+        return min(callees, key=lambda one: rank(one.status))
+
+    async def _ring(self, wanted: Sequence[nouns.Party]) -> Ready | None:
+        """Return who is ready first; None when none of them is to be had."""
+        callees: list[Callee] = []
+        for noun in wanted:
+            if self._leg.ended:
+                raise LegEnded
+            child = await self._dialler.dial(
+                noun, caller_id=self._verb.caller_id, seconds=self._verb.timeout
+            )
+            if child is not None:
+                callees.append(Callee(noun, child))
+                self._callees.append(callees[-1])
+        if not callees:
+            return None
+        return await first_of(_first(callees), self._wait(callees))
+
+    async def _wait(self, callees: Sequence[Callee]) -> None:
+        await wait(self._verb, self._leg, callees)
+
+    async def _join(self, callee: Callee, leg: MediaLeg) -> None:
+        for other in self._callees:
+            if other is not callee:
+                other.part()
+        await self._leg.answer()
+        callee.join()
+        await self.talk.run(leg, callee.child.left)
 
 
-async def _star(verb: Dial, leg: Leg) -> None:
-    """Return when the caller wants to be rid of the callee."""
-    if not verb.hangup_on_star:
-        await leg.until_ended()
-        return
-    leg.forget_digits()
-    while await leg.digit() != STAR:
-        pass
-
-
-@lru_cache(maxsize=1)
-def ringing() -> Clip:
-    """Return one period of the North American ringing tone (ITU-T E.180 Supplement 2)."""
-    return tone((440, 480), 2.0, 0.1) + Clip.silence(4.0)
+async def _first(callees: Sequence[Callee]) -> Ready | None:
+    """Return the first that is ready; the others are asked no further."""
+    waiting = {asyncio.ensure_future(callee.ready()): callee for callee in callees}
+    try:
+        while waiting:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in [task for task in waiting if task in done]:
+                callee = waiting.pop(task)
+                if (leg := task.result()) is not None:
+                    return callee, leg
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    return None

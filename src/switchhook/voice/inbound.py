@@ -33,46 +33,73 @@ class Introduction:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """An application that is called without a number, as `to`; `parameters` are told to it."""
+
+    application: Application
+    to: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def account_sid(self) -> str:
+        """Whose it is."""
+        return self.application.account_sid
+
+
+Called = IncomingPhoneNumber | Hosted
+
+
 class Inbound:
     """Takes inbound legs."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
 
-    def arrive(self, leg: MediaLeg, number: IncomingPhoneNumber, caller: Introduction) -> LiveCall:
-        """Make a call of a leg that rings at `number`."""
+    def arrive(self, leg: MediaLeg, called: Called, caller: Introduction) -> LiveCall:
+        """Make a call of a leg that rings at a number of ours, or an application."""
+        live = self._board.open(self._call(called, caller), parameters=caller.parameters)
+        live.adopt(leg)
+        self._board.run(live, self._serve(live, leg, called))
+        return live
+
+    def _call(self, called: Called, caller: Introduction) -> Call:
         parts = self._board.parts
         now = parts.now()
         call = Call(
             sid=parts.new_sid("CA"),
-            account_sid=number.account_sid,
-            to=number.phone_number,
+            account_sid=called.account_sid,
+            to=called.to if isinstance(called, Hosted) else called.phone_number,
             from_=caller.from_,
             status="ringing",
             direction="inbound",
-            phone_number_sid=number.sid,
             trunk_sid=caller.trunk_sid,
             forwarded_from=caller.forwarded_from,
-            caller_name=caller.caller_name if number.voice_caller_id_lookup else "",
             start_time=now,
-            status_callback=number.status_callback,
-            status_callback_method=number.status_callback_method,
             date_created=now,
             date_updated=now,
         )
-        live = self._board.open(call, parameters=caller.parameters)
-        live.adopt(leg)
-        self._board.run(live, self._serve(live, leg, number))
-        return live
+        what = called.application if isinstance(called, Hosted) else called
+        lookup = what.voice_caller_id_lookup
+        return replace(
+            call,
+            phone_number_sid="" if isinstance(called, Hosted) else called.sid,
+            caller_name=caller.caller_name if lookup else "",
+            status_callback=what.status_callback,
+            status_callback_method=what.status_callback_method,
+        )
 
-    async def _serve(self, live: LiveCall, leg: MediaLeg, number: IncomingPhoneNumber) -> None:
+    async def _serve(self, live: LiveCall, leg: MediaLeg, called: Called) -> None:
         try:
             await live.progress.begin()
         except StoreError:  # what is not stored did not happen
             leg.reject(NOT_NOW)
             return
         leg.ring()
-        instructions = await self._instructions(live, number)
+        if isinstance(called, Hosted):
+            instructions = of(called.application)
+        else:
+            instructions = await self._instructions(live, called)
         await live.converse(self._board.script, instructions)
 
     async def _instructions(self, live: LiveCall, number: IncomingPhoneNumber) -> Instructions:

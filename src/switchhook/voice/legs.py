@@ -51,6 +51,10 @@ class Leg(Protocol):
         """Answer; nothing happens when that was done already."""
         ...
 
+    def begin_early_media(self) -> None:
+        """Let the far end hear us though it isn't answered, if its signalling can."""
+        ...
+
     async def play(self, clip: Clip, loop: int = 1) -> bool:
         """Play a clip `loop` times (0: for ever); return whether it came to its end."""
         ...
@@ -129,6 +133,9 @@ class Signalling(Protocol):
 
     def ring(self) -> None:
         """Let the caller know that it rings."""
+
+    def begin_early_media(self) -> None:
+        """Let the caller hear us before we take the call."""
 
     def reject(self, status: int) -> None:
         """Refuse the call."""

@@ -38,6 +38,7 @@ class MediaLeg:
         self.unheard = False  # answered, but where to send audio is still to come
         self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
         self._probing = False
+        self._sounds_early = False  # the far end may hear us before the answer
         self._refused: NotAnswered | None = None
         self._over = asyncio.Event()
         self._stirred = asyncio.Event()  # replaced each time something happens
@@ -77,6 +78,12 @@ class MediaLeg:
         """Let the caller know that it rings."""
         if not self.ended:
             self.signalling.ring()
+
+    def begin_early_media(self) -> None:
+        """Let the far end hear us though it isn't answered, if its signalling can."""
+        if not (self.ended or self.answered or self._sounds_early):
+            self._sounds_early = True
+            self.signalling.begin_early_media()
 
     async def play(self, clip: Clip, loop: int = 1) -> bool:
         """Play a clip `loop` times (0: for ever); return whether it came to its end."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from switchhook.domain.entities import IncomingPhoneNumber
 from switchhook.endpoints.routes import (
     Contact,
     InProcess,
     OwnNumber,
     Registered,
+    SignedOut,
     Sip,
     Trunk,
 )
@@ -21,16 +21,16 @@ from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.voice import wire
 from switchhook.voice.handsets import HandsetLines
-from switchhook.voice.inbound import Introduction
+from switchhook.voice.inbound import Called, Hosted, Introduction
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.ringing import Ringing
 from switchhook.voice.sip_leg import Destination, call_out
 
-Way = Registered | InProcess | OwnNumber | Trunk | Sip
+Way = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Hosted
 
-Arrive = Callable[[MediaLeg, IncomingPhoneNumber, Introduction], object]
-"""Takes the inbound leg of a call to a number of ours."""
+Arrive = Callable[[MediaLeg, Called, Introduction], object]
+"""Takes the inbound leg of a call to a number or an application of ours."""
 
 ANONYMOUS: Final = "anonymous"
 NOT_SENT: Final = 12200
@@ -64,6 +64,13 @@ class Outbound:
                 near, far = self._wired()
                 self._arrive(far, number, Introduction(shown))
                 return Ringing([near], live.on_ringing)
+            case Hosted(parameters=parameters):
+                near, far = self._wired()
+                told = {"ParentCallSid": live.call.parent_call_sid, **parameters}
+                self._arrive(far, way, Introduction(shown, parameters=told))
+                return Ringing([near], live.on_ringing)
+            case SignedOut():
+                return Ringing([], live.on_ringing)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
                 if isinstance(way, Sip) and (refused := refused_headers(way.uri)):

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from switchhook.voice.legs import LegEnded, NotAnswered, Unwatched
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.racing import first_of
 from switchhook.voice.states import outcome_of
+
+NOBODY_THERE: Final = 480
 
 
 class Ringing(Unwatched):
@@ -43,7 +46,7 @@ class Ringing(Unwatched):
                     leg.hangup()
 
     async def early(self) -> MediaLeg:
-        """Return the first leg that can be heard before it answers; waits for ever without."""
+        """Return the first leg that is heard before it answers; waits for ever without."""
         return await first_of(*(_heard(leg) for leg in self._legs))
 
     def cancel(self) -> None:
@@ -52,6 +55,8 @@ class Ringing(Unwatched):
             leg.hangup()
 
     async def _first(self) -> MediaLeg:
+        if not self._legs:
+            raise NotAnswered(NOBODY_THERE, "Nobody is signed in")
         waiting = {asyncio.ensure_future(_taken(leg)) for leg in self._legs}
         refusals: list[NotAnswered] = []
         try:
@@ -84,6 +89,8 @@ async def _heard(leg: MediaLeg) -> MediaLeg:
     try:
         await leg.until_heard()
     except LegEnded:
+        await asyncio.Event().wait()
+    if leg.answered:
         await asyncio.Event().wait()
     return leg
 

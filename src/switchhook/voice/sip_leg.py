@@ -97,6 +97,9 @@ class _SipLeg(Generic[Invite]):
     def ring(self) -> None:
         """Nothing to tell on a call of ours."""
 
+    def begin_early_media(self) -> None:
+        """Nothing to tell on a call of ours."""
+
     def reject(self, status: int) -> None:
         """A call of ours is given up instead."""
         self.hangup()
@@ -132,6 +135,10 @@ class _Inbound(_SipLeg[InboundInvite]):
 
     def ring(self) -> None:
         self._invite.ring()
+
+    def begin_early_media(self) -> None:
+        if self._invite.request.body:  # without an offer there is nothing to answer yet
+            self._invite.ring(self.description.last, 183)
 
     def reject(self, status: int) -> None:
         self._invite.reject(status)

@@ -24,15 +24,22 @@ class Talk:
         self._verb = verb
         self._leg = leg
         self._recorder = recorder
+        self._take: Take | None = None
         self.seconds: float | None = None
         self.recorded: Recorded | None = None
+
+    def ring(self) -> None:
+        """Begin the recording if it is to hold the ringing, too; raises `LegEnded`."""
+        if self._verb.record.startswith("record-from-ringing"):
+            self._take = self._record()
 
     async def run(self, other: MediaLeg, left: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Join the two until either ends, the time is up, or `left` says that one has gone."""
         time = asyncio.get_running_loop().time
         started = time()
         self.seconds = 0.0
-        take = self._record()
+        if self._take is None:
+            self._take = self._record()
         try:
             self._leg.bridge(other)
             await first_of(
@@ -45,8 +52,12 @@ class Talk:
         finally:
             self.seconds = time() - started
             self._leg.unbridge()
-            if take is not None:
-                self.recorded = await take.finish()
+            await self.finish()
+
+    async def finish(self) -> None:
+        """End the recording, if there is one."""
+        if self._take is not None:
+            self.recorded = await self._take.finish()
 
     def told(self) -> dict[str, str]:
         """Return what the action is told of it."""

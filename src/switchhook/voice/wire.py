@@ -27,6 +27,9 @@ class _End:
     def ring(self) -> None:
         self._tell(self._far.on_ringing)
 
+    def begin_early_media(self) -> None:
+        self._tell(self._far.on_early_media)
+
     def reject(self, status: int) -> None:
         self._tell(lambda: self._far.on_refused(status, ""))
 

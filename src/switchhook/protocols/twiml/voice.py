@@ -234,8 +234,8 @@ class Queue:
     post_work_activity_sid: str = ""
 
 
-Callee = Number | Client | Sip | Application
-Noun = Callee | Conference | Queue
+Party = Number | Client | Sip | Application
+Noun = Party | Conference | Queue
 
 
 @dataclass(frozen=True, slots=True)
