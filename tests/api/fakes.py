@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from switchhook.domain.changes import Delete, Insert, Update
-from switchhook.domain.entities import Call, Handset, Message
+from switchhook.domain.entities import Call, Handset, Message, Queue
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
 from switchhook.voice.handsets import Heard, NoCall
+from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -75,6 +76,23 @@ class FakeCalls:
     async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
         await self.store.commit([Update(Call, call.sid, {"status": status})])
         return replace(call, status=status)
+
+
+@dataclass
+class FakeQueues:
+    """Queues in which those of `waiting` stand, by the queue's SID."""
+
+    waiting: dict[str, list[QueueMember]] = field(default_factory=dict)
+
+    def size(self, queue_sid: str) -> int:
+        return len(self.waiting.get(queue_sid, []))
+
+    def average_wait(self, queue_sid: str) -> int:
+        times = [one.wait_time for one in self.waiting.get(queue_sid, [])]
+        return sum(times) // len(times) if times else 0
+
+    def members(self, queue: Queue) -> list[QueueMember]:
+        return self.waiting.get(queue.sid, [])
 
 
 @dataclass
@@ -176,3 +194,6 @@ class FakeEndpoints:
     def __init__(self, store: WatchedStore) -> None:
         self.directory = Directory(store)
         store.watch(self.directory.apply)
+
+    def is_us(self, host: str) -> bool:
+        return host == "localhost"

@@ -21,7 +21,15 @@ from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.store.memory import MemoryStore
-from tests.api.fakes import Clock, FakeCalls, FakeEndpoints, FakeLines, FakeMessages, Sids
+from tests.api.fakes import (
+    Clock,
+    FakeCalls,
+    FakeEndpoints,
+    FakeLines,
+    FakeMessages,
+    FakeQueues,
+    Sids,
+)
 
 SID = "AC" + "a" * 32
 TOKEN = "b" * 32
@@ -54,13 +62,14 @@ class Platform:
         self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
-        self.lines = FakeLines()
+        self.lines, self.queues = FakeLines(), FakeQueues()
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
         self.services = Services(
             store=watched,
             bus=EmbeddedBus(watched, ()),
             calls=self.calls,
+            queues=self.queues,
             messages=self.messages,
             handsets=self.lines,
             endpoints=self.endpoints,

@@ -47,7 +47,7 @@ def bind(
     kind: type[E] | None = None,
     *,
     scope: ScopeOf | None = None,
-    find: Callable[[Request, str], Awaitable[E]] | None = None,
+    find: Find | None = None,
     parents: Mapping[str, type[Entity]] | None = None,
     open_operations: frozenset[str] = frozenset(),
     **handlers: Handler,

@@ -14,11 +14,13 @@ from switchhook.domain.entities import (
     Handset,
     IncomingPhoneNumber,
     Message,
+    Queue,
     SipCredential,
 )
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.handsets import Heard
+from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.webhooks.alerts import Alerts
 
@@ -36,6 +38,22 @@ class Calls(Protocol):
 
     async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
         """Hang up, or cancel what isn't answered; raises TwilioError 21220."""
+        ...
+
+
+class Queues(Protocol):
+    """What goes on in queues (`voice.queues.Queues`)."""
+
+    def size(self, queue_sid: str) -> int:
+        """Return how many callers are in a queue."""
+        ...
+
+    def average_wait(self, queue_sid: str) -> int:
+        """Return for how many seconds they have waited, on average."""
+        ...
+
+    def members(self, queue: Queue) -> Sequence[QueueMember]:
+        """Return who is in a queue, the first first."""
         ...
 
 
@@ -88,6 +106,10 @@ class Directory(Protocol):
 class Endpoints(Protocol):
     """Who may speak SIP with us (`endpoints.Endpoints`), as committed through the store."""
 
+    def is_us(self, host: str) -> bool:
+        """Return whether `host` is a name or address of this server itself."""
+        ...
+
     @property
     def directory(self) -> Directory:
         """Accounts and numbers in memory."""
@@ -133,6 +155,7 @@ class Services:
     store: Store
     bus: Bus
     calls: Calls
+    queues: Queues
     messages: Messages
     handsets: HandsetLines
     endpoints: Endpoints

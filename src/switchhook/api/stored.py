@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -15,6 +16,7 @@ from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import Mark, PageRequest
 
 E = TypeVar("E", bound=Entity)
+V = TypeVar("V")
 Shown = TypeVar("Shown")
 
 Scope = Mapping[str, object]  # attributes that an entity must have to be found here
@@ -76,6 +78,23 @@ def _before(items: Sequence[E]) -> str:
 
 def _after(items: Sequence[E]) -> str:
     return paging.token("PA", items[-1].sid, items[-1].date_created) if items else ""
+
+
+def slice_of(
+    items: Sequence[V], asked: PageRequest, key: Callable[[V], tuple[str, datetime]]
+) -> Page[V]:
+    """Return the page asked for of `items` that live in memory, in their order.
+
+    `key` gives what a page's token is made of: a SID that no other item has, and a time.
+    """
+    start = asked.page * asked.size
+    if (mark := asked.mark) is not None:
+        place = next((n for n, one in enumerate(items) if key(one)[0] == mark.sid), -1)
+        start = place + 1 if mark.way == "PA" else max(place - asked.size, 0)
+    chosen = items[start : start + asked.size]
+    before = paging.token("PB", *key(chosen[0])) if chosen and start else ""
+    after = paging.token("PA", *key(chosen[-1])) if start + asked.size < len(items) else ""
+    return Page(chosen, before, after)
 
 
 async def create(

@@ -65,6 +65,7 @@ class Product:
                 store=machinery.store,
                 bus=machinery.bus,
                 calls=calls,
+                queues=calls.queues,
                 messages=messages,
                 handsets=handsets,
                 endpoints=endpoints,

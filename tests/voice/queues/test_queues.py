@@ -339,7 +339,8 @@ async def test_joining_and_leaving_are_told(full: House) -> None:
 
 
 async def test_the_size_of_a_stored_queue_counts(full: House) -> None:
-    await full.over(await waits(full, '<Enqueue waitUrl="leave">support</Enqueue>'))
+    full.app.pages["quit"] = "<Response><Pause length='3'/><Leave/></Response>"
+    await full.over(await waits(full, '<Enqueue waitUrl="quit">support</Enqueue>'))
     (queue,) = await full.store.find(Queue)
     await full.store.commit([Update(Queue, queue.sid, {"max_size": 0})])
     full.app.pages["start"] = f"<Response>{ENQUEUE}</Response>"

@@ -25,10 +25,43 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
     AsyncIncomingPhoneNumbersTollFree,
     IncomingPhoneNumbersTollFree,
 )
+from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
 from switchhook.rest.resources.origination_urls import AsyncOriginationUrls, OriginationUrls
+from switchhook.rest.resources.queues import AsyncQueues, Queues
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
+    AsyncSipAuthCallsCredentialListMappings,
+    SipAuthCallsCredentialListMappings,
+)
+from switchhook.rest.resources.sip_auth_calls_ip_access_control_list_mappings import (
+    AsyncSipAuthCallsIpAccessControlListMappings,
+    SipAuthCallsIpAccessControlListMappings,
+)
+from switchhook.rest.resources.sip_auth_registrations_credential_list_mappings import (
+    AsyncSipAuthRegistrationsCredentialListMappings,
+    SipAuthRegistrationsCredentialListMappings,
+)
+from switchhook.rest.resources.sip_credential_list_mappings import (
+    AsyncSipCredentialListMappings,
+    SipCredentialListMappings,
+)
+from switchhook.rest.resources.sip_credential_lists import (
+    AsyncSipCredentialLists,
+    SipCredentialLists,
+)
+from switchhook.rest.resources.sip_credentials import AsyncSipCredentials, SipCredentials
+from switchhook.rest.resources.sip_domains import AsyncSipDomains, SipDomains
+from switchhook.rest.resources.sip_ip_access_control_list_mappings import (
+    AsyncSipIpAccessControlListMappings,
+    SipIpAccessControlListMappings,
+)
+from switchhook.rest.resources.sip_ip_access_control_lists import (
+    AsyncSipIpAccessControlLists,
+    SipIpAccessControlLists,
+)
+from switchhook.rest.resources.sip_ip_addresses import AsyncSipIpAddresses, SipIpAddresses
 from switchhook.rest.resources.sip_trunks import AsyncSipTrunks, SipTrunks
 from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.trunk_credential_lists import (
@@ -62,6 +95,8 @@ class Collections:
         self.incoming_phone_numbers_toll_free = IncomingPhoneNumbersTollFree(transport, account_sid)
         self.messages = Messages(transport, account_sid)
         self.notifications = Notifications(transport, account_sid)
+        self.queues = Queues(transport, account_sid)
+        self.members = Members(transport, account_sid)
         self.recordings = Recordings(transport, account_sid)
         self.sip_trunks = SipTrunks(transport, account_sid)
         self.origination_urls = OriginationUrls(transport, account_sid)
@@ -69,6 +104,24 @@ class Collections:
         self.trunk_ip_access_control_lists = TrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = TrunkPhoneNumbers(transport, account_sid)
         self.trunk_recording_settings = TrunkRecordingSettings(transport, account_sid)
+        self.sip_domains = SipDomains(transport, account_sid)
+        self.sip_auth_calls_credential_list_mappings = SipAuthCallsCredentialListMappings(
+            transport, account_sid
+        )
+        self.sip_auth_calls_ip_access_control_list_mappings = (
+            SipAuthCallsIpAccessControlListMappings(transport, account_sid)
+        )
+        self.sip_auth_registrations_credential_list_mappings = (
+            SipAuthRegistrationsCredentialListMappings(transport, account_sid)
+        )
+        self.sip_credential_list_mappings = SipCredentialListMappings(transport, account_sid)
+        self.sip_ip_access_control_list_mappings = SipIpAccessControlListMappings(
+            transport, account_sid
+        )
+        self.sip_credential_lists = SipCredentialLists(transport, account_sid)
+        self.sip_credentials = SipCredentials(transport, account_sid)
+        self.sip_ip_access_control_lists = SipIpAccessControlLists(transport, account_sid)
+        self.sip_ip_addresses = SipIpAddresses(transport, account_sid)
         self.handsets = Handsets(transport, account_sid)
         self.handset_messages = HandsetMessages(transport, account_sid)
         self.credentials = Credentials(transport, account_sid)
@@ -93,6 +146,8 @@ class AsyncCollections:
         )
         self.messages = AsyncMessages(transport, account_sid)
         self.notifications = AsyncNotifications(transport, account_sid)
+        self.queues = AsyncQueues(transport, account_sid)
+        self.members = AsyncMembers(transport, account_sid)
         self.recordings = AsyncRecordings(transport, account_sid)
         self.sip_trunks = AsyncSipTrunks(transport, account_sid)
         self.origination_urls = AsyncOriginationUrls(transport, account_sid)
@@ -100,6 +155,24 @@ class AsyncCollections:
         self.trunk_ip_access_control_lists = AsyncTrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = AsyncTrunkPhoneNumbers(transport, account_sid)
         self.trunk_recording_settings = AsyncTrunkRecordingSettings(transport, account_sid)
+        self.sip_domains = AsyncSipDomains(transport, account_sid)
+        self.sip_auth_calls_credential_list_mappings = AsyncSipAuthCallsCredentialListMappings(
+            transport, account_sid
+        )
+        self.sip_auth_calls_ip_access_control_list_mappings = (
+            AsyncSipAuthCallsIpAccessControlListMappings(transport, account_sid)
+        )
+        self.sip_auth_registrations_credential_list_mappings = (
+            AsyncSipAuthRegistrationsCredentialListMappings(transport, account_sid)
+        )
+        self.sip_credential_list_mappings = AsyncSipCredentialListMappings(transport, account_sid)
+        self.sip_ip_access_control_list_mappings = AsyncSipIpAccessControlListMappings(
+            transport, account_sid
+        )
+        self.sip_credential_lists = AsyncSipCredentialLists(transport, account_sid)
+        self.sip_credentials = AsyncSipCredentials(transport, account_sid)
+        self.sip_ip_access_control_lists = AsyncSipIpAccessControlLists(transport, account_sid)
+        self.sip_ip_addresses = AsyncSipIpAddresses(transport, account_sid)
         self.handsets = AsyncHandsets(transport, account_sid)
         self.handset_messages = AsyncHandsetMessages(transport, account_sid)
         self.credentials = AsyncCredentials(transport, account_sid)

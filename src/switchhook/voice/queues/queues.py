@@ -14,7 +14,6 @@ from typing import Final
 from switchhook.bus import Bus
 from switchhook.domain.changes import Condition, Insert, Query
 from switchhook.domain.entities import Queue
-from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import QueueMembershipChanged
 from switchhook.store.protocol import Store
 from switchhook.voice.queues.line import Line, Member
@@ -22,7 +21,6 @@ from switchhook.voice.queues.line import Line, Member
 LONGEST_NAME: Final = 64
 DEFAULT_SIZE: Final = 1000
 LARGEST: Final = 5000
-NOT_FOUND: Final = 20404
 
 
 class QueueFull(Exception):
@@ -134,14 +132,6 @@ class Queues:
             )
             for place, one in enumerate(line.waiting, 1)
         ]
-
-    def member(self, queue: Queue, sid: str) -> QueueMember:
-        """Return the member with this call SID, or the first for `Front`; raises 20404."""
-        members = self.members(queue)
-        chosen = members[:1] if sid == "Front" else [one for one in members if one.call_sid == sid]
-        if not chosen:
-            raise TwilioError(NOT_FOUND)
-        return chosen[0]
 
     def _tell(self, queue: Queue, call_sid: str, change: str, line: Line) -> None:
         self._bus.commit(
