@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
 from switchhook.media.clips import Clip
 from switchhook.media.engine import create_engine, g711
-from switchhook.media.ports import Media, MediaPort
+from switchhook.media.ports import Media, MediaPort, Track
 from switchhook.media.recordings import RecordingSink
 
 HERE = Path(__file__).parent
@@ -199,7 +199,7 @@ async def put_to_work(
             tasks.append(asyncio.create_task(port.play(CLIP, loop=0)))
         if work == "record" or (work == "calls" and n % 2):
             sinks.append(RecordingSink(folder / f"{n}.wav", 2 if bridged else 1))
-            port.record(sinks[-1], both=bridged)
+            port.record(sinks[-1], track=Track.BOTH if bridged else Track.FAR)
             await asyncio.sleep(0.5 / len(ports))  # calls do not begin all at once
     return sinks, tasks
 

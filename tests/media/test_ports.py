@@ -10,7 +10,7 @@ import pytest
 from switchhook.media import tones
 from switchhook.media.clips import Clip
 from switchhook.media.engine import create_engine
-from switchhook.media.ports import Media, MediaPort, NoPort
+from switchhook.media.ports import Media, MediaPort, NoPort, Track
 from switchhook.media.recordings import RecordingSink
 from switchhook.testing.loop import VirtualTimeLoop
 from tests.conftest import VIRTUAL
@@ -20,12 +20,16 @@ class Listener:
     def __init__(self) -> None:
         self.digits = ""
         self.timeouts = 0
+        self.speech: list[bool] = []
 
     def on_digit(self, digit: str, duration_ms: int) -> None:
         self.digits += digit
 
     def on_timeout(self) -> None:
         self.timeouts += 1
+
+    def on_speech(self, started: bool) -> None:
+        self.speech.append(started)
 
 
 @pytest.fixture
@@ -115,9 +119,9 @@ async def test_a_minute_is_recorded_to_the_frame(
     pair: tuple[MediaPort, MediaPort], tmp_path: Path, virtual_loop: VirtualTimeLoop
 ) -> None:
     sink = RecordingSink(tmp_path / "AC1" / "RE1.wav", 1, outside=virtual_loop.outside)
-    pair[1].record(sink)
+    tap = pair[1].record(sink)
     await pair[0].play(Clip.silence(29.9) + tones.tone((500,), 0.1) + Clip.silence(30))
-    assert await pair[1].stop_record() / 8000 == pytest.approx(60, abs=0.1)
+    assert await tap.stop() / 8000 == pytest.approx(60, abs=0.1)
     assert await sink.close() == pytest.approx(60, abs=0.1)
     with wave.open(str(sink.path)) as file:
         assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 8000, 2)
@@ -131,9 +135,9 @@ async def test_both_sides_go_into_two_channels(
     pair: tuple[MediaPort, MediaPort], tmp_path: Path, virtual_loop: VirtualTimeLoop
 ) -> None:
     sink = RecordingSink(tmp_path / "RE2.wav", 2, outside=virtual_loop.outside)
-    pair[1].record(sink, both=True)
+    tap = pair[1].record(sink, track=Track.BOTH)
     await pair[1].play(tones.tone((500,), 1))
-    samples = await pair[1].stop_record()
+    samples = await tap.stop()
     assert await sink.close() == samples / 8000
     with wave.open(str(sink.path)) as file:
         frames = memoryview(file.readframes(samples)).cast("h").tolist()

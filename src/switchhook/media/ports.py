@@ -7,6 +7,7 @@ while a leg is open, so on a virtual-time loop audio and time advance together.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -20,20 +21,39 @@ from switchhook.media.engine.interface import (
     Event,
     Kind,
     NoPort,
+    NoRoom,
+    Part,
     Result,
     Totals,
     Track,
 )
 from switchhook.media.quality import PortStats, stats_of
+from switchhook.media.queues import AudioQueue, QueueFull
 from switchhook.media.recordings import RecordingSink
+from switchhook.media.rooms import Room
+from switchhook.media.taps import Tap, Taps, TooManyTaps
+from switchhook.media.works import Works
 
-__all__ = ["Media", "MediaPort", "NoPort", "PortListener", "PortStats"]
+__all__ = [
+    "Media",
+    "MediaPort",
+    "NoPort",
+    "NoRoom",
+    "PortListener",
+    "PortStats",
+    "QueueFull",
+    "Room",
+    "Tap",
+    "TooManyTaps",
+    "Track",
+]
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 STEP_SECONDS = 0.02
 FRAME_SECONDS = 0.02
 CLOSE_SECONDS = 5.0
+CALM_SECONDS = 0.2  # of silence that end a stretch of speech
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +67,9 @@ class PortListener(Protocol):
     def on_timeout(self) -> None:
         """Nothing has been heard for the time limit, after something had been."""
 
+    def on_speech(self, started: bool) -> None:
+        """The peer began or ceased to speak; only after `watch_speech`."""
+
 
 class MediaPort:
     """One leg's audio. Works end early, but quietly, when the port is closed."""
@@ -56,15 +79,17 @@ class MediaPort:
         self.listener: PortListener | None = None
         self.closed = False
         self._media = media
+        self._engine = media.engine
+        self._works = media.works
         self._leg = leg
+        self._taps = Taps(media.engine, media.works, leg)
+        self._queue = AudioQueue(media.engine, media.works, leg)
         self._dtmf = True
         self._play = 0
-        self._record = 0
         self._bridge = 0
         self._partner: MediaPort | None = None
         self._unheard = ""  # digits that the peer is yet to hear as tones
         self._sounding = False
-        self._sink: RecordingSink | None = None
 
     def connect(
         self,
@@ -75,6 +100,7 @@ class MediaPort:
         latch: str | None = None,
         behind_nat: bool = False,
         rtcp: int | None = None,
+        send: bool = True,
     ) -> None:
         """Say where the peer is and what it speaks; again on a re-INVITE.
 
@@ -82,11 +108,19 @@ class MediaPort:
         from host `latch` (the signalling source); from elsewhere only with `behind_nat`, after
         five consecutive packets of one source. `rtcp` is the peer's RTCP port: `remote`'s own
         when muxed, the next one unless given. Hosts are IPv4 addresses; raises `OSError` for
-        anything else.
+        anything else. Without `send` the peer gets no audio, though RTCP goes on (RFC 3264 §8.4);
+        what is played passes unheard, in its time.
         """
         self._dtmf = dtmf_payload is not None
-        self._media.engine.connect(
-            self._leg, remote, payload, dtmf_payload, latch=latch, behind_nat=behind_nat, rtcp=rtcp
+        self._engine.connect(
+            self._leg,
+            remote,
+            payload,
+            dtmf_payload,
+            latch=latch,
+            behind_nat=behind_nat,
+            rtcp=rtcp,
+            send=send,
         )
 
     async def play(self, clip: Clip, loop: int = 1) -> bool:
@@ -94,14 +128,14 @@ class MediaPort:
 
         Returns whether it was played to its end.
         """
-        op, done = self._media.begin()
+        op, done = self._works.begin()
         self._play = op
-        self._media.engine.play(self._leg, clip.samples, op, loop)
+        self._engine.play(self._leg, clip.samples, op, loop)
         return await self._finish(op, done) == Result.COMPLETED
 
     def stop_play(self) -> None:
         """End what is playing, if anything."""
-        self._media.engine.end(self._leg, self._play)
+        self._engine.end(self._leg, self._play)
 
     async def send_digits(self, digits: str) -> None:
         """Press `0-9 A-D * #`; `w` waits half a second, `W` a whole one.
@@ -111,33 +145,76 @@ class MediaPort:
         if not self._dtmf:
             await self.play(tones.dtmf(digits))
             return
-        op, done = self._media.begin()
-        self._media.engine.dtmf(self._leg, digits, op)
+        op, done = self._works.begin()
+        self._engine.dtmf(self._leg, digits, op)
         await self._finish(op, done)
 
-    def record(self, sink: RecordingSink, *, both: bool = False) -> None:
-        """Write what the peer says to `sink`, from now on.
+    def queue(self, samples: bytes, *, mulaw: bool) -> "asyncio.Future[bool]":
+        """Play audio (mu-law, else S16) once what was queued before has been played.
 
-        With `both`, also what the peer hears: in the second channel of a two-channel sink, mixed
-        into the only channel of another.
+        The result is whether it was played to its end. Without samples it is a mark, played as
+        soon as everything before it. A clip or digits go first: the queue waits for their end. When
+        the queue runs dry, the peer hears what it would hear without one. Raises `QueueFull`
+        when ten minutes wait.
         """
-        self.cancel_record()
-        track = (Track.BOTH if sink.channels == 2 else Track.MIXED) if both else Track.FAR
-        self._sink = sink
-        self._record, _ = self._media.begin(sink)
-        self._media.engine.record(self._leg, track, self._record)
+        return self._queue.add(samples, mulaw=mulaw)
 
-    def cancel_record(self) -> None:
-        """End the recording without waiting for its last samples."""
-        self._media.engine.end(self._leg, self._record)
+    def clear_queue(self) -> None:
+        """Forget what is queued."""
+        self._queue.clear()
 
-    async def stop_record(self) -> int:
-        """End the recording; return its length in samples once the sink has them all."""
-        done = self._media.pending(self._record)
-        self.cancel_record()
-        if done is not None:
-            await asyncio.shield(done)
-        return self._sink.samples if self._sink else 0
+    def record(self, sink: RecordingSink, *, track: Track = Track.FAR) -> Tap:
+        """Write audio to `sink` from now on; raises `TooManyTaps` beyond sixteen.
+
+        The sink has two channels for `Track.BOTH`, else one.
+        """
+        if sink.channels != track.channels:
+            raise ValueError(f"{track.name} does not fit into {sink.channels} channels")
+        return self._taps.add(sink.write, track=track)
+
+    def tap(
+        self,
+        listener: Callable[[bytes], None],
+        *,
+        track: Track = Track.FAR,
+        mulaw: bool = True,
+        frames: int = 1,
+    ) -> Tap:
+        """Call `listener` with audio (mu-law, else S16), `frames` (1 to 50) of 20 ms at a time.
+
+        Chunks of less than 100 ms come in the tick in which they end, others ten times a
+        second. The channels of `Track.BOTH` are interleaved. Raises `TooManyTaps`.
+        """
+        return self._taps.add(listener, track=track, frames=frames, mulaw=mulaw)
+
+    def join(
+        self,
+        room: Room,
+        *,
+        muted: bool = False,
+        deaf: bool = False,
+        coach: "MediaPort | None" = None,
+    ) -> None:
+        """Enter a room: the peer hears all who are in it, and they hear the peer.
+
+        Once more, to change that without a gap: a `muted` peer isn't heard, a `deaf` one doesn't
+        hear; with `coach`, that port's peer alone hears this one. Leaves another room, and ends a
+        bridge. A clip, digits or queued audio take the place of what is heard of the room.
+        """
+        part = (Part.MUTED if muted else Part(0)) | (Part.DEAF if deaf else Part(0))
+        room.admit(self._leg, part, coach._leg if coach is not None else 0)
+
+    def leave(self) -> None:
+        """Leave the room, if in one."""
+        self._engine.leave(self._leg)
+
+    def watch_speech(self, on: bool, *, calm: float = CALM_SECONDS) -> None:
+        """Tell the listener when the peer begins and ceases to speak.
+
+        It begins with 40 ms of sound and ceases after `calm` seconds of silence; missing
+        packets are silence too.
+        """
+        self._engine.watch(self._leg, max(1, round(calm / FRAME_SECONDS)) if on else 0)
 
     def bridge(self, other: "MediaPort") -> None:
         """Let this leg's peer and the other's hear each other, until `unbridge` or a close.
@@ -145,27 +222,27 @@ class MediaPort:
         Digits cross too: to a peer that takes no telephone events as tones, unless a clip is
         playing to it.
         """
-        self._bridge, _ = self._media.begin()
+        self._bridge, _ = self._works.begin()
         other._bridge = self._bridge
         self._partner, other._partner = other, self
-        self._media.engine.bridge(self._leg, other._leg, self._bridge)
+        self._engine.bridge(self._leg, other._leg, self._bridge)
 
     def unbridge(self) -> None:
         """Part the legs, if joined."""
-        self._media.engine.end(self._leg, self._bridge)
+        self._engine.end(self._leg, self._bridge)
 
     async def silence(self, seconds: float) -> None:
         """Return once the peer has sent silence for that long without a break.
 
         Missing packets are not silence; comfort noise is.
         """
-        op, done = self._media.begin()
-        self._media.engine.hush(self._leg, max(1, round(seconds / FRAME_SECONDS)), op)
+        op, done = self._works.begin()
+        self._engine.hush(self._leg, max(1, round(seconds / FRAME_SECONDS)), op)
         await self._finish(op, done)
 
     def stats(self) -> PortStats:
         """Return the figures up to now."""
-        return stats_of(self._media.engine.figures(self._leg))
+        return stats_of(self._engine.figures(self._leg))
 
     def close(self) -> None:
         """Give the port back; everything under way ends."""
@@ -176,7 +253,7 @@ class MediaPort:
     def pressed(self, digit: str) -> None:
         """Let the other end of a bridge hear a digit of which no packet can tell it."""
         partner = self._partner
-        bridged = self._media.pending(self._bridge) is not None
+        bridged = self._works.pending(self._bridge) is not None
         if bridged and partner is not None and not partner._dtmf:
             partner._unheard += digit
             if not partner._sounding:
@@ -185,17 +262,17 @@ class MediaPort:
     def _sound(self, *_: object) -> None:
         """Play the digits that have come; more may come while they sound."""
         digits, self._unheard = self._unheard, ""
-        self._sounding = bool(digits) and self._media.pending(self._play) is None
+        self._sounding = bool(digits) and self._works.pending(self._play) is None
         if self._sounding:
-            op, done = self._media.begin()
-            self._media.engine.play(self._leg, tones.dtmf(digits).samples, op)
+            op, done = self._works.begin()
+            self._engine.play(self._leg, tones.dtmf(digits).samples, op)
             done.add_done_callback(self._sound)
 
     async def _finish(self, op: int, done: "asyncio.Future[int]") -> int:
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:
-            self._media.engine.end(self._leg, op)
+            self._engine.end(self._leg, op)
             raise
 
 
@@ -204,14 +281,12 @@ class Media:
 
     def __init__(self, engine: Engine, *, outside: Outside = asyncio.timeout) -> None:
         self.engine = engine
+        self.works = Works()
         self._outside = outside
         self._ports: dict[int, MediaPort] = {}
-        self._pending: dict[int, asyncio.Future[int]] = {}
-        self._sinks: dict[int, RecordingSink] = {}
-        self._next_op = 1
+        self._events: deque[Event] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._closed = False
 
     async def start(self) -> None:
         """Start the engine's worker, or its steps."""
@@ -237,7 +312,7 @@ class Media:
             self._pump()
         if self._timer is not None:
             self._timer.cancel()
-        self._closed = True
+        self.works.closed = True
         self.engine.release()
 
     def open(self, *, remote: Address | None = None) -> MediaPort:
@@ -253,6 +328,10 @@ class Media:
         one, other = self.engine.wire()
         return self._add(one, self.engine.nowhere), self._add(other, self.engine.nowhere)
 
+    def room(self) -> Room:
+        """Return a new room. Raises `NoRoom`."""
+        return Room(self.engine, self.works)
+
     def address(self, port: MediaPort) -> Address:
         """Return the address that the peer must send to."""
         return port.local
@@ -263,27 +342,9 @@ class Media:
 
     stats = totals
 
-    def begin(self, sink: RecordingSink | None = None) -> tuple[int, "asyncio.Future[int]"]:
-        """Return the number of a new operation and the future of its result."""
-        op = self._next_op
-        self._next_op += 1
-        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        if self._closed:
-            done.set_result(Result.CLOSED)
-            return op, done
-        self._pending[op] = done
-        if sink is not None:
-            self._sinks[op] = sink
-        return op, done
-
-    def pending(self, op: int) -> "asyncio.Future[int] | None":
-        """Return the future of an operation that has not ended."""
-        return self._pending.get(op)
-
     def forget(self, leg: int) -> None:
         """Close a leg on behalf of its port."""
-        op, _ = self.begin()
-        self.engine.close(leg, op)
+        self.engine.close(leg, self.works.number())
 
     def _add(self, leg: int, local: Address) -> MediaPort:
         port = self._ports[leg] = MediaPort(self, leg, local)
@@ -296,9 +357,11 @@ class Media:
 
     def _tick(self) -> None:
         self._timer = None
-        self._step()
-        if self.engine.legs:
-            self._schedule()
+        try:
+            self._step()
+        finally:
+            if self.engine.legs:
+                self._schedule()
 
     def _step(self) -> None:
         assert self._loop is not None
@@ -306,23 +369,25 @@ class Media:
         self._pump()
 
     def _pump(self) -> None:
-        for event in self.engine.poll():
-            match event.kind:
-                case Kind.DONE:
-                    self._done(event)
-                case Kind.RECORDED:
-                    if sink := self._sinks.get(event.op):
-                        sink.write(event.data)
-                case Kind.CLOSED:
-                    self._ports.pop(event.leg, None)
-                case _:
-                    self._notify(event)
+        self._events += self.engine.poll()
+        try:
+            while self._events:
+                self._take(self._events.popleft())
+        finally:
+            # Whoever fails at an event takes it alone with him: the others are still to come.
+            if self._events and self._loop is not None:
+                self._loop.call_soon(self._pump)
 
-    def _done(self, event: Event) -> None:
-        self._sinks.pop(event.op, None)
-        done = self._pending.pop(event.op, None)
-        if done is not None and not done.done():
-            done.set_result(event.value)
+    def _take(self, event: Event) -> None:
+        match event.kind:
+            case Kind.RECORDED:
+                self.works.recorded(event.op, event.data)
+            case Kind.DONE:
+                self.works.ended(event.op, event.value)
+            case Kind.CLOSED:
+                self._ports.pop(event.leg, None)
+            case _:
+                self._notify(event)
 
     def _notify(self, event: Event) -> None:
         port = self._ports.get(event.leg)
@@ -340,6 +405,8 @@ class Media:
                 soon(port.listener.on_digit, digit, event.value >> 8)
             case Kind.TIMEOUT:
                 soon(port.listener.on_timeout)
+            case Kind.SPEECH:
+                soon(port.listener.on_speech, bool(event.value))
             case _:
                 log.debug("media event", extra={"kind": event.kind.name, "leg": event.leg})
 

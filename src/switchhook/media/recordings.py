@@ -1,13 +1,16 @@
 """Recordings on disk: WAV files written by a thread of their own (RIFF, S16 PCM at 8 kHz).
 
 The sizes in the header are filled in at the end; after a crash `repair` does it. A disk that is
-full or gone ends the writing, not the call: `error` says so, and what was written stays.
+full, gone, or takes nothing for a minute ends the writing, not the call: `error` says so, and what
+was written stays.
 """
 
 import asyncio
+import errno
 import logging
 import os
 import struct
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +24,8 @@ Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 CLOSE_SECONDS = 30.0
+MOST_WAITING = 64 << 20  # octets of one recording that wait for the disk
+WAITING_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +68,22 @@ def header(channels: int, octets: int) -> bytes:
 class RecordingSink:
     """A WAV file that grows. Give it to `MediaPort.record`, then close it."""
 
-    def __init__(self, path: Path | str, channels: int, *, outside: Outside = asyncio.timeout):
+    def __init__(
+        self,
+        path: Path | str,
+        channels: int,
+        *,
+        outside: Outside = asyncio.timeout,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.path = Path(path)
         self.channels = channels
         self.octets = 0
         self.error: OSError | None = None
         self._outside = outside
+        self._clock = clock  # the disk's time, which is never virtual
+        self._appended = 0
+        self._progress = 0.0  # when the disk last took something, or was first asked to
         self._file: FileIO | None = None
         self._closed = False
 
@@ -84,9 +99,17 @@ class RecordingSink:
 
     def write(self, samples: bytes) -> None:
         """Append S16 native-order samples, channels interleaved; returns at once."""
-        if not self._closed:
-            self.octets += len(samples)
-            _pile.add(self, samples)
+        if self._closed or self.error is not None:
+            return
+        now = self._clock()
+        waiting = self.octets - self._appended
+        if waiting == 0:
+            self._progress = now
+        if waiting > MOST_WAITING or now - self._progress > WAITING_SECONDS:
+            self._fail(OSError(errno.ETIMEDOUT, "the disk is too slow"))
+            return
+        self.octets += len(samples)
+        _pile.add(self, samples)
 
     async def flush(self) -> int:
         """Make the file readable as it is so far; return the octets of audio in it.
@@ -112,6 +135,9 @@ class RecordingSink:
             _write_all(self._open(), samples)
         except OSError as error:
             self._fail(error)
+        else:
+            self._appended += len(samples)
+            self._progress = self._clock()
 
     def _open(self) -> FileIO:
         if self._file is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from switchhook.domain.entities import Call
+from switchhook.media.ports import Tap
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.legs import EndedBy, Unwatched
 from switchhook.voice.media_leg import MediaLeg
@@ -23,6 +24,7 @@ class HandsetLeg(Unwatched):
         self.texts: list[str] = []
         self.times: list[float] = []  # when each text began, in seconds after the answer
         self.sink = sink
+        self._tap: Tap | None = None
         self._call = call
         self._answered_at = 0.0
         self.on_over: Callable[[], None] = lambda: None
@@ -43,7 +45,7 @@ class HandsetLeg(Unwatched):
     def on_answered(self) -> None:
         """Listen from now on."""
         self._answered_at = asyncio.get_running_loop().time()
-        self.leg.record(self.sink)
+        self._tap = self.leg.record(self.sink)
 
     def on_heard(self, text: str) -> None:
         """Keep the words."""
@@ -56,6 +58,6 @@ class HandsetLeg(Unwatched):
 
     async def finish(self) -> None:
         """Complete the audio file."""
-        if self.leg.answered:
-            await self.leg.stop_record()
+        if self._tap is not None:
+            await self._tap.stop()
             await self.sink.close()

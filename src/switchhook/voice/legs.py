@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from switchhook.media.clips import Clip
-from switchhook.media.ports import MediaPort
+from switchhook.media.ports import MediaPort, Tap, Track
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.racing import first_of
 
@@ -83,12 +83,8 @@ class Leg(Protocol):
         """Wait."""
         ...
 
-    def record(self, sink: RecordingSink, *, both: bool = False) -> None:
-        """Write what the far end says to `sink`; with `both`, also what it hears."""
-        ...
-
-    async def stop_record(self) -> int:
-        """End the recording, also that of a leg that is over; return its length in samples."""
+    def record(self, sink: RecordingSink, *, track: Track = Track.FAR) -> Tap:
+        """Write to `sink` what the far end says, hears, or both, until the tap is stopped."""
         ...
 
     def hangup(self) -> None:

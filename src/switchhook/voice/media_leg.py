@@ -6,11 +6,11 @@ arrives at the methods called `on_...`, from the signalling and from the port.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from switchhook.media.clips import Clip
-from switchhook.media.ports import MediaPort
+from switchhook.media.ports import MediaPort, Tap, Track
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.legs import (
     Bridgeable,
@@ -43,6 +43,7 @@ class MediaLeg:
         self._over = asyncio.Event()
         self._stirred = asyncio.Event()  # replaced each time something happens
         self._digits: deque[str] = deque()
+        self._speech: list[Callable[[bool], None]] = []
         port.listener = self
 
     @property
@@ -139,14 +140,26 @@ class MediaLeg:
             return
         raise LegEnded
 
-    def record(self, sink: RecordingSink, *, both: bool = False) -> None:
-        """Write what the far end says to `sink`; with `both`, also what it hears."""
+    def record(self, sink: RecordingSink, *, track: Track = Track.FAR) -> Tap:
+        """Write to `sink` what the far end says, hears, or both, until the tap is stopped."""
         self._check()
-        self.port.record(sink, both=both)
+        return self.port.record(sink, track=track)
 
-    async def stop_record(self) -> int:
-        """End the recording, also that of a leg that is over; return its length in samples."""
-        return await self.port.stop_record()
+    def watch_speech(self, watcher: Callable[[bool], None]) -> Callable[[], None]:
+        """Call `watcher` when the far end begins (true) and ceases to speak.
+
+        Returns what ends that.
+        """
+        self._speech.append(watcher)
+        self.port.watch_speech(True)
+
+        def end() -> None:
+            if watcher in self._speech:
+                self._speech.remove(watcher)
+                if not self._speech:
+                    self.port.watch_speech(False)
+
+        return end
 
     def hangup(self) -> None:
         """End the leg."""
@@ -219,6 +232,11 @@ class MediaLeg:
         if len(self._digits) < MOST_DIGITS:
             self._digits.append(digit)
             self._stir()
+
+    def on_speech(self, started: bool) -> None:
+        """Hear that the far end began or ceased to speak, from the port."""
+        for watcher in tuple(self._speech):
+            watcher(started)
 
     def on_timeout(self) -> None:
         """Hear that no packets come: a phone on hold or mute may send none, but is it there?"""

@@ -17,6 +17,7 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Insert, StoreError, Update
 from switchhook.domain.entities import Method, Recording, RecordingStatus
 from switchhook.domain.events import RecordingStatusChanged
+from switchhook.media.ports import Tap, Track
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.durable import insist
 from switchhook.voice.legs import Leg
@@ -42,6 +43,13 @@ class Wanted:
     callback: str = ""
     callback_method: Method = "POST"
     callback_events: tuple[str, ...] = ("completed",)
+
+    @property
+    def track(self) -> Track:
+        """Return what of the leg is recorded."""
+        if not self.both:
+            return Track.FAR
+        return Track.BOTH if self.channels == 2 else Track.MIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,8 @@ class CallRecorder:
         )
         path = house.folder / self._account_sid / f"{recording.sid}.wav"
         sink = RecordingSink(path, recording.channels, outside=house.outside)
-        leg.record(sink, both=wanted.both)
-        return _Take(house, recording, leg, sink, wanted)
+        tap = leg.record(sink, track=wanted.track)
+        return _Take(house, recording, tap, sink, wanted)
 
 
 class _Take:
@@ -154,13 +162,13 @@ class _Take:
         self,
         recordings: Recordings,
         recording: Recording,
-        leg: Leg,
+        tap: Tap,
         sink: RecordingSink,
         wanted: Wanted,
     ) -> None:
         self._recordings = recordings
         self._recording = recording
-        self._leg = leg
+        self._tap = tap
         self._sink = sink
         self._wanted = wanted
         self._finishing: asyncio.Task[Recorded] | None = None
@@ -173,7 +181,7 @@ class _Take:
         return await asyncio.shield(self._finishing)
 
     async def _finish(self) -> Recorded:
-        await self._leg.stop_record()
+        await self._tap.stop()
         url = recording_url(self._recording, self._recordings.base_url())
         try:
             await self._sink.close()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.control import Engine
-from switchhook.media.engine.interface import Address, Event, NoPort, Track
+from switchhook.media.engine.interface import Address, Event, NoPort, Part, Pause, Track
 from switchhook.media.tones import key
 from tests.media.engine.packets import event, rtp
 
@@ -34,11 +34,25 @@ STEPS = st.one_of(
     st.tuples(
         st.just("connect"), LEGS, st.sampled_from(SOURCES), st.sampled_from([0, 8]),
         st.sampled_from([None, 101]), st.sampled_from([None, "192.0.2.2"]), st.booleans(),
-        st.sampled_from([None, 4000]),
+        st.sampled_from([None, 4000]), st.booleans(),
     ),
     st.tuples(st.just("play"), LEGS, st.integers(0, 4), st.integers(0, 3)),
     st.tuples(st.just("dtmf"), LEGS, st.text("0123456789ABCD*#wW", max_size=3)),
-    st.tuples(st.just("record"), LEGS, st.sampled_from(list(Track))),
+    st.tuples(
+        st.just("record"), LEGS, st.sampled_from(list(Track)), st.sampled_from([1, 2, 25]),
+        st.booleans(), st.sampled_from([1, 1, 17]),
+    ),
+    st.tuples(st.just("pause"), LEGS, st.integers(1, 12), st.sampled_from(list(Pause))),
+    st.tuples(st.just("queue"), LEGS, st.integers(0, 4), st.booleans(), st.integers(1, 3)),
+    st.tuples(st.just("clear"), LEGS),
+    st.tuples(st.just("open_room")),
+    st.tuples(st.just("close_room"), st.integers(0, 2)),
+    st.tuples(
+        st.just("join"), LEGS, st.integers(0, 2), st.sampled_from([0, 1, 2, 3]),
+        st.sampled_from([None, None, 0, 1, 2, 3]),
+    ),
+    st.tuples(st.just("leave"), LEGS),
+    st.tuples(st.just("watch"), LEGS, st.sampled_from([0, 1, 10])),
     st.tuples(st.just("hush"), LEGS, st.integers(1, 30)),
     st.tuples(st.just("bridge"), LEGS, LEGS),
     st.tuples(st.just("end"), LEGS, st.integers(1, 12)),
@@ -66,6 +80,7 @@ class Player:
     def __post_init__(self) -> None:
         self.now = 1_000_000_000
         self.legs: list[tuple[int, int]] = []
+        self.rooms: list[int] = []
         self.op = 0
         self.out: list[object] = []
 
@@ -110,9 +125,11 @@ class Player:
 
     def connect(
         self, n: int, remote: Address, kind: int, dtmf: int | None, latch: str | None, nat: bool,
-        rtcp: int | None,
+        rtcp: int | None, send: bool,
     ) -> None:  # fmt: skip
-        self.engine.connect(self.leg(n), remote, kind, dtmf, latch=latch, behind_nat=nat, rtcp=rtcp)
+        self.engine.connect(
+            self.leg(n), remote, kind, dtmf, latch=latch, behind_nat=nat, rtcp=rtcp, send=send
+        )
 
     def play(self, n: int, clip: int, loop: int) -> None:
         self.engine.play(self.leg(n), CLIPS[clip], self.next_op(), loop)
@@ -120,8 +137,37 @@ class Player:
     def dtmf(self, n: int, digits: str) -> None:
         self.engine.dtmf(self.leg(n), digits, self.next_op())
 
-    def record(self, n: int, track: Track) -> None:
-        self.engine.record(self.leg(n), track, self.next_op())
+    def record(self, n: int, track: Track, frames: int, mulaw: bool, times: int) -> None:
+        for _ in range(times):
+            self.engine.record(self.leg(n), track, self.next_op(), frames=frames, mulaw=mulaw)
+
+    def pause(self, n: int, op: int, pause: Pause) -> None:
+        self.engine.pause(self.leg(n), op, pause)
+
+    def queue(self, n: int, clip: int, mulaw: bool, times: int) -> None:
+        for _ in range(times):
+            self.engine.queue(self.leg(n), CLIPS[clip], self.next_op(), mulaw=mulaw)
+
+    def clear(self, n: int) -> None:
+        self.engine.clear(self.leg(n))
+
+    def open_room(self) -> None:
+        self.rooms.append(self.engine.open_room())
+
+    def close_room(self, n: int) -> None:
+        if n < len(self.rooms):
+            self.engine.close_room(self.rooms.pop(n), self.next_op())
+
+    def join(self, n: int, room: int, part: int, coached: int | None) -> None:
+        if self.rooms:
+            coaching = 0 if coached is None else self.leg(coached)
+            self.engine.join(self.leg(n), self.rooms[room % len(self.rooms)], Part(part), coaching)
+
+    def leave(self, n: int) -> None:
+        self.engine.leave(self.leg(n))
+
+    def watch(self, n: int, frames: int) -> None:
+        self.engine.watch(self.leg(n), frames)
 
     def hush(self, n: int, frames: int) -> None:
         self.engine.hush(self.leg(n), frames, self.next_op())
@@ -194,17 +240,36 @@ def play_on(kind: Any, script: list[tuple[Step, int]]) -> list[object]:
 
 
 TICKS = st.sampled_from([0, 1, 4, 7, 25, 80])
+CONFERENCE: list[tuple[Step, int]] = [
+    (("open_room",), 0),
+    (("join", 0, 0, 0, None), 0),
+    (("open", SOURCES[2]), 0),
+    (("connect", 1, SOURCES[2], 8, 101, None, False, None, True), 2),
+    (("stream", 1, SOURCES[2], 5, 20, 8, 160, "whole", 2), 4),
+    (("join", 1, 0, 0, None), 4),
+    (("wire",), 3),
+    (("join", 2, 0, 0, None), 0),
+    (("play", 3, 4, 0), 7),
+]
 OPENING: list[tuple[Step, int]] = [
     (("open", SOURCES[0]), 0),
-    (("connect", 0, SOURCES[0], 0, 101, None, False, None), 4),
+    (("connect", 0, SOURCES[0], 0, 101, None, False, None, True), 4),
     (("stream", 0, SOURCES[0], 0xFFF0, 30, 0, 160, "lossy", 1), 4),
 ]
-SCRIPTS = st.lists(st.tuples(STEPS, TICKS), min_size=8, max_size=30).map(lambda s: OPENING + s)
+SCRIPT = st.lists(st.tuples(STEPS, TICKS), min_size=8, max_size=30)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(SCRIPTS)
+@given(SCRIPT)
 def test_the_compiled_engine_does_what_the_reference_does(
     script: list[tuple[Step, int]],
 ) -> None:
+    script = OPENING + script
+    assert play_on("compiled", script) == play_on("reference", script)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCRIPT)
+def test_so_it_does_with_a_conference_going_on(script: list[tuple[Step, int]]) -> None:
+    script = OPENING + CONFERENCE + script
     assert play_on("compiled", script) == play_on("reference", script)

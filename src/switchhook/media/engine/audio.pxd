@@ -8,6 +8,9 @@ cdef enum:
     WORDS = 64
     FILTERS = 8
 
+cdef enum:
+    LEAST_DELAY = 320
+
 cdef enum:  # what a pulled frame is
     NOTHING
     HEARD
@@ -17,7 +20,7 @@ cdef enum:  # what a pulled frame is
 cdef struct Jitter:
     uint8_t running, fresh, comfort
     uint32_t read, end
-    int target, starved, least, frames, calm, pitch, faded
+    int target, floor, starved, least, frames, calm, pitch, faded
     int64_t late, concealed
     uint64_t have[WORDS]  # a bit for each sample that has come
     int turn  # which half of the history is the newer
@@ -34,7 +37,7 @@ cdef struct Detector:
     int count, last, digit, blocks, misses
 
 cdef void jitter_ahead(const Jitter* jitter, uint32_t timestamp) noexcept nogil
-cdef void jitter_new(Jitter* jitter) noexcept nogil
+cdef void jitter_new(Jitter* jitter, int floor) noexcept nogil
 cdef void jitter_reset(Jitter* jitter) noexcept nogil
 cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil
 cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil

@@ -25,7 +25,6 @@ cdef extern from "goertzel.h":
                         int64_t* energy) noexcept nogil
 
 cdef enum:
-    LEAST_DELAY = 320
     MOST_DELAY = 1600
     STARVED = 3
     REVIEW = 50
@@ -44,9 +43,10 @@ cdef double SHARE = 0.6
 cdef int[16] CODES = [1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15]
 
 
-cdef void jitter_new(Jitter* jitter) noexcept nogil:
+cdef void jitter_new(Jitter* jitter, int floor) noexcept nogil:
     memset(jitter, 0, sizeof(Jitter))
-    jitter.target = LEAST_DELAY
+    jitter.floor = floor
+    jitter.target = floor
     jitter_reset(jitter)
 
 
@@ -223,7 +223,7 @@ cdef void review(Jitter* jitter) noexcept nogil:
     jitter.calm += 1
     if jitter.calm >= CALM:
         jitter.calm = 0
-        jitter.target = max(jitter.target - FRAME, LEAST_DELAY)
+        jitter.target = max(jitter.target - FRAME, jitter.floor)
     jitter.frames = 0
     jitter.least = WINDOW
 

@@ -14,7 +14,9 @@ from typing import Literal
 
 from switchhook.media import tones
 from switchhook.media.engine.interface import (
+    CHUNK,
     MAX_LEGS,
+    MAX_ROOMS,
     NO_DTMF,
     PHASES,
     SLOT_BITS,
@@ -25,13 +27,18 @@ from switchhook.media.engine.interface import (
     Kind,
     LegFigures,
     NoPort,
+    NoRoom,
+    Pause,
     Totals,
     Track,
 )
 from switchhook.media.engine.sockets import Place, Places
 
 ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
+HELD = 1 << 34  # and this one: no RTP is sent
 WIRED_DTMF = 101
+MOST_FRAMES = 50  # in a chunk of a recording
+KINDS = {int(kind): kind for kind in Kind}
 OVERLOAD_NS = 40_000_000  # ticks this late mean that frames are about to be left out
 
 log = logging.getLogger(__name__)
@@ -71,6 +78,7 @@ class Engine:
         self._legs: dict[int, _Leg] = {}
         self._generations = [0] * MAX_LEGS
         self._free = list(range(MAX_LEGS - 1, -1, -1))
+        self._rooms = list(range(MAX_ROOMS - 1, -1, -1))  # that are free
         self._held: dict[int, bytes] = {}
         self._thread: threading.Thread | None = None
         self._now_ns = 0
@@ -111,9 +119,10 @@ class Engine:
 
     def poll(self) -> list[Event]:
         """Take the events that wait, in order."""
-        events = [Event(Kind(event[0]), *event[1:]) for event in self.core.poll()]
+        events = [Event(KINDS[found[0]], *found[1:]) for found in self.core.poll()]
         for event in events:
-            self._note(event)
+            if event.kind is not Kind.RECORDED:
+                self._note(event)
         return events
 
     def open(self, remote: Address | None = None) -> tuple[int, Address]:
@@ -152,8 +161,12 @@ class Engine:
         latch: str | None = None,
         behind_nat: bool = False,
         rtcp: int | None = None,
+        send: bool = True,
     ) -> None:
-        """Say where the leg's peer is and what it speaks; its source is learnt anew."""
+        """Say where the leg's peer is and what it speaks; its source is learnt anew.
+
+        Without `send`, it gets no RTP.
+        """
         held = self._legs.get(leg)
         if held is None:
             return
@@ -168,7 +181,9 @@ class Engine:
             a=number_of(remote[0]),
             b=remote[1],
             c=payload | dtmf << 8 | rtcp_port << 16,
-            d=(number_of(latch) if latch else 0) | (ANYWHERE if behind_nat else 0),
+            d=(number_of(latch) if latch else 0)
+            | (ANYWHERE if behind_nat else 0)
+            | (0 if send else HELD),
         )
 
     def play(self, leg: int, samples: bytes, op: int, loop: int = 1) -> None:
@@ -180,9 +195,54 @@ class Engine:
         """Send digits and pauses (`w`, `W`) as telephone events."""
         self._work_on(Command.DIGITS, leg, op, data=tones.codes(digits))
 
-    def record(self, leg: int, track: Track, op: int) -> None:
-        """Report audio in `RECORDED` events from now on."""
-        self._work_on(Command.RECORD, leg, op, a=track)
+    def record(
+        self, leg: int, track: Track, op: int, *, frames: int = CHUNK, mulaw: bool = False
+    ) -> None:
+        """Report audio in `RECORDED` events of that many frames (1 to 50) from now on.
+
+        Its `DONE` tells the samples per channel. A leg can be recorded sixteen times at once;
+        what is beyond ends at once.
+        """
+        if not 1 <= frames <= MOST_FRAMES:
+            raise ValueError(f"{frames} frames are no chunk")
+        self.core.command(Command.RECORD, leg, op, a=track, b=frames, c=mulaw)
+
+    def pause(self, leg: int, op: int, pause: Pause) -> None:
+        """Let a recording pause, or go on."""
+        self.core.command(Command.PAUSE, leg, a=op, b=pause)
+
+    def queue(self, leg: int, samples: bytes, op: int, *, mulaw: bool = False) -> None:
+        """Play samples once those queued before have been played."""
+        self._work_on(Command.QUEUE, leg, op, a=mulaw, data=samples)
+
+    def clear(self, leg: int) -> None:
+        """End what is queued."""
+        self.core.command(Command.CLEAR, leg)
+
+    def watch(self, leg: int, frames: int) -> None:
+        """Report speech, whose end is that many silent frames (0: don't)."""
+        self.core.command(Command.WATCH, leg, a=frames)
+
+    def open_room(self) -> int:
+        """Return a new room; raises `NoRoom`."""
+        if not self._rooms:
+            raise NoRoom(f"all {MAX_ROOMS} rooms are taken")
+        room = self._rooms.pop()
+        self.core.command(Command.OPEN_ROOM, 0, a=room)
+        return room
+
+    def close_room(self, room: int, op: int) -> None:
+        """Close a room; whoever is in it leaves."""
+        self.core.command(Command.CLOSE_ROOM, 0, op, a=room)
+        self._rooms.append(room)
+
+    def join(self, leg: int, room: int, part: int = 0, coaching: int = 0) -> None:
+        """Enter a room, or change the leg's part in it; `coaching` is who alone may hear it."""
+        self.core.command(Command.JOIN, leg, a=room, b=part, c=coaching)
+
+    def leave(self, leg: int) -> None:
+        """Leave the room that the leg is in."""
+        self.core.command(Command.LEAVE, leg)
 
     def hush(self, leg: int, frames: int, op: int) -> None:
         """Complete once that many frames in a row from the peer were silent."""
@@ -234,7 +294,8 @@ class Engine:
         self.core.run()
 
     def _work_on(self, kind: Command, leg: int, op: int, a: int = 0, data: bytes = b"") -> None:
-        self._held[op] = data
+        if data:
+            self._held[op] = data
         self.core.command(kind, leg, op, a=a, data=data)
 
     def _note(self, event: Event) -> None:

@@ -14,13 +14,13 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.clock cimport step, work
-from switchhook.media.engine.outlet cimport free_chunk
 from switchhook.media.engine.rtp cimport reception_lost
 from switchhook.media.engine.seek cimport take
 from switchhook.media.engine.state cimport (
     CLOSED, MAX_LEGS, MAX_SOCKETS, NO_DTMF, OUT_BATCH, PHASES, RECORDED, SLOT_MASK, Captured,
-    Chunk, Command, Event, Leg, Out, State,
+    Command, Event, Leg, Out, Queued, Room, State, Tap,
 )
+from switchhook.media.engine.taps cimport tap_new
 
 cdef extern from "units.h":
     int64_t SH_REPORT
@@ -47,15 +47,29 @@ cdef extern from "unistd.h":
 
 cdef enum:
     OPEN = 1
+    RECORD = 6
     ATTACH = 11
+    QUEUE = 13
+    OPEN_ROOM = 15
     LONGEST_FEED = 2048
+    MOST_SPARE = 4194304  # octets of room for recorded audio that are kept for the next time
 
 
 cdef void free_leg(Leg* leg) noexcept:
-    if leg != NULL:
-        free(leg.recording.chunk)
-        free(leg.jitter)
-        free(leg)
+    cdef Tap* tap
+    cdef Queued* queued
+    if leg == NULL:
+        return
+    while leg.taps != NULL:
+        tap = leg.taps
+        leg.taps = tap.next
+        free(tap)
+    while leg.queue != NULL:
+        queued = leg.queue
+        leg.queue = queued.next
+        free(queued)
+    free(leg.jitter)
+    free(leg)
 
 
 @cython.auto_pickle(False)
@@ -115,11 +129,13 @@ cdef class CompiledCore:
         made.d = d
         made.data = <const uint8_t*>PyBytes_AsString(data)
         made.size = len(data)
-        made.fresh = self._new_leg(leg) if kind == OPEN else NULL
+        made.fresh = self._memory(&made)
         self._push(&made)
 
     def poll(self) -> list:
         cdef Event* events
+        cdef uint8_t* audio
+        cdef int64_t room
         cdef int count, n
         if self.s == NULL:
             return []
@@ -130,11 +146,24 @@ cdef class CompiledCore:
         self.s.events = NULL
         self.s.event_count = 0
         self.s.event_room = 0
-        self.s.held = 0
         self.s.unrung = 0
+        audio = self.s.audio
+        room = self.s.audio_room
+        self.s.audio = self.s.spare
+        self.s.audio_room = self.s.spare_room
+        self.s.audio_size = 0
+        self.s.spare = NULL
+        self.s.spare_room = 0
         sh_unlock(self.s.lock)
-        found = [self._event(&events[n]) for n in range(count)]
+        found = [self._event(&events[n], audio) for n in range(count)]
         free(events)
+        if room <= MOST_SPARE:
+            sh_lock(self.s.lock)
+            self.s.spare = audio
+            self.s.spare_room = room
+            sh_unlock(self.s.lock)
+        else:
+            free(audio)
         return found
 
     def step(self, now_ns: int) -> None:
@@ -222,6 +251,23 @@ cdef class CompiledCore:
         if self.s == NULL or self.s.running:
             raise RuntimeError("only a stepped engine can be stepped")
 
+    cdef void* _memory(self, const Command* c) except? NULL:
+        """Return what a command needs, so that the worker need not ask the system for it."""
+        cdef void* made
+        if c.kind == OPEN:
+            return self._new_leg(c.leg)
+        if c.kind == RECORD:
+            made = tap_new(<int>c.a, <int>c.b, c.c != 0)
+        elif c.kind == QUEUE:
+            made = calloc(1, sizeof(Queued))
+        elif c.kind == OPEN_ROOM:
+            made = calloc(1, sizeof(Room))
+        else:
+            return NULL
+        if made == NULL:
+            raise MemoryError
+        return made
+
     cdef Leg* _new_leg(self, int leg) except NULL:
         cdef void* room = NULL
         cdef Leg* made
@@ -257,25 +303,25 @@ cdef class CompiledCore:
         if sh_load(&self.s.asleep):
             sh_ring(self.worker_end)
 
-    cdef _event(self, Event* event):
+    cdef _event(self, Event* event, const uint8_t* audio):
         data = b""
+        if event.kind == RECORDED:
+            data = PyBytes_FromStringAndSize(<const char*>audio + event.value, event.size)
+            return RECORDED, event.leg, event.op, 0, data
         if event.kind == CLOSED:
             free_leg(<Leg*>event.data)
         elif event.data != NULL:
             data = PyBytes_FromStringAndSize(<char*>event.data, event.size)
-            if event.kind == RECORDED:
-                free_chunk(self.s, <Chunk*>event.data, event.size)
-            else:
-                free(event.data)
+            free(event.data)
         return event.kind, event.leg, event.op, event.value, data
 
     cdef _free(self):
-        cdef Chunk* chunk
         cdef int n
         if self.s == NULL:
             return
         for n in range(MAX_LEGS):
             free_leg(self.s.slots[n])
+            free(self.s.rooms[n])
         for n in range(self.s.command_count):
             free(self.s.commands[n].fresh)
         for n in range(self.s.event_count):
@@ -287,18 +333,13 @@ cdef class CompiledCore:
             free(self.s.captured[n].data)
         for n in range(self.s.wire_count):
             free(self.s.wires[n].data)
-        for n in range(2):
-            while self.s.spare[n] != NULL:
-                chunk = self.s.spare[n]
-                self.s.spare[n] = chunk.next
-                free(chunk)
         for n in range(PHASES):
             free(self.s.phases[n])
         for fd in (self.events_end, self.worker_end, self.s.wake_events, self.s.wake_worker):
             close(fd)
         sh_lock_free(self.s.lock)
         for pointer in (
-            <size_t>self.s.commands, <size_t>self.s.taken, <size_t>self.s.events,
+            <size_t>self.s.audio, <size_t>self.s.spare, <size_t>self.s.commands, <size_t>self.s.taken, <size_t>self.s.events,
             <size_t>self.s.captured, <size_t>self.s.wires, <size_t>self.s.out,
             <size_t>self.s.out_sockets, <size_t>self.s.sockets, <size_t>self.s.network,
         ):

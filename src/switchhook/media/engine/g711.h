@@ -97,6 +97,24 @@ SH_WIDE static void sh_interleave(int16_t *restrict out, const int16_t *restrict
     }
 }
 
+/* Rooms: what a party says takes the place of what it said before in the sum of all. */
+SH_WIDE static void sh_replace(int32_t *restrict sum, const int16_t *restrict before,
+                               const int16_t *restrict now, int n)
+{
+    for (int i = 0; i < n; i++)
+        sum[i] += (int32_t)now[i] - before[i];
+}
+
+SH_WIDE static void sh_mix_minus(int16_t *restrict out, const int32_t *restrict all,
+                                 const int16_t *restrict own, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int32_t sum = all[i] - own[i];
+        sum = sum > 32767 ? 32767 : sum;
+        out[i] = (int16_t)(sum < -32768 ? -32768 : sum);
+    }
+}
+
 static inline void sh_decode(int16_t *out, const uint8_t *in, int n, int alaw)
 {
     if (alaw)

@@ -2,13 +2,14 @@
 
 A *core* (compiled or reference) executes numbered commands on legs; `engine.control.Engine` is
 the face that Python programs see. Leg identifiers carry a generation, so one that outlived its
-leg is harmless. A command that starts a work (play, digits, record, hush, bridge, close) carries
-an operation number and ends in exactly one `DONE` event with that number.
+leg is harmless. A command that starts a work (play, digits, record, hush, bridge, queue, close)
+carries an operation number and ends in exactly one `DONE` event with that number.
 
 NoPort -- every port that a call could use is taken; refuse the call with 503
+NoRoom -- every room that a conference could use is taken
 """
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import NamedTuple, Protocol
 
 Address = tuple[str, int]
@@ -17,6 +18,10 @@ FRAME = 160  # samples in 20 ms at 8 kHz
 TICK_NS = 5_000_000
 PHASES = 4  # ticks in a frame: each leg has its turn in one of them
 MAX_LEGS = 16384
+MAX_ROOMS = 16384
+MOST_TAPS = 16  # recordings of one leg at a time
+CHUNK = 25  # frames of a recording that are handed over together
+PROMPT = 5  # chunks of fewer frames are handed over in the tick that ends them
 SLOT_BITS = 16  # a leg identifier is generation << SLOT_BITS | slot
 
 PCMU = 0
@@ -26,6 +31,10 @@ NO_DTMF = 255
 
 class NoPort(Exception):
     """No RTP port is free for another leg."""
+
+
+class NoRoom(Exception):
+    """No room is free for another conference."""
 
 
 class Command(IntEnum):
@@ -41,6 +50,14 @@ class Command(IntEnum):
     BRIDGE = 8
     STOP = 9
     CLOSE = 10
+    PAUSE = 12  # 11 is the compiled core's own
+    QUEUE = 13
+    CLEAR = 14
+    OPEN_ROOM = 15
+    CLOSE_ROOM = 16
+    JOIN = 17
+    LEAVE = 18
+    WATCH = 19
 
 
 class Kind(IntEnum):
@@ -56,6 +73,7 @@ class Kind(IntEnum):
     BYE = 8  # RTCP BYE of the peer's source
     CLOSED = 9  # the leg's slot is free
     DATAGRAM = 10  # neither RTP nor RTCP, from a leg's peer; data: the datagram
+    SPEECH = 11  # the peer began (value 1) or ceased (0) to speak
 
 
 class Result(IntEnum):
@@ -72,6 +90,27 @@ class Track(IntEnum):
     FAR = 1  # what the leg's peer said, one channel
     BOTH = 2  # two channels: the peer, then what the peer was sent
     MIXED = 3  # both in one channel
+    NEAR = 4  # what the peer was sent, one channel
+
+    @property
+    def channels(self) -> int:
+        """Return how many samples an instant has."""
+        return 2 if self is Track.BOTH else 1
+
+
+class Pause(IntEnum):
+    """What a recording does meanwhile."""
+
+    NONE = 0  # it goes on
+    SKIP = 1  # nothing is written
+    SILENCE = 2  # silence is written
+
+
+class Part(IntFlag):
+    """What a leg may not do in a room."""
+
+    MUTED = 1  # be heard
+    DEAF = 2  # hear
 
 
 class Event(NamedTuple):
@@ -142,9 +181,12 @@ class Core(Protocol):
 
         OPEN a=socket (-1: none) b=phase c=whether the socket is the leg's own; WIRE a=other leg;
         CONNECT a=address b=port c=payload|dtmf<<8|rtcp port<<16 d=second address to latch from
-        |1<<32 from anywhere|1<<33 report datagrams; PLAY data=S16 samples a=loops (0: for ever);
-        DIGITS data=codes (16: 0.5 s, 17: 1 s pause); RECORD a=Track; HUSH a=frames; BRIDGE
-        a=other leg; STOP a=operation; CLOSE. `data` must outlive the operation.
+        |1<<32 from anywhere|1<<33 report datagrams|1<<34 send no RTP; PLAY data=S16 samples a=loops
+        (0: for ever); DIGITS data=codes (16: 0.5 s, 17: 1 s pause); RECORD a=Track b=frames in a
+        chunk c=whether mu-law; PAUSE a=operation b=Pause; HUSH a=frames; BRIDGE a=other leg; QUEUE
+        data=samples a=whether mu-law; CLEAR; WATCH a=silent frames that end speech (0: don't);
+        STOP a=operation; CLOSE. OPEN_ROOM and CLOSE_ROOM a=room (`leg` is 0); JOIN a=room b=Part
+        c=the only leg to hear this one (0: all); LEAVE. `data` must outlive the operation.
         """
 
     def poll(self) -> list[tuple[int, int, int, int, bytes]]:

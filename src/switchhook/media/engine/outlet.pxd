@@ -2,13 +2,12 @@
 
 from libc.stdint cimport int64_t, uint8_t
 
-from switchhook.media.engine.state cimport Chunk, Event, Leg, State
+from switchhook.media.engine.state cimport Leg, State
 
 cdef void emit(State* s, int kind, int leg, int64_t op, int64_t value) noexcept nogil
 cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint8_t* data, int size) noexcept nogil
+cdef void emit_audio(State* s, int leg, int64_t op, const void* audio, int size) noexcept nogil
 cdef void gather(State* s) noexcept nogil
-cdef Chunk* new_chunk(State* s, int channels) noexcept nogil
-cdef void free_chunk(State* s, Chunk* chunk, int size) noexcept nogil
 cdef uint8_t* reserve(State* s) noexcept nogil
 cdef void commit(State* s, Leg* leg, int size, bint rtcp) noexcept nogil
 cdef void flush(State* s) noexcept nogil

@@ -7,12 +7,11 @@ queues leave in one system call per socket.
 """
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
-from libc.stdlib cimport free, malloc, realloc
+from libc.stdlib cimport malloc, realloc
 from libc.string cimport memcpy
 
-from switchhook.media.engine.audio cimport FRAME
 from switchhook.media.engine.state cimport (
-    CHUNK, MOST_SPARES, OUT_BATCH, RECORDED, Captured, Chunk, Event, Leg, Out, State, Wired,
+    OUT_BATCH, RECORDED, Captured, Event, Leg, Out, State, Wired,
 )
 
 cdef extern from "net.h":
@@ -23,83 +22,97 @@ cdef extern from "net.h":
     void sh_prepare(void* network, int i, uint8_t* data, int size, uint32_t address, uint16_t port) noexcept nogil
     int sh_send(void* network, int fd, int count) noexcept nogil
 
+cdef enum:
+    MOST_HELD = 67108864  # octets of recording kept for a control side that does not come
+
 
 cdef void emit(State* s, int kind, int leg, int64_t op, int64_t value) noexcept nogil:
     emit_data(s, kind, leg, op, value, NULL, 0)
 
 
-cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint8_t* data, int size) noexcept nogil:
-    """Queue an event; `data` is given away.
-
-    Recorded audio does not wake Python: it waits for another event or for `gather`.
-    """
-    cdef Event* at
+cdef Event* new_event(State* s) noexcept nogil:
+    """Return room for an event, with the lock held; NULL when there is none."""
     cdef void* larger
-    cdef bint wakes
-    sh_lock(s.lock)
     if s.event_count == s.event_room:
         larger = realloc(s.events, 2 * <size_t>(s.event_room + 32) * sizeof(Event))
         if larger == NULL:
-            sh_unlock(s.lock)
-            return
+            return NULL
         s.events = <Event*>larger
         s.event_room = 2 * (s.event_room + 32)
-    at = &s.events[s.event_count]
-    at.kind = kind
-    at.leg = leg
-    at.op = op
-    at.value = value
-    at.data = data
-    at.size = size
-    wakes = s.event_count == 0 or s.unrung
-    if kind == RECORDED:
-        s.unrung = wakes
-        wakes = False
-    elif wakes:
-        s.unrung = 0
     s.event_count += 1
-    s.held += size
+    return &s.events[s.event_count - 1]
+
+
+cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint8_t* data, int size) noexcept nogil:
+    """Queue an event; `data` is given away."""
+    cdef Event* at
+    cdef bint wakes
+    sh_lock(s.lock)
+    wakes = s.event_count == 0 or s.unrung
+    at = new_event(s)
+    if at != NULL:
+        at.kind = kind
+        at.leg = leg
+        at.op = op
+        at.value = value
+        at.data = data
+        at.size = size
+        s.unrung = 0
     sh_unlock(s.lock)
     if wakes:
         sh_ring(s.wake_events)
 
 
+cdef void emit_audio(State* s, int leg, int64_t op, const void* audio, int size) noexcept nogil:
+    """Queue recorded audio; its place in the store is the event's value.
+
+    It does not wake Python, but waits for another event or for `gather`. When nobody comes for
+    it, it is lost in the end.
+    """
+    cdef Event* at = NULL
+    cdef bint first
+    sh_lock(s.lock)
+    first = s.event_count == 0
+    if store_room(s, size):
+        at = new_event(s)
+    if at != NULL:
+        at.kind = RECORDED
+        at.leg = leg
+        at.op = op
+        at.value = s.audio_size
+        at.data = NULL
+        at.size = size
+        memcpy(s.audio + s.audio_size, audio, size)
+        s.audio_size += size
+        if first:
+            s.unrung = 1
+    sh_unlock(s.lock)
+
+
+cdef bint store_room(State* s, int size) noexcept nogil:
+    cdef void* larger
+    if s.audio_size + size <= s.audio_room:
+        return True
+    if s.audio_size + size > MOST_HELD:
+        return False
+    larger = realloc(s.audio, 2 * <size_t>(s.audio_room + size))
+    if larger == NULL:
+        return False
+    s.audio = <uint8_t*>larger
+    s.audio_room = 2 * (s.audio_room + size)
+    return True
+
+
 cdef void gather(State* s) noexcept nogil:
     """Wake Python for the recorded audio that waits, if any."""
     cdef bint wakes
+    s.prompt = 0
     sh_lock(s.lock)
     wakes = s.unrung
     s.unrung = 0
     sh_unlock(s.lock)
     if wakes:
         sh_ring(s.wake_events)
-
-
-cdef Chunk* new_chunk(State* s, int channels) noexcept nogil:
-    """Return room for recorded audio; NULL when there is none."""
-    cdef Chunk* found
-    sh_lock(s.lock)
-    found = s.spare[channels - 1]
-    if found != NULL:
-        s.spare[channels - 1] = found.next
-        s.spares[channels - 1] -= 1
-    sh_unlock(s.lock)
-    if found == NULL:
-        found = <Chunk*>malloc(2 * FRAME * CHUNK * channels)
-    return found
-
-
-cdef void free_chunk(State* s, Chunk* chunk, int size) noexcept nogil:
-    """Give back recorded audio of that many octets; whole chunks are used again."""
-    cdef int kind = 0 if size == 2 * FRAME * CHUNK else 1
-    if size != 2 * FRAME * CHUNK * (kind + 1) or s.spares[kind] >= MOST_SPARES:
-        free(chunk)
-        return
-    sh_lock(s.lock)
-    chunk.next = s.spare[kind]
-    s.spare[kind] = chunk
-    s.spares[kind] += 1
-    sh_unlock(s.lock)
 
 
 cdef uint8_t* reserve(State* s) noexcept nogil:

@@ -2,29 +2,25 @@
 """What a leg does in its frame, once in 20 ms; `reference_leg` is the same in plain Python."""
 
 from libc.stdint cimport int16_t, int64_t, uint8_t, uint32_t
-from libc.stdlib cimport malloc
 from libc.string cimport memcpy, memset
 
-from switchhook.media.engine.audio cimport (
-    COMFORT, FRAME, HEARD, Jitter, Press, detector_feed, detector_new, jitter_ahead, jitter_new,
-    jitter_pull, jitter_reset,
-)
-from switchhook.media.engine.outlet cimport commit, emit, emit_data, new_chunk, reserve
+from switchhook.media.engine.audio cimport FRAME, jitter_ahead
+from switchhook.media.engine.listen cimport listen
+from switchhook.media.engine.outlet cimport commit, emit, reserve
 from switchhook.media.engine.receive cimport finish_press, next_timestamp
+from switchhook.media.engine.rooms cimport room_mix
 from switchhook.media.engine.rtp cimport (
     HEADER, RECEIVER_REPORT, SENDER_REPORT, put16, put32, reception_block, rtcp_description,
     rtp_ntp,
 )
 from switchhook.media.engine.state cimport (
-    CHUNK, COMPLETED, DIGIT, DIGIT_ENDED, DONE, NO_DTMF, PCMA, RECORDED, TIMEOUT, TRACK_BOTH, TRACK_FAR,
-    TRACK_MIXED, Digits, Leg, Play, Recording, State,
+    COMPLETED, DEAF, NO_DTMF, PCMA, TIMEOUT, Digits, Leg, Play, State,
 )
+from switchhook.media.engine.taps cimport keep
+from switchhook.media.engine.works cimport end_digits, end_play, queue_take
 
 cdef extern from "g711.h":
     void sh_encode(uint8_t* out, const int16_t* samples, int n, int alaw) noexcept nogil
-    int64_t sh_energy(const int16_t* samples, int n) noexcept nogil
-    void sh_mix(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
-    void sh_interleave(int16_t* out, const int16_t* a, const int16_t* b, int n) noexcept nogil
 
 cdef extern from "window.h":
     void sh_prefetch(const void* at) noexcept nogil
@@ -35,14 +31,11 @@ cdef extern from "units.h":
 cdef enum:
     EVENT_LOST_NS = 120000000
     LINE = 64
-    LOUD = 27200000
-    QUIET = 10800000
     PRESS = 8
     PRESS_ENDS = 3
     PRESS_GAP = 2
     HALF_SECOND = 25
     SECOND = 50
-    MOST_HELD = 67108864  # octets of recording kept for a control side that does not come
 
 cdef int16_t[FRAME] SILENT
 memset(SILENT, 0, sizeof(SILENT))
@@ -67,9 +60,8 @@ cdef void leg_soon(const Leg* leg) noexcept nogil:
             sh_prefetch(<const uint8_t*>leg.jitter.history[leg.jitter.turn ^ 1] + line * LINE)
 
 
-cdef void leg_frame(State* s, Leg* leg, int64_t now) noexcept nogil:
-    """Have the leg's turn."""
-    cdef const int16_t* said
+cdef void leg_hear(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Have the first half of the leg's turn: what was said to it."""
     if (leg.connected and leg.reception.have and not leg.timed_out
             and now - leg.last_heard > s.timeout):
         leg.timed_out = 1
@@ -78,39 +70,17 @@ cdef void leg_frame(State* s, Leg* leg, int64_t now) noexcept nogil:
         finish_press(s, leg)
     if leg.listening:
         listen(s, leg)
-    said = speak(s, leg, now)
-    if leg.recording.op:
+
+
+cdef void leg_say(State* s, Leg* leg, int64_t now) noexcept nogil:
+    """Have the other half: what it says."""
+    cdef const int16_t* said = speak(s, leg, now)
+    if leg.taps != NULL:
+        if leg.held:
+            said = SILENT
         keep(s, leg, said)
     if leg.connected and now >= leg.report_due:
         report_in(s, leg, now)
-
-
-cdef void listen(State* s, Leg* leg) noexcept nogil:
-    cdef int kind = jitter_pull(leg.jitter, leg.heard)
-    cdef Press found[4]
-    cdef int n
-    if leg.dtmf_type == NO_DTMF:
-        for n in range(detector_feed(&leg.detector, leg.heard, found)):
-            emit(s, DIGIT if found[n].began else DIGIT_ENDED, leg.id, 0,
-                 found[n].code | <int64_t>found[n].milliseconds << 8)
-    if kind == HEARD or kind == COMFORT:
-        weigh(s, leg, sh_energy(leg.heard, FRAME))
-
-
-cdef void weigh(State* s, Leg* leg, int64_t energy) noexcept nogil:
-    """Tell speech from silence, with hysteresis."""
-    if energy > LOUD:
-        leg.loud_run += 1
-        if leg.loud_run >= 2:
-            leg.loud = 1
-            leg.quiet_run = 0
-    else:
-        leg.loud_run = 0
-        if energy < QUIET:
-            leg.loud = 0
-        leg.quiet_run = 0 if leg.loud else leg.quiet_run + 1
-    if leg.hush_op and leg.quiet_run >= leg.hush_frames:
-        end_hush(s, leg, COMPLETED)
 
 
 cdef const int16_t* speak(State* s, Leg* leg, int64_t now) noexcept nogil:
@@ -120,10 +90,18 @@ cdef const int16_t* speak(State* s, Leg* leg, int64_t now) noexcept nogil:
         return SILENT
     if leg.playing.op:
         return play(s, leg, now)
+    if leg.queue != NULL:
+        queue_take(s, leg, s.said)
+        send_frame(s, leg, s.said, now)
+        return s.said
     if leg.peer != NULL:
         if leg.peer.listening:
             return leg.peer.heard
         return SILENT
+    if leg.room != NULL and not leg.part & DEAF:
+        room_mix(leg, s.said)
+        send_frame(s, leg, s.said, now)
+        return s.said
     if leg.connected:
         send_frame(s, leg, SILENT, now)
     return SILENT
@@ -134,7 +112,7 @@ cdef uint8_t* begin_packet(State* s, Leg* leg, int64_t now) noexcept nogil:
     cdef uint8_t* out = NULL
     leg.relaying = 0
     leg.timestamp = next_timestamp(leg, now)
-    if leg.connected:
+    if leg.connected and not leg.held:
         out = reserve(s)
         out[0] = 0x80
         put16(out + 2, leg.sequence)
@@ -221,38 +199,6 @@ cdef void send_event(State* s, Leg* leg, uint8_t code, int step, int64_t now) no
     finish_packet(s, leg, out, 4)
 
 
-cdef void keep(State* s, Leg* leg, const int16_t* said) noexcept nogil:
-    """Append a frame to the recording."""
-    cdef Recording* recording = &leg.recording
-    cdef int channels = 2 if recording.track == TRACK_BOTH else 1
-    cdef int16_t* at
-    if recording.chunk == NULL:
-        recording.chunk = new_chunk(s, channels)
-    recording.samples += FRAME
-    recording.frames += 1
-    if recording.chunk == NULL:
-        return
-    at = recording.chunk.samples + (recording.frames - 1) * FRAME * channels
-    if recording.track == TRACK_BOTH:
-        sh_interleave(at, leg.heard, said, FRAME)
-    elif recording.track == TRACK_MIXED:
-        sh_mix(at, leg.heard, said, FRAME)
-    else:
-        memcpy(at, leg.heard, 2 * FRAME)
-    if recording.frames == CHUNK:
-        hand_over(s, leg)
-
-
-cdef void hand_over(State* s, Leg* leg) noexcept nogil:
-    cdef Recording* recording = &leg.recording
-    cdef int size = 2 * FRAME * recording.frames * (2 if recording.track == TRACK_BOTH else 1)
-    if recording.frames and recording.chunk != NULL:
-        if s.held < MOST_HELD:
-            emit_data(s, RECORDED, leg.id, recording.op, 0, <uint8_t*>recording.chunk, size)
-            recording.chunk = NULL
-    recording.frames = 0
-
-
 # Reports
 
 
@@ -287,74 +233,3 @@ cdef void report_in(State* s, Leg* leg, int64_t now) noexcept nogil:
         leg.report_due = now + SH_REPORT
     else:
         leg.report_due = now + SH_REPORT // 2 + leg.report_offset
-
-
-# Works
-
-
-cdef void leg_refresh(Leg* leg) noexcept nogil:
-    """Start or stop decoding what arrives, as the leg's works need it."""
-    cdef bint needed = (
-        leg.recording.op != 0
-        or leg.hush_op != 0
-        or (leg.peer != NULL and leg.peer.recording.op != 0 and leg.peer.recording.track != TRACK_FAR)
-        or (leg.connected and leg.dtmf_type == NO_DTMF)
-    )
-    if needed and not leg.listening:
-        if leg.jitter == NULL:
-            leg.jitter = <Jitter*>malloc(sizeof(Jitter))
-            if leg.jitter == NULL:
-                return
-            jitter_new(leg.jitter)
-        jitter_reset(leg.jitter)
-        detector_new(&leg.detector)
-        memset(leg.heard, 0, sizeof(leg.heard))
-    leg.listening = needed
-
-
-cdef void end_play(State* s, Leg* leg, int result) noexcept nogil:
-    cdef int64_t op = leg.playing.op
-    if op:
-        leg.playing.op = 0
-        emit(s, DONE, leg.id, op, result)
-
-
-cdef void end_digits(State* s, Leg* leg, int result) noexcept nogil:
-    cdef int64_t op = leg.digits.op
-    if op:
-        leg.digits.op = 0
-        emit(s, DONE, leg.id, op, result)
-
-
-cdef void end_recording(State* s, Leg* leg) noexcept nogil:
-    cdef int64_t op = leg.recording.op
-    if op:
-        hand_over(s, leg)
-        leg.recording.op = 0
-        emit(s, DONE, leg.id, op, leg.recording.samples)
-        leg_refresh(leg)
-        if leg.peer != NULL:
-            leg_refresh(leg.peer)
-
-
-cdef void end_hush(State* s, Leg* leg, int result) noexcept nogil:
-    cdef int64_t op = leg.hush_op
-    if op:
-        leg.hush_op = 0
-        emit(s, DONE, leg.id, op, result)
-
-
-cdef void end_bridge(State* s, Leg* leg, int result) noexcept nogil:
-    cdef Leg* peer = leg.peer
-    cdef int64_t op = leg.bridge_op
-    if peer == NULL:
-        return
-    leg.peer = NULL
-    peer.peer = NULL
-    leg.bridge_op = 0
-    peer.bridge_op = 0
-    leg.relaying = 0
-    peer.relaying = 0
-    leg_refresh(leg)
-    leg_refresh(peer)
-    emit(s, DONE, leg.id, op, result)

@@ -155,7 +155,7 @@ cdef void relay(State* s, Leg* leg, Leg* peer, const Packet* packet, int64_t now
     cdef uint8_t marker = packet.marker
     cdef uint16_t sequence
     cdef uint32_t timestamp, after
-    if (peer.playing.op or peer.digits.op or not peer.connected
+    if (peer.playing.op or peer.digits.op or peer.queue != NULL or not peer.connected or peer.held
             or packet.size > LONGEST_PAYLOAD):
         peer.relaying = 0
         return

@@ -13,6 +13,7 @@ from collections import deque
 
 from switchhook.media.engine import reference_rtp as rtp
 from switchhook.media.engine.interface import (
+    MOST_TAPS,
     NO_DTMF,
     PHASES,
     SLOT_BITS,
@@ -23,8 +24,10 @@ from switchhook.media.engine.interface import (
     Result,
     Totals,
 )
+from switchhook.media.engine.reference_audio import JitterBuffer
 from switchhook.media.engine.reference_leg import Leg
-from switchhook.media.engine.reference_works import Digits, Hush, Play, Recording
+from switchhook.media.engine.reference_rooms import Room
+from switchhook.media.engine.reference_works import Digits, Hush, Play, Queued, Tap
 
 QUARANTINE_NS = 5_000_000_000
 QUARANTINED = 256  # addresses remembered
@@ -59,6 +62,7 @@ class ReferenceCore:
         self._peers: dict[tuple[int, int, int], list[Leg]] = {}
         self._waiting: dict[int, Leg] = {}
         self._released: deque[tuple[int, int, int, int]] = deque(maxlen=QUARANTINED)
+        self._rooms: dict[int, Room] = {}
         self._wires: list[tuple[Leg, bytes, bool]] = []
         self._now = 0
         self._next = 0
@@ -294,8 +298,15 @@ class ReferenceCore:
             if self._slots.get(leg.id & (1 << SLOT_BITS) - 1) is leg:
                 self._counts["received"] += 1
                 leg.datagram(data, now, rtcp=rtcp)
-        for leg in self._phases[self._tick % PHASES]:
-            leg.frame(now, self._timeout_ns)
+        legs = self._phases[self._tick % PHASES]
+        # Everyone in a room hears this frame of everyone in it, so all are heard before any speaks.
+        for leg in legs:
+            if leg.room is not None:
+                leg.hear(now, self._timeout_ns)
+        for leg in legs:
+            if leg.room is None:
+                leg.hear(now, self._timeout_ns)
+            leg.say(now)
         self._tick += 1
 
     def _drain(self) -> None:
@@ -325,8 +336,8 @@ class ReferenceCore:
     def _apply(self) -> None:
         while self._commands:
             kind, leg, op, a, b, c, d, data = self._commands.popleft()
-            if kind == Command.OPEN:
-                self._open(leg, a, b, bool(c))
+            if kind in (Command.OPEN, Command.OPEN_ROOM, Command.CLOSE_ROOM):
+                self._arrange(kind, leg, op, a, b, c)
                 continue
             found = self._leg(leg)
             if found is None:
@@ -339,16 +350,31 @@ class ReferenceCore:
                 other = self._leg(a)
                 if other is not None:
                     found.wire, other.wire = other, found
-            elif kind == Command.STOP:
-                _stop(found, a)
             elif kind == Command.CLOSE:
                 self._close(found, op)
+            elif op:
+                self._begin(found, kind, op, a, b, c, data)
             else:
-                self._begin(found, kind, op, a, data)
+                self._change(found, kind, a, b, c)
+
+    def _arrange(self, kind: int, leg: int, op: int, a: int, b: int, c: int) -> None:
+        if kind == Command.OPEN:
+            self._open(leg, a, b, bool(c))
+        elif kind == Command.OPEN_ROOM:
+            self._rooms[a] = Room()
+        else:
+            room = self._rooms.pop(a, None)
+            for party in [
+                leg for legs in self._phases for leg in legs if leg.room is room and room
+            ]:
+                party.leave()
+            self.emit(Kind.DONE, 0, op, Result.COMPLETED)
 
     def _open(self, leg: int, socket: int, phase: int, own: bool) -> None:
         opened = Leg(self, leg, lambda n: mix(self._seed ^ (leg * 8 + n)))
         opened.socket, opened.phase, opened.own = socket, phase, own
+        if socket < 0:
+            opened.jitter = JitterBuffer(0)  # nothing comes early or late along a wire
         self._slots[leg & (1 << SLOT_BITS) - 1] = opened
         self._phases[phase].append(opened)
         if socket >= 0:
@@ -358,6 +384,7 @@ class ReferenceCore:
         leg.payload_type, leg.dtmf_type = media & 0x7F, media >> 8 & 0xFF
         leg.second, leg.anywhere = latch & 0xFFFFFFFF, bool(latch >> 32 & 1)
         leg.curious = bool(latch >> 33 & 1)
+        leg.held = bool(latch >> 34 & 1)
         again = leg.connected and leg.signalled == (address, port)
         leg.connected = True
         leg.marker = True
@@ -370,7 +397,37 @@ class ReferenceCore:
             self._move(leg, (address, port), media >> 16 & 0xFFFF)
         leg.refresh()
 
-    def _begin(self, leg: Leg, kind: int, op: int, a: int, data: bytes) -> None:
+    def _change(self, leg: Leg, kind: int, a: int, b: int, c: int) -> None:
+        """Obey a command that is no work of its own."""
+        if kind == Command.STOP:
+            _stop(leg, a)
+        elif kind == Command.PAUSE:
+            for tap in leg.taps:
+                if tap.op == a:
+                    tap.pause = b
+        elif kind == Command.CLEAR:
+            leg.clear_queue(Result.STOPPED)
+        elif kind == Command.JOIN:
+            self._join(leg, self._rooms.get(a), b, c)
+        elif kind == Command.LEAVE:
+            leg.leave()
+        elif kind == Command.WATCH:
+            leg.watch, leg.speaking, leg.calm = a, False, 0
+            leg.refresh()
+
+    def _join(self, leg: Leg, room: Room | None, part: int, coaching: int) -> None:
+        if room is not leg.room:
+            leg.leave()
+        if room is None:
+            return
+        leg.end_bridge(Result.STOPPED)
+        if leg.room is None:
+            leg.room = room
+            room.parties.append(leg)
+        leg.part, leg.coaching = part, coaching
+        leg.refresh()
+
+    def _begin(self, leg: Leg, kind: int, op: int, a: int, b: int, c: int, data: bytes) -> None:
         if kind == Command.PLAY:
             leg.end_play(Result.STOPPED)
             leg.playing = Play(op, data, a)
@@ -382,11 +439,12 @@ class ReferenceCore:
             if not data:
                 leg.end_digits(Result.COMPLETED)
         elif kind == Command.RECORD:
-            leg.end_recording()
-            leg.recording = Recording(op, a)
-            leg.refresh()
-            if leg.peer is not None:
-                leg.peer.refresh()
+            if len(leg.taps) < MOST_TAPS:
+                leg.add_tap(Tap(op, a, b, bool(c)))
+            else:
+                self.emit(Kind.DONE, leg.id, op)
+        elif kind == Command.QUEUE:
+            leg.add_queued(Queued(op, data, bool(a)))
         elif kind == Command.HUSH:
             leg.end_hush(Result.STOPPED)
             leg.hush = Hush(op, a)
@@ -401,6 +459,8 @@ class ReferenceCore:
             return
         leg.end_bridge(Result.STOPPED)
         other.end_bridge(Result.STOPPED)
+        leg.leave()
+        other.leave()
         for one, peer in ((leg, other), (other, leg)):
             one.peer, one.bridge_op, one.relaying = peer, op, False
         leg.refresh()
@@ -409,9 +469,12 @@ class ReferenceCore:
     def _close(self, leg: Leg, op: int) -> None:
         leg.end_play(Result.CLOSED)
         leg.end_digits(Result.CLOSED)
-        leg.end_recording()
+        for tap in list(leg.taps):
+            leg.end_tap(tap)
         leg.end_hush(Result.CLOSED)
         leg.end_bridge(Result.CLOSED)
+        leg.clear_queue(Result.CLOSED)
+        leg.leave()
         if leg.connected and leg.sent:
             self.send(leg, leg.report(self._now) + rtp.goodbye(leg.ssrc), rtcp=True)
         if leg.wire is not None:
@@ -441,8 +504,8 @@ def _stop(leg: Leg, op: int) -> None:
         leg.end_play(Result.STOPPED)
     elif leg.digits is not None and leg.digits.op == op:
         leg.end_digits(Result.STOPPED)
-    elif leg.recording is not None and leg.recording.op == op:
-        leg.end_recording()
+    elif any(tap.op == op for tap in leg.taps):
+        leg.end_tap(next(tap for tap in leg.taps if tap.op == op))
     elif leg.hush is not None and leg.hush.op == op:
         leg.end_hush(Result.STOPPED)
     elif leg.bridge_op == op and op:

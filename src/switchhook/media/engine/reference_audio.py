@@ -90,10 +90,11 @@ NOTHING, HEARD, CONCEALED, COMFORT = range(4)  # what a pulled frame is
 class JitterBuffer:
     """Samples by RTP timestamp, read 20 ms at a time some delay behind the newest."""
 
-    def __init__(self) -> None:
+    def __init__(self, floor: int = LEAST_DELAY) -> None:
         self.late = 0
         self.concealed = 0
-        self.target = LEAST_DELAY
+        self.floor = floor
+        self.target = floor
         self.reset()
 
     def reset(self) -> None:
@@ -216,7 +217,7 @@ class JitterBuffer:
         self.calm += 1
         if self.calm >= CALM:
             self.calm = 0
-            self.target = max(self.target - FRAME, LEAST_DELAY)
+            self.target = max(self.target - FRAME, self.floor)
         self.frames = 0
         self.least = WINDOW
 

@@ -1,6 +1,7 @@
 """One leg of the reference engine: what it does with a packet, and in its frame."""
 
 import struct
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from switchhook.media.engine.interface import (
     PCMA,
     PCMU,
     Kind,
+    Part,
     Result,
     Track,
 )
@@ -27,7 +29,8 @@ from switchhook.media.engine.reference_audio import (
     encode,
     signed,
 )
-from switchhook.media.engine.reference_works import Digits, Hush, Play, Press, Recording
+from switchhook.media.engine.reference_rooms import Room
+from switchhook.media.engine.reference_works import Digits, Hush, Play, Press, Queued, Tap
 
 COMFORT_NOISE = 13  # RFC 3389
 FRAME_NS = 20_000_000
@@ -35,7 +38,6 @@ EVENT_LOST_NS = 120_000_000  # a press whose end got lost has ended after this
 REPORT_NS = 5_000_000_000
 LONGEST_PAYLOAD = 560
 LONGEST_EVENT = 0xFFFF  # RFC 4733 §2.5.1.3: longer presses continue in a new segment
-CHUNK = 25  # frames of recording handed over at a time
 LOUD = 27_200_000  # sum of squares of a frame, about -38 dBFS
 QUIET = 10_800_000  # about -42 dBFS
 PRESS = 8  # frames that a digit sounds
@@ -63,6 +65,7 @@ class Leg:
     wire: "Leg | None" = None
 
     connected = False
+    held = False  # receives, but sends no RTP
     signalled = (0, 0)
     remote = (0, 0)
     rtcp_port = 0
@@ -88,12 +91,19 @@ class Leg:
 
     playing: Play | None = None
     digits: Digits | None = None
-    recording: Recording | None = None
     hush: Hush | None = None
     peer: "Leg | None" = None
     bridge_op = 0
     relaying = False
     sequence_offset = timestamp_offset = 0
+
+    room: Room | None = None
+    part = 0  # in the room
+    coaching = 0  # the only leg that hears this one there
+
+    watch = 0  # silent frames that end speech; 0: nobody wants to know
+    speaking = False
+    calm = 0
 
     listening = False  # whether what arrives is decoded
     heard = SILENT
@@ -105,6 +115,8 @@ class Leg:
         self.id = leg
         self.reception = rtp.Reception()
         self.press = Press()
+        self.taps: list[Tap] = []
+        self.queue: deque[Queued] = deque()
         self.jitter = JitterBuffer()
         self.detector = DigitDetector()
         self.ssrc = chance(1) & MASK32
@@ -202,8 +214,8 @@ class Leg:
         """Pass a packet on at once, as part of the stream that the other leg sends."""
         payload, payload_type = packet.payload, peer.payload_type
         is_event = packet.payload_type == self.dtmf_type
-        busy = peer.playing is not None or peer.digits is not None
-        if busy or not peer.connected or len(payload) > LONGEST_PAYLOAD:
+        busy = peer.playing is not None or peer.digits is not None or bool(peer.queue)
+        if busy or not peer.connected or peer.held or len(payload) > LONGEST_PAYLOAD:
             peer.relaying = False
             return
         if packet.payload_type == COMFORT_NOISE or (is_event and peer.dtmf_type == NO_DTMF):
@@ -261,12 +273,12 @@ class Leg:
             timestamp, payload_type = event, self.dtmf_type
         self.sent_at = now
         self.timestamp = (self.timestamp + FRAME) & MASK32
-        if self.connected:
+        if self.connected and not self.held:
             self.transmit(payload_type, marker, self.sequence, timestamp, payload)
             self.sequence = (self.sequence + 1) & 0xFFFF
 
-    def frame(self, now: int, timeout_ns: int) -> None:
-        """Have the leg's turn: once in 20 ms."""
+    def hear(self, now: int, timeout_ns: int) -> None:
+        """Have the first half of the leg's turn, once in 20 ms: what was said to it."""
         watched = self.connected and self.reception.have and not self.timed_out
         if watched and now - self.last_heard > timeout_ns:
             self.timed_out = True
@@ -275,9 +287,15 @@ class Leg:
             self.finish_press()
         if self.listening:
             self._listen()
+
+    def say(self, now: int) -> None:
+        """Have the other half: what it says."""
         said = self._speak(now)
-        if self.recording is not None:
-            self._keep(self.recording, said)
+        if self.held:
+            said = SILENT
+        for tap in self.taps:
+            if tap.keep(self.heard, said):
+                self._hand_over(tap)
         if self.connected and now >= self.report_due:
             self._report_in(now)
 
@@ -287,8 +305,11 @@ class Leg:
             for began, code, milliseconds in self.detector.feed(self.heard):
                 what = Kind.DIGIT if began else Kind.DIGIT_ENDED
                 self.outlet.emit(what, self.id, value=code | milliseconds << 8)
-        if kind in (HEARD, COMFORT):
+        came = kind in (HEARD, COMFORT)
+        if came:
             self._weigh(sum(sample * sample for sample in self.heard))
+        if self.watch:
+            self._tell(came and self.loud)
 
     def _weigh(self, energy: int) -> None:
         if energy > LOUD:
@@ -303,14 +324,33 @@ class Leg:
         if self.hush is not None and self.quiet_run >= self.hush.frames:
             self.end_hush(Result.COMPLETED)
 
+    def _tell(self, loud: bool) -> None:
+        """Report where speech begins and ends; what is missing counts as silence."""
+        if loud:
+            self.calm = 0
+            if not self.speaking:
+                self.speaking = True
+                self.outlet.emit(Kind.SPEECH, self.id, value=1)
+        elif self.speaking:
+            self.calm += 1
+            if self.calm >= self.watch:
+                self.speaking = False
+                self.outlet.emit(Kind.SPEECH, self.id, value=0)
+
     def _speak(self, now: int) -> list[int]:
         if self.digits is not None:
             self._press(self.digits, now)
             return SILENT
         if self.playing is not None:
             return self._play(self.playing, now)
+        if self.queue:
+            return self._play_queue(now)
         if self.peer is not None:
             return self.peer.heard if self.peer.listening else SILENT
+        if self.room is not None and not self.part & Part.DEAF:
+            mixed = self.room.mix(self)
+            self._send_own(encode(mixed, self.payload_type), now)
+            return mixed
         if self.connected:
             self._send_own(encode(SILENT, self.payload_type), now)
         return SILENT
@@ -327,6 +367,17 @@ class Leg:
             else:
                 play.loops -= play.loops > 0
                 play.position = 0
+        return samples
+
+    def _play_queue(self, now: int) -> list[int]:
+        samples: list[int] = []
+        while self.queue and (len(samples) < FRAME or not self.queue[0].left):
+            samples += self.queue[0].take(FRAME - len(samples))
+            if not self.queue[0].left:
+                done = self.queue.popleft()
+                self.outlet.emit(Kind.DONE, self.id, done.op, Result.COMPLETED)
+        samples += [0] * (FRAME - len(samples))
+        self._send_own(encode(samples, self.payload_type), now)
         return samples
 
     def _press(self, digits: Digits, now: int) -> None:
@@ -349,25 +400,10 @@ class Leg:
             if digits.position == len(digits.data):
                 self.end_digits(Result.COMPLETED)
 
-    def _keep(self, recording: Recording, said: list[int]) -> None:
-        samples = self.heard
-        if recording.track == Track.BOTH:
-            samples = [s for pair in zip(self.heard, said, strict=True) for s in pair]
-        elif recording.track == Track.MIXED:
-            pairs = zip(self.heard, said, strict=True)
-            samples = [max(-32768, min(32767, a + b)) for a, b in pairs]
-        recording.chunk += struct.pack(f"={len(samples)}h", *samples)
-        recording.samples += FRAME
-        recording.frames += 1
-        if recording.frames == CHUNK:
-            self._hand_over(recording)
-
-    def _hand_over(self, recording: Recording) -> None:
-        if recording.frames:
-            data = bytes(recording.chunk)
-            self.outlet.emit(Kind.RECORDED, self.id, recording.op, data=data)
-        recording.chunk.clear()
-        recording.frames = 0
+    def _hand_over(self, tap: Tap) -> None:
+        data = tap.take()
+        if data:
+            self.outlet.emit(Kind.RECORDED, self.id, tap.op, data=data)
 
     # Reports
 
@@ -429,11 +465,13 @@ class Leg:
 
     def refresh(self) -> None:
         """Start or stop decoding what arrives, as the leg's works need it."""
-        of_peer = self.peer.recording if self.peer is not None else None
+        of_peer = self.peer.taps if self.peer is not None else []
         needed = (
-            self.recording is not None
-            or self.hush is not None
-            or (of_peer is not None and of_peer.track != Track.FAR)
+            self.hush is not None
+            or self.watch != 0
+            or self.room is not None
+            or any(tap.track != Track.NEAR for tap in self.taps)
+            or any(tap.track != Track.FAR for tap in of_peer)
             or (self.connected and self.dtmf_type == NO_DTMF)
         )
         if needed and not self.listening:
@@ -454,16 +492,41 @@ class Leg:
             op, self.digits = self.digits.op, None
             self.outlet.emit(Kind.DONE, self.id, op, result)
 
-    def end_recording(self) -> None:
-        """End the recording after handing over the rest of it."""
-        if self.recording is not None:
-            recording = self.recording
-            self._hand_over(recording)
-            self.recording = None
-            self.outlet.emit(Kind.DONE, self.id, recording.op, recording.samples)
+    def add_tap(self, tap: Tap) -> None:
+        """Begin a recording."""
+        self.taps.append(tap)
+        self._refresh_both()
+
+    def end_tap(self, tap: Tap) -> None:
+        """End a recording after handing over the rest of it."""
+        self._hand_over(tap)
+        self.taps.remove(tap)
+        self.outlet.emit(Kind.DONE, self.id, tap.op, tap.samples)
+        self._refresh_both()
+
+    def _refresh_both(self) -> None:
+        self.refresh()
+        if self.peer is not None:
+            self.peer.refresh()
+
+    def add_queued(self, queued: Queued) -> None:
+        """Append audio, or a mark, to what waits."""
+        if queued.left or self.queue:
+            self.queue.append(queued)
+        else:
+            self.outlet.emit(Kind.DONE, self.id, queued.op, Result.COMPLETED)
+
+    def clear_queue(self, result: int) -> None:
+        """End what is queued."""
+        while self.queue:
+            self.outlet.emit(Kind.DONE, self.id, self.queue.popleft().op, result)
+
+    def leave(self) -> None:
+        """Leave the room."""
+        if self.room is not None:
+            self.room.parties.remove(self)
+            self.room, self.part, self.coaching = None, 0, 0
             self.refresh()
-            if self.peer is not None:
-                self.peer.refresh()
 
     def end_hush(self, result: int) -> None:
         """End the wait for silence."""

@@ -1,6 +1,6 @@
 """Everything the compiled core knows, as plain structs: no Python object is touched per packet."""
 
-from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stddef cimport size_t
 
 from switchhook.media.engine.audio cimport FRAME, Detector, Jitter
@@ -20,8 +20,8 @@ cdef enum:
     OUT_BATCH = 1024
     LONGEST_PAYLOAD = 560
     QUARANTINED = 256
-    CHUNK = 25  # frames of recording handed over at a time
-    MOST_SPARES = 256
+    MOST_TAPS = 16
+    PROMPT = 5  # chunks of fewer frames are handed over in the tick that ends them
 
 cdef enum:  # interface.Kind
     DONE = 1
@@ -34,6 +34,7 @@ cdef enum:  # interface.Kind
     BYE = 8
     CLOSED = 9
     DATAGRAM = 10
+    SPEECH = 11
 
 cdef enum:  # interface.Result
     COMPLETED = 0
@@ -44,6 +45,16 @@ cdef enum:  # interface.Track
     TRACK_FAR = 1
     TRACK_BOTH = 2
     TRACK_MIXED = 3
+    TRACK_NEAR = 4
+
+cdef enum:  # interface.Pause
+    UNPAUSED = 0
+    SKIPPING = 1
+    SILENCED = 2
+
+cdef enum:  # interface.Part
+    MUTED = 1
+    DEAF = 2
 
 ctypedef int (*Protect)(void* context, void* packet, int* size) noexcept nogil
 
@@ -64,14 +75,24 @@ cdef struct Digits:
     int size, position, step
     uint32_t timestamp
 
-cdef union Chunk:  # audio of a recording, or one of the spare ones in a row
-    Chunk* next
-    int16_t samples[1]
+cdef struct Queued:  # audio that waits for its turn, or, with none, a mark
+    Queued* next
+    int64_t op
+    const uint8_t* data
+    int64_t size, position  # samples
+    uint8_t mulaw
 
-cdef struct Recording:
+cdef struct Tap:  # a recording
+    Tap* next
     int64_t op, samples
-    int track, frames
-    Chunk* chunk
+    int track, chunk, frames, size, pause
+    uint8_t mulaw
+    int16_t audio[1]  # and as much more as a chunk takes
+
+cdef struct Room:  # a conference
+    Leg* parties
+    int coaches
+    int32_t sum[FRAME]  # of all who may be heard by all
 
 cdef struct Peer:  # an address that leads to a leg, in the table of sources
     Leg* leg
@@ -86,7 +107,7 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     Leg* peer
     Jitter* jitter
     int64_t last_heard
-    uint8_t connected, latched, listening, timed_out, payload_type, dtmf_type, relaying, marker
+    uint8_t connected, latched, listening, timed_out, payload_type, dtmf_type, held, in_room
     # Lines 1 and 2: what is received
     Reception reception
     Protect unprotect  # SRTP, when a leg has it
@@ -98,10 +119,18 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     int id, socket
     Leg* wire
     Telephone press
+    uint8_t relaying, marker
     # Lines 5 and 6: works
     Play playing
     Digits digits
-    Recording recording
+    Queued* queue
+    Queued* queue_end
+    Tap* taps
+    Room* room
+
+    Leg* next_party
+    int part, coaching
+    uint8_t mixed  # its voice is in the room's sum
 
     int phase
     uint8_t own, anywhere, curious, said_bye
@@ -119,8 +148,8 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     int64_t hush_op
     int hush_frames
     int64_t bridge_op
-    uint8_t loud
-    int loud_run, quiet_run
+    uint8_t loud, speaking
+    int loud_run, quiet_run, watch, calm
 
     Detector detector
     int16_t heard[FRAME]
@@ -139,7 +168,7 @@ cdef struct Command:
     int64_t op, a, b, c, d
     const uint8_t* data
     int64_t size
-    Leg* fresh  # OPEN: memory for the leg
+    void* fresh  # memory for the leg, the work or the room
 
 cdef struct Out:  # a datagram waiting for the end of the tick
     uint8_t data[OUT_ROOM]
@@ -171,6 +200,9 @@ cdef struct State:
     Leg* slots[MAX_LEGS]
     Leg** phases[PHASES]
     int phase_size[PHASES]
+    int phase_parties[PHASES]  # legs in rooms
+    Room* rooms[MAX_LEGS]
+    int16_t said[FRAME]  # by the leg whose turn it is
     Peer* peers[BUCKETS]
     Leg* waiting[MAX_SOCKETS]
     Released released[QUARANTINED]
@@ -188,9 +220,13 @@ cdef struct State:
     Event* events
     int event_count, event_room
     uint8_t unrung  # recorded audio waits, and Python has not been told
-    Chunk* spare[2]  # by channels; a worker that shared malloc with Python could wait for it
-    int spares[2]
-    int64_t held  # octets of recording that nobody has taken yet
+    uint8_t prompt  # it should be told in this tick
+    # Audio of RECORDED events, one after another. There are two such stores, taken in turns: a
+    # worker that shared malloc with Python could wait for it.
+    uint8_t* audio
+    int64_t audio_size, audio_room
+    uint8_t* spare
+    int64_t spare_room
 
     Command* commands
     int command_count, command_room
