@@ -23,7 +23,8 @@ class Aside:
     """The document at `url` (absolute), run with the verbs whose names are in `verbs` only.
 
     Any other raises an alert with `refused` and is passed over. `told` gives parameters that go
-    with each of its requests beside the standard ones, as they are at that moment.
+    with each of its requests beside the standard ones, as they are at that moment. Audio in place
+    of a document is played `audio_loop` times (0: until the aside is over).
     """
 
     url: str
@@ -31,6 +32,7 @@ class Aside:
     verbs: frozenset[str]
     refused: int = 12200
     told: Callable[[], Mapping[str, str]] = _nothing
+    audio_loop: int = 1
 
 
 class Asides(Protocol):

@@ -118,7 +118,9 @@ class Board:
 
     async def aside(self, live: LiveCall, leg: MediaLeg, aside: Aside) -> AsideEnd:
         """Run a document beside the call's own; see `Asides.run`."""
-        documents = self._documents(live, lambda: {**live.parameters(), **aside.told()})
+        documents = self._documents(
+            live, lambda: {**live.parameters(), **aside.told()}, aside.audio_loop
+        )
         interpreter = Interpreter(self.abilities(live, leg), documents, aside=aside)
         return await interpreter.run_aside(aside)
 
@@ -137,7 +139,9 @@ class Board:
             traces=live.traces,
         )
 
-    def _documents(self, live: LiveCall, standard: Callable[[], Mapping[str, str]]) -> Documents:
+    def _documents(
+        self, live: LiveCall, standard: Callable[[], Mapping[str, str]], audio_loop: int = 1
+    ) -> Documents:
         return Documents(
             self.parts.webhooks,
             self.parts.alert,
@@ -145,6 +149,7 @@ class Board:
             call_sid=live.sid,
             standard=standard,
             session=live.session,
+            audio_loop=audio_loop,
         )
 
     async def drain(self, seconds: float) -> None:

@@ -74,7 +74,8 @@ class _Failure:
 class Documents:
     """Fetches the documents of one call.
 
-    `standard` gives the parameters of every request; `session` is the call's.
+    `standard` gives the parameters of every request; `session` is the call's. Audio in place of a
+    document is played `audio_loop` times (0: until the end).
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Documents:
         call_sid: str,
         standard: Callable[[], Mapping[str, str]],
         session: Session,
+        audio_loop: int = 1,
     ) -> None:
         self._asker = asker
         self._alert = alert
@@ -93,6 +95,7 @@ class Documents:
         self._call_sid = call_sid
         self._standard = standard
         self._session = session
+        self._audio_loop = audio_loop
         self._fallback: tuple[str, Method] | None = None
 
     async def begin(self, instructions: Instructions) -> Document:
@@ -144,7 +147,7 @@ class Documents:
             response = await self._asker.fetch(request, self._session)
         except WebhookError as error:
             if error.code == TOO_LARGE and _is_audio(error.response):
-                return _audio(request, error.response)
+                return self._audio(request, error.response)
             self._asker.report(error)
             return _Failure(error.code, str(error), request)
         found = self._read(request, response)
@@ -154,7 +157,7 @@ class Documents:
 
     def _read(self, request: HttpRequest, response: HttpResponse) -> Document | _Failure:
         if _is_audio(response):
-            return _audio(request, response)
+            return self._audio(request, response)
         plain = response.content_type == "text/plain"
         if not plain and response.content_type not in XML:
             text = f"Content-Type {response.content_type or 'missing'} is neither TwiML nor audio"
@@ -168,6 +171,10 @@ class Documents:
         for warning in parsed.warnings:
             self._raise(_Failure(warning.code, warning.text, request, response))
         return Document(parsed.verbs, response.url, request.method)
+
+    def _audio(self, request: HttpRequest, response: HttpResponse | None) -> Document:
+        url = response.url if response is not None else request.url
+        return Document((Play(url, self._audio_loop),), url, request.method)
 
     def _inline(self, twiml: str) -> Document:
         try:
@@ -197,8 +204,3 @@ class Documents:
 
 def _is_audio(response: HttpResponse | None) -> bool:
     return response is not None and response.content_type.startswith("audio/")
-
-
-def _audio(request: HttpRequest, response: HttpResponse | None) -> Document:
-    url = response.url if response is not None else request.url
-    return Document((Play(url),), url, request.method)

@@ -113,9 +113,9 @@ class Recordings:
         self.outside = outside
         self.finishing: set[asyncio.Task[Any]] = set()
 
-    def of(self, account_sid: str, call_sid: str) -> "CallRecorder":
-        """Return what records a call."""
-        return CallRecorder(self, account_sid, call_sid)
+    def of(self, account_sid: str, call_sid: str, conference_sid: str = "") -> "CallRecorder":
+        """Return what records a call, or a conference that it is in."""
+        return CallRecorder(self, account_sid, call_sid, conference_sid)
 
     def see_to(self, work: Coroutine[object, object, Done]) -> asyncio.Task[Done]:
         """Let `work` come to its end, even if that takes longer than the call."""
@@ -126,12 +126,15 @@ class Recordings:
 
 
 class CallRecorder:
-    """Implements `Recorder` for one call."""
+    """Implements `Recorder` for one call or conference."""
 
-    def __init__(self, recordings: Recordings, account_sid: str, call_sid: str) -> None:
+    def __init__(
+        self, recordings: Recordings, account_sid: str, call_sid: str, conference_sid: str = ""
+    ) -> None:
         self._recordings = recordings
         self._account_sid = account_sid
         self._call_sid = call_sid
+        self._conference_sid = conference_sid
 
     def start(self, leg: Leg, wanted: Wanted) -> "_Take":
         """Record from now on; raises `LegEnded`."""
@@ -141,6 +144,7 @@ class CallRecorder:
             sid=house.new_sid("RE"),
             account_sid=self._account_sid,
             call_sid=self._call_sid,
+            conference_sid=self._conference_sid,
             status="in-progress",
             source=wanted.source,
             channels=wanted.channels,
