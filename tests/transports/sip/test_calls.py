@@ -303,8 +303,37 @@ async def test_info_and_refer_reach_the_other_side(alice: Side, bob: Side) -> No
     out, call, listener = await answered(alice, bob)
     assert (await out.info(b"Signal=5")).status == 200
     assert (await call.refer(NameAddr(SipUri("carol", "192.0.2.3")))).status == 202
-    assert bob.listeners[0].heard == [("info", b"Signal=5")]
+    await asyncio.sleep(0.1)
+    assert bob.listeners[0].heard == [("info", b"Signal=5"), ("notify", (100, False))]
     assert listener.heard == [("refer", "<sip:carol@192.0.2.3>")]
+
+
+async def test_news_of_a_referral_go_on_until_a_final_one(alice: Side, bob: Side) -> None:
+    out, call, _ = await answered(alice, bob)
+    await call.refer(NameAddr(SipUri("carol", "192.0.2.3")))
+    for status in (180, 486, 200):
+        out.report(status)
+        await asyncio.sleep(0.1)
+    news = [("notify", told) for told in ((100, False), (180, False), (486, True))]
+    assert bob.listeners[0].heard == news
+
+
+async def test_who_wants_no_news_of_a_referral_gets_none(alice: Side, bob: Side) -> None:
+    out, call, _ = await answered(alice, bob)
+    response = await call.refer(NameAddr(SipUri("carol", "192.0.2.3")), (("Refer-Sub", "false"),))
+    out.report(200)
+    await asyncio.sleep(0.1)
+    assert response.headers.get("refer-sub") == "false"
+    assert bob.listeners[0].heard == []
+
+
+async def test_a_refused_referral_has_no_news(alice: Side, bob: Side) -> None:
+    out, call, listener = await answered(alice, bob)
+    listener.refer = 603
+    assert (await call.refer(NameAddr(SipUri("carol", "192.0.2.3")))).status == 603
+    out.report(200)
+    await asyncio.sleep(0.1)
+    assert bob.listeners[0].heard == []
 
 
 async def test_requests_of_an_ended_call_yield_481(alice: Side, bob: Side) -> None:

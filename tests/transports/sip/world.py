@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.message import Request, Response, parse
+from switchhook.protocols.sip.refer import told
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
 from switchhook.transports.sip.memory import MemoryNetwork
@@ -56,6 +57,9 @@ class Listener:
     def on_refer(self, request: Request) -> int:
         self.heard.append(("refer", request.headers.get("refer-to")))
         return self.refer
+
+    def on_notify(self, request: Request) -> None:
+        self.heard.append(("notify", told(request)))
 
     def on_lost(self) -> None:
         self.heard.append("lost")

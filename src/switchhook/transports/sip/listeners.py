@@ -29,7 +29,10 @@ class DialogListener(Protocol):
         """Our answer was acknowledged; `body` is the far end's SDP if the offer was ours."""
 
     def on_refer(self, request: Request) -> int:
-        """Return the status to answer a REFER with (202 accepts)."""
+        """Return the status to answer a REFER with; after a 202, `report` how it goes."""
+
+    def on_notify(self, request: Request) -> None:
+        """A NOTIFY told how a REFER of ours goes (RFC 3515 §2.4.4); it has been answered."""
 
     def on_lost(self) -> None:
         """The call is gone without BYE: no ACK, session timer expired, or 481."""
@@ -67,6 +70,9 @@ class Deaf:
     def on_refer(self, request: Request) -> int:
         """Refuse."""
         return 603
+
+    def on_notify(self, request: Request) -> None:
+        """Ignore."""
 
     def on_lost(self) -> None:
         """Ignore."""

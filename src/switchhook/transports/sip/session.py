@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Literal
 
-from switchhook.protocols.sip import session_timer
+from switchhook.protocols.sip import refer, session_timer
 from switchhook.protocols.sip.check import check_offer
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.reply import format_headers
@@ -58,6 +58,7 @@ class Session:
         self._description = b""
         self._clock = SessionClock(stack.wheel, self._refresh, self._expire)
         self._far_end_updates = False
+        self._referred = False  # the far end waits for news of its REFER
         stack.sessions[call_id, local_tag] = self
 
     @property
@@ -99,6 +100,14 @@ class Session:
         """Ask the far end to call `target` (RFC 3515) and yield the final response."""
         contact = ("Contact", self._stack.contacts[self._transport])
         return self._ask("REFER", (("Refer-To", str(target)), contact, *headers))
+
+    def report(self, status: int) -> None:
+        """Tell the far end what its REFER has come to; nothing after a final status."""
+        if self._referred and self.state == "answered":
+            self._referred = status < 200
+            headers, body = refer.news(status)
+            contact = ("Contact", self._stack.contacts[self._transport])
+            self._ask("NOTIFY", (contact, *headers), body)
 
     def probe(self) -> None:
         """Ask whether the far end is there; if it is not, or knows of no call, the call is lost."""
@@ -149,7 +158,9 @@ class Session:
                 self.listener.on_info(server.request)
             case "REFER":
                 self._on_refer(server)
-            case "NOTIFY" | "OPTIONS":
+            case "NOTIFY":
+                self._on_notify(server)
+            case "OPTIONS":
                 self._reply(server, 200)
             case _:
                 self._reply(server, 405)
@@ -227,8 +238,18 @@ class Session:
             self._reply(server, 400)
             return
         status = self.listener.on_refer(server.request)
-        # No NOTIFY follows, and we say so (RFC 4488).
-        self._reply(server, status, None, [("Refer-Sub", "false")] if status < 300 else [])
+        self._referred = status < 300 and not refer.silent(server.request)
+        silent = status < 300 and not self._referred
+        self._reply(server, status, None, [("Refer-Sub", "false")] if silent else [])
+        if self._referred:
+            self.report(100)
+
+    def _on_notify(self, server: ServerRequest) -> None:
+        if refer.is_news(server.request):
+            self._reply(server, 200)
+            self.listener.on_notify(server.request)
+        else:
+            self._reply(server, 489)
 
     def _reply(
         self, server: ServerRequest, status: int, reason: str | None = None, extra: HeaderList = ()
