@@ -1,5 +1,7 @@
 """SIP credentials: names and passwords with which phones register or call."""
 
+from collections.abc import Mapping
+
 from switchhook.api import operator, stored
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
@@ -18,4 +20,9 @@ async def create(request: Request, values: Values) -> SipCredential:
         return await stored.create(request, SipCredential, "CR", {**values, "account_sid": owner})
 
 
-OPERATIONS = bind(CREDENTIALS, SipCredential, scope=operator.scope, create=create)
+def scope(request: Request) -> Mapping[str, object]:
+    """Return what credentials must have to be found: those of lists belong to their accounts."""
+    return {**operator.scope(request), "credential_list_sid": ""}
+
+
+OPERATIONS = bind(CREDENTIALS, SipCredential, scope=scope, create=create)
