@@ -40,7 +40,8 @@ FIRST = 0x7F020000  # the first stream's address, 127.2.0.0
 WARM = 0.3
 ROUND = 16  # legs that may wait for their first packet at once
 IP_PKTINFO = 8
-WORKS = ("ivr", "bridge", "record")
+WORKS = ("ivr", "bridge", "record", "streams")
+ROOMS = {f"room{size}": size for size in (8, 16, 32, 64, 128)}  # by work: their size
 CALLS = 50  # of the bridge that is recorded
 MANY = 2000
 STALLED = 400
@@ -186,17 +187,23 @@ def resident() -> int:
 
 
 async def put_to_work(
-    work: str, ports: list[MediaPort], folder: Path
+    work: str, media: Media, ports: list[MediaPort], folder: Path
 ) -> tuple[list[RecordingSink], list[asyncio.Task[bool]]]:
     """Let every leg do what the row is about."""
     sinks: list[RecordingSink] = []
     tasks: list[asyncio.Task[bool]] = []
     bridged = work in ("bridge", "calls")
+    if size := ROOMS.get(work):
+        rooms = [media.room() for _ in range(-(-len(ports) // size))]
     for n, port in enumerate(ports):
         if bridged and n % 2:
             port.bridge(ports[n - 1])
-        if not bridged:
+        if work in ROOMS:
+            port.join(rooms[n // size])
+        elif not bridged:
             tasks.append(asyncio.create_task(port.play(CLIP, loop=0)))
+        if work == "streams":
+            port.tap(len)
         if work == "record" or (work == "calls" and n % 2):
             sinks.append(RecordingSink(folder / f"{n}.wav", 2 if bridged else 1))
             port.record(sinks[-1], track=Track.BOTH if bridged else Track.FAR)
@@ -219,7 +226,7 @@ class Bench:
         before = resident()
         remote_port = free_port()
         ports = await open_legs(media, legs, remote_port)
-        sinks, tasks = await put_to_work(work, ports, self.folder)
+        sinks, tasks = await put_to_work(work, media, ports, self.folder)
         streams = [p.local[1] for p in ports]
         seconds = self.seconds + (STALL_SECONDS if during else 0)
         generator = asyncio.create_task(

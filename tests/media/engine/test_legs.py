@@ -342,3 +342,96 @@ def test_the_peers_goodbye_is_reported(rig: Rig) -> None:
     bye = struct.pack("!BBHI", 0x80, 201, 1, 0x1234) + struct.pack("!BBHI", 0x81, 203, 1, 0x1234)
     rig.feed(port + 1, bye, (PEER[0], PEER[1] + 1))
     assert len(rig.take(Kind.BYE)) == 1
+
+
+def test_a_leg_on_hold_sends_reports_but_no_audio(rig: Rig) -> None:
+    """RFC 3264 §8.4: a held stream is inactive or goes one way; RTCP is sent all the same."""
+    leg, port = rig.latched()
+    rig.wait(0.2)
+    rig.packets()
+    rig.engine.connect(leg, PEER, 0, 101, send=False)
+    rig.wait(0)
+    rig.packets()
+    rig.engine.play(leg, bytes(3200), 1)
+    rig.engine.queue(leg, bytes(3200), 2)
+    rig.engine.dtmf(leg, "5", 3)
+    rig.engine.record(leg, Track.NEAR, 4)
+    rig.stream(port, [b"\x01" * 160] * 500)
+    assert rig.packets() == []
+    assert any(is_rtcp(data) for _, _, data in rig.sent)
+    assert set(results(rig)) == {(1, 0), (2, 0), (3, 0)}
+    assert not any(rig.recorded())
+    assert rig.engine.figures(leg).received > 500
+
+
+def test_after_a_hold_the_stream_goes_on_with_a_mark(rig: Rig) -> None:
+    leg, _ = rig.latched()
+    rig.wait(0.2)
+    before = rig.packets()[-1]
+    rig.engine.connect(leg, PEER, 0, 101, send=False)
+    rig.wait(2)
+    rig.engine.connect(leg, PEER, 0, 101)
+    rig.wait(0.1)
+    after = rig.packets()[0]
+    assert after.marker
+    assert after.sequence == (before.sequence + 1) & 0xFFFF
+    assert (after.timestamp - before.timestamp) & 0xFFFFFFFF == pytest.approx(2 * 8000, abs=320)
+
+
+def test_nothing_is_passed_on_to_a_leg_on_hold(rig: Rig) -> None:
+    leg, port = rig.leg()
+    far, _ = rig.leg(OTHER)
+    rig.engine.bridge(leg, far, 1)
+    rig.engine.connect(far, OTHER, 0, 101, send=False)
+    rig.wait(0)
+    rig.packets(OTHER)
+    rig.stream(port, [b"\x01" * 160] * 10)
+    assert rig.packets(OTHER) == []
+
+
+def test_rooms_that_are_gone_let_nobody_in(rig: Rig) -> None:
+    leg, _ = rig.leg()
+    room = rig.engine.open_room()
+    rig.engine.join(leg, room)
+    rig.engine.close_room(room, 1)
+    rig.engine.join(leg, room)
+    rig.wait(0.1)
+    assert results(rig) == [(1, Result.COMPLETED)]
+    assert rig.engine.open_room() == room
+
+
+def test_a_mix_that_is_too_loud_is_cut_off_not_turned_over(rig: Rig) -> None:
+    room = rig.engine.open_room()
+    sources = [("192.0.2.1", 4000 + 2 * n) for n in range(4)]
+    legs = [rig.leg(source) for source in sources]
+    for leg, _ in legs:
+        rig.engine.join(leg, room)
+    rig.wait(0)
+    for n in range(20):
+        for (_, port), source in zip(legs, sources, strict=True):
+            rig.feed(port, rtp(n, encode([-30000] * 160, 0)), source)
+        rig.wait(0.02)
+    heard = decode(rig.packets(sources[0])[-1].payload, 0)
+    assert set(heard) == {-32124}  # the lowest that mu-law has
+
+
+def test_the_frames_of_one_instant_are_mixed_whatever_a_legs_turn(rig: Rig) -> None:
+    """Each leg has its turn in another tick; a listener misses no frame of anyone, nor hears one
+    twice."""
+    room = rig.engine.open_room()
+    sources = [("192.0.2.1", 4000 + 2 * n) for n in range(5)]
+    legs = [rig.leg(source) for source in sources]
+    for leg, _ in legs:
+        rig.engine.join(leg, room)
+    levels = [decode(bytes([128 + n]), 0)[0] for n in range(60)]
+    rig.wait(0)
+    for source in sources:
+        rig.packets(source)
+    for n in range(60):
+        for (_, port), source in zip(legs[1:], sources[1:], strict=True):
+            loud = n if source == sources[1 + n % 4] else 127
+            rig.feed(port, rtp(n, bytes([128 + loud]) * 160), source)
+        rig.wait(0.02)
+    for packet in rig.packets(sources[0])[-40:]:
+        (said,) = set(decode(packet.payload, 0))
+        assert said in levels or said == 0
