@@ -61,3 +61,12 @@ def test_development_is_the_default_exactly_on_loopback() -> None:
 def test_an_ipv6_address_reads_and_writes_in_brackets() -> None:
     assert str(Address.parse("[::1]:80")) == "[::1]:80"
     assert Address.parse("[::1]:80").host == "::1"
+
+
+def test_countries_that_may_be_called_follow_the_mode(tmp_path: Path) -> None:
+    assert load({"data": str(tmp_path)}, {}).callable_countries == ("*",)
+    public = {"data": str(tmp_path), "sip": "0.0.0.0:5060"}
+    assert load(public, {}).callable_countries == ("US",)
+    assert load({**public, "dialing_countries": "gb, DE"}, {}).callable_countries == ("GB", "DE")
+    with pytest.raises(SettingsError, match="no country has the code ZZ"):
+        load({**public, "dialing_countries": "GB,ZZ"}, {})

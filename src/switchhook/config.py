@@ -84,6 +84,11 @@ class Settings:
     calls_per_second: float = _setting(100.0, "outbound calls an account may start each second")
     max_calls: int = _setting(2000, "calls at once; beyond that INVITEs are answered 503")
     trunk_ping: float = _setting(30.0, "seconds between OPTIONS to each trunk; 0 sends none")
+    dialing_countries: str = _setting(
+        "",
+        "ISO codes of the countries that accounts may call through carriers until they change their"
+        " dialing permissions, comma-separated, or *; when empty * in development, else US",
+    )
     trace_days: int = _setting(7, "days that traces of calls are kept")
     drain: float = _setting(30.0, "seconds that running calls have to end after SIGTERM")
     ready_file: str = _setting("", "file that gets a JSON object once traffic is accepted")
@@ -106,6 +111,12 @@ class Settings:
         if self.https:
             listeners.append(self.address("https"))
         return "development" if all(a.is_loopback for a in listeners) else "production"
+
+    @property
+    def callable_countries(self) -> tuple[str, ...]:
+        """Return which countries accounts may call by default; `*` for all."""
+        text = self.dialing_countries or ("*" if self.effective_mode == "development" else "US")
+        return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
     @property
     def database_url(self) -> str:
@@ -166,5 +177,14 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"--log-level: {settings.log_level!r} is not a level")
     if settings.drain < 0 or settings.rtp_ports < 1 or settings.max_calls < 1:
         raise SettingsError("--drain, --rtp-ports and --max-calls take positive numbers")
+    unknown = _unknown_countries(settings) if settings.dialing_countries else set()
+    if unknown:
+        raise SettingsError(f"--dialing-countries: no country has the code {min(unknown)}")
     if settings.trunk_ping and not settings.trunk_ping >= 1:
         raise SettingsError("--trunk-ping takes at least one second, or 0 for none")
+
+
+def _unknown_countries(settings: Settings) -> set[str]:
+    from switchhook.protocols.countries import NAMES  # with libphonenumber, which takes its time
+
+    return set(settings.callable_countries) - {"*", *NAMES}

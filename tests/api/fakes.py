@@ -11,6 +11,7 @@ from switchhook.domain.changes import Delete, Insert, Update
 from switchhook.domain.entities import Call, Handset, Message, Queue
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.directory import Directory
+from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
@@ -193,6 +194,7 @@ class FakeEndpoints:
 
     def __init__(self, store: WatchedStore) -> None:
         self.directory = Directory(store)
+        self.permissions = Permissions(self.directory)
         store.watch(self.directory.apply)
 
     def is_us(self, host: str) -> bool:

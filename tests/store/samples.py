@@ -405,7 +405,7 @@ def dialing_policy(n: int) -> DialingPolicy:
     return DialingPolicy(
         sid=sid("XP", n),
         account_sid=ACCOUNT,
-        inherits=True,
+        inherits=False,
         low_risk_off=("FR", "LV"),
         date_created=at(n),
         date_updated=at(n),

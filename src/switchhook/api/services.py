@@ -10,13 +10,16 @@ from typing import Literal, Protocol
 from switchhook.bus.protocol import Bus
 from switchhook.domain.entities import (
     Account,
+    ApiKey,
     Call,
+    DialingPolicy,
     Handset,
     IncomingPhoneNumber,
     Message,
     Queue,
     SipCredential,
 )
+from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.handsets import Heard
@@ -90,6 +93,14 @@ class Directory(Protocol):
         """Return whether the account and its owner are active."""
         ...
 
+    def key(self, sid: str) -> ApiKey | None:
+        """Return the API key, or None."""
+        ...
+
+    def dialing_policy(self, account_sid: str) -> DialingPolicy | None:
+        """Return what the account changed about the countries that it may call, or None."""
+        ...
+
     def number(self, phone_number: str) -> IncomingPhoneNumber | None:
         """Return the number of whichever account, or None."""
         ...
@@ -113,6 +124,11 @@ class Endpoints(Protocol):
     @property
     def directory(self) -> Directory:
         """Accounts and numbers in memory."""
+        ...
+
+    @property
+    def permissions(self) -> Permissions:
+        """Which countries an account may call."""
         ...
 
 

@@ -576,7 +576,7 @@ class DialingPolicy:
 
     sid: str
     account_sid: str
-    inherits: bool = False  # a subaccount has its parent's permissions
+    inherits: bool = True  # a subaccount has its parent's permissions instead
     low_risk_on: tuple[str, ...] = ()
     low_risk_off: tuple[str, ...] = ()
     special_on: tuple[str, ...] = ()

@@ -5,9 +5,10 @@ United States and Canada are one country, as in Twilio's permissions.
 https://www.twilio.com/docs/voice/api/dialing-permissions-country-resource
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 import phonenumbers
@@ -88,21 +89,34 @@ class Country:
     country_codes: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def countries() -> Mapping[str, Country]:
-    """Return every country by its ISO code, in the order of the codes."""
-    found = [
-        _country(entry.strip(), continent)
+def _entries() -> dict[str, tuple[str, str]]:
+    found = {
+        code: (name, continent)
         for continent, text in _CONTINENTS.items()
         for line in text.strip().splitlines()
-        for entry in line.split("|")
-    ]
-    return {country.iso_code: country for country in sorted(found, key=lambda one: one.iso_code)}
+        for code, _, name in (entry.strip().partition(" ") for entry in line.split("|"))
+    }
+    return dict(sorted(found.items()))
 
 
-def _country(entry: str, continent: str) -> Country:
-    code, _, name = entry.partition(" ")
-    return Country(code, name, continent, _codes(code))
+NAMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(_entries())
+"""The name and continent of every country, by its ISO code, in the order of the codes."""
+
+
+@lru_cache(512)
+def country(iso_code: str) -> Country | None:
+    """Return the country with this ISO code."""
+    if iso_code not in NAMES:
+        return None
+    return Country(iso_code, *NAMES[iso_code], _codes(iso_code))
+
+
+def countries() -> Iterator[Country]:
+    """Yield every country, in the order of the codes."""
+    for iso_code in NAMES:
+        found = country(iso_code)
+        assert found is not None
+        yield found
 
 
 def _codes(iso_code: str) -> tuple[str, ...]:
@@ -143,7 +157,7 @@ def place(number: str) -> Place:
     code = code or UNKNOWN
     code = _SHARES.get(code, code)
     costly = phonenumbers.number_type(parsed) in _COSTLY
-    return Place(code if code in countries() else UNKNOWN, costly)
+    return Place(code if code in NAMES else UNKNOWN, costly)
 
 
 @lru_cache(maxsize=16)

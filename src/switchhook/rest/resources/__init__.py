@@ -3,12 +3,31 @@
 from switchhook.rest.collections import AsyncSender, Sender
 from switchhook.rest.resources.accounts import Accounts, AsyncAccounts
 from switchhook.rest.resources.applications import Applications, AsyncApplications
+from switchhook.rest.resources.archived_calls import ArchivedCalls, AsyncArchivedCalls
+from switchhook.rest.resources.bulk_country_updates import (
+    AsyncBulkCountryUpdates,
+    BulkCountryUpdates,
+)
+from switchhook.rest.resources.byoc_trunks import AsyncByocTrunks, ByocTrunks
 from switchhook.rest.resources.call_notifications import AsyncCallNotifications, CallNotifications
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
 from switchhook.rest.resources.calls import AsyncCalls, Calls
+from switchhook.rest.resources.connection_policies import (
+    AsyncConnectionPolicies,
+    ConnectionPolicies,
+)
+from switchhook.rest.resources.connection_policy_targets import (
+    AsyncConnectionPolicyTargets,
+    ConnectionPolicyTargets,
+)
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
+from switchhook.rest.resources.dialing_countries import AsyncDialingCountries, DialingCountries
 from switchhook.rest.resources.handset_messages import AsyncHandsetMessages, HandsetMessages
 from switchhook.rest.resources.handsets import AsyncHandsets, Handsets
+from switchhook.rest.resources.high_risk_special_prefixes import (
+    AsyncHighRiskSpecialPrefixes,
+    HighRiskSpecialPrefixes,
+)
 from switchhook.rest.resources.incoming_phone_numbers import (
     AsyncIncomingPhoneNumbers,
     IncomingPhoneNumbers,
@@ -25,6 +44,7 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
     AsyncIncomingPhoneNumbersTollFree,
     IncomingPhoneNumbersTollFree,
 )
+from switchhook.rest.resources.ip_records import AsyncIpRecords, IpRecords
 from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
@@ -63,6 +83,7 @@ from switchhook.rest.resources.sip_ip_access_control_lists import (
 )
 from switchhook.rest.resources.sip_ip_addresses import AsyncSipIpAddresses, SipIpAddresses
 from switchhook.rest.resources.sip_trunks import AsyncSipTrunks, SipTrunks
+from switchhook.rest.resources.source_ip_mappings import AsyncSourceIpMappings, SourceIpMappings
 from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.trunk_credential_lists import (
     AsyncTrunkCredentialLists,
@@ -78,6 +99,7 @@ from switchhook.rest.resources.trunk_recording_settings import (
     TrunkRecordingSettings,
 )
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
+from switchhook.rest.resources.voice_settings import AsyncVoiceSettings, VoiceSettings
 
 
 class Collections:
@@ -104,6 +126,16 @@ class Collections:
         self.trunk_ip_access_control_lists = TrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = TrunkPhoneNumbers(transport, account_sid)
         self.trunk_recording_settings = TrunkRecordingSettings(transport, account_sid)
+        self.byoc_trunks = ByocTrunks(transport, account_sid)
+        self.connection_policies = ConnectionPolicies(transport, account_sid)
+        self.connection_policy_targets = ConnectionPolicyTargets(transport, account_sid)
+        self.ip_records = IpRecords(transport, account_sid)
+        self.source_ip_mappings = SourceIpMappings(transport, account_sid)
+        self.dialing_countries = DialingCountries(transport, account_sid)
+        self.high_risk_special_prefixes = HighRiskSpecialPrefixes(transport, account_sid)
+        self.bulk_country_updates = BulkCountryUpdates(transport, account_sid)
+        self.voice_settings = VoiceSettings(transport, account_sid)
+        self.archived_calls = ArchivedCalls(transport, account_sid)
         self.sip_domains = SipDomains(transport, account_sid)
         self.sip_auth_calls_credential_list_mappings = SipAuthCallsCredentialListMappings(
             transport, account_sid
@@ -155,6 +187,16 @@ class AsyncCollections:
         self.trunk_ip_access_control_lists = AsyncTrunkIpAccessControlLists(transport, account_sid)
         self.trunk_phone_numbers = AsyncTrunkPhoneNumbers(transport, account_sid)
         self.trunk_recording_settings = AsyncTrunkRecordingSettings(transport, account_sid)
+        self.byoc_trunks = AsyncByocTrunks(transport, account_sid)
+        self.connection_policies = AsyncConnectionPolicies(transport, account_sid)
+        self.connection_policy_targets = AsyncConnectionPolicyTargets(transport, account_sid)
+        self.ip_records = AsyncIpRecords(transport, account_sid)
+        self.source_ip_mappings = AsyncSourceIpMappings(transport, account_sid)
+        self.dialing_countries = AsyncDialingCountries(transport, account_sid)
+        self.high_risk_special_prefixes = AsyncHighRiskSpecialPrefixes(transport, account_sid)
+        self.bulk_country_updates = AsyncBulkCountryUpdates(transport, account_sid)
+        self.voice_settings = AsyncVoiceSettings(transport, account_sid)
+        self.archived_calls = AsyncArchivedCalls(transport, account_sid)
         self.sip_domains = AsyncSipDomains(transport, account_sid)
         self.sip_auth_calls_credential_list_mappings = AsyncSipAuthCallsCredentialListMappings(
             transport, account_sid

@@ -175,7 +175,7 @@ def _dialing_policies() -> None:
         "dialing_policies",
         sid(),
         text("account_sid"),
-        flag("inherits", False),
+        flag("inherits", True),
         text("low_risk_on", "[]"),
         text("low_risk_off", "[]"),
         text("special_on", "[]"),
