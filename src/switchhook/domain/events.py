@@ -106,7 +106,10 @@ class MessageReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationChanged:
-    """A SIP phone registered or went: `contact` is empty when none is left."""
+    """A SIP phone registered or went: `contact` is empty when none is left.
+
+    At a domain the name is `user@domain`.
+    """
 
     account_sid: str
     username: str

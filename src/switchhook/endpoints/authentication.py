@@ -10,10 +10,9 @@ lately signed in with it.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from switchhook.endpoints.directory import Directory, Owner
-from switchhook.endpoints.routes import Challenge
+from switchhook.endpoints.routes import Challenge, Owner, key_of
 from switchhook.endpoints.throttle import Throttle, source_of
 from switchhook.protocols.sip import digest
 from switchhook.protocols.sip.digest import Authorization, Nonces
@@ -28,23 +27,32 @@ ALGORITHM = "MD5"
 
 CHALLENGE_WEIGHT = 1.0
 WRONG_WEIGHT = 10.0
+MOST_NAMESAKES = 100  # whose passwords one request is tried against
 _REMEMBERED = 10_000
+
+
+Users = Callable[[str], Iterable[Owner]]
+"""Whoever may sign in by a name: at our own address that may be users of several domains."""
 
 
 class Authenticator:
     """Says who signed a request. `secret` keys the nonces; `time` is a steady clock."""
 
-    def __init__(self, directory: Directory, *, secret: bytes, time: Callable[[], float]) -> None:
-        self._directory = directory
+    def __init__(self, *, secret: bytes, time: Callable[[], float]) -> None:
         self._time = time
         self._nonces = Nonces(secret)
         self._sources = Throttle(limit=300.0, per_second=1.0)
         # What one source may try on and on must not close a name to everybody else.
         self._names = Throttle(limit=1000.0, per_second=1.0)
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()  # name and source
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()  # owner and source
 
-    def check(self, request: Request, peer: Peer) -> Owner | Challenge:
-        """Return whose credentials the request carries, or the challenge to answer with."""
+    def check(
+        self, request: Request, peer: Peer, users: Users, place: str = ""
+    ) -> Owner | Challenge:
+        """Return whose credentials the request carries, or the challenge to answer with.
+
+        `place` is the domain that the names are of: elsewhere they are somebody else's.
+        """
         source, now = source_of(peer.host), self._time()
         if self._sources.blocked(source, now):
             return self._challenge(now)
@@ -53,35 +61,42 @@ class Authenticator:
         if authorization is None or freshness != "fresh":
             self._sources.offend(source, now, CHALLENGE_WEIGHT)
             return self._challenge(now, stale=freshness == "stale")
-        owner = self._verified(authorization, request.method, source)
-        if owner is None:
+        name = f"{authorization.username}@{place}"
+        owner = _verified(authorization, request.method, users)
+        if owner is None or self._closed(name, owner, source, now):
             self._sources.offend(source, now, WRONG_WEIGHT)
-            self._names.offend(authorization.username, now, WRONG_WEIGHT)
+            self._names.offend(name, now, WRONG_WEIGHT)
             return self._challenge(now)
         self._nonces.used(authorization)
         self._sources.offend(source, now, -CHALLENGE_WEIGHT)
-        self._remember(owner.username, source)
+        self._remember(key_of(owner), source)
         return owner
 
-    def _verified(self, authorization: Authorization, method: str, source: str) -> Owner | None:
-        owner = self._directory.user(authorization.username)
-        # An unknown name costs the same time as a wrong password.
-        right = digest.verify(authorization, method, owner.password if owner else "")
-        if owner is None or not right:
-            return None
-        under_attack = self._names.blocked(owner.username, self._time())
-        return None if under_attack and (owner.username, source) not in self._known else owner
+    def _closed(self, name: str, owner: Owner, source: str, now: float) -> bool:
+        """Say whether the name is under attack, and this source unknown."""
+        return self._names.blocked(name, now) and (key_of(owner), source) not in self._known
 
     def _challenge(self, now: float, *, stale: bool = False) -> Challenge:
         nonce = self._nonces.issue(now)
         value = digest.challenge(REALM, nonce, algorithm=ALGORITHM, stale=stale)
         return Challenge((("WWW-Authenticate", value),))
 
-    def _remember(self, username: str, source: str) -> None:
-        self._known[username, source] = None
-        self._known.move_to_end((username, source))
+    def _remember(self, key: str, source: str) -> None:
+        self._known[key, source] = None
+        self._known.move_to_end((key, source))
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _verified(authorization: Authorization, method: str, users: Users) -> Owner | None:
+    """Return the first whose password is right; an unknown name costs the time of a wrong one."""
+    found = list(users(authorization.username))[:MOST_NAMESAKES]
+    for owner in found:
+        if digest.verify(authorization, method, owner.password):
+            return owner
+    if not found:
+        digest.verify(authorization, method, "")
+    return None
 
 
 def _credentials(request: Request) -> Authorization | None:

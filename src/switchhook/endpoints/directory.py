@@ -12,23 +12,46 @@ from typing import Any
 from switchhook.domain.changes import Change
 from switchhook.domain.entities import (
     Account,
+    ApiKey,
     CarrierTrunk,
+    DialingPolicy,
+    DomainMapping,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    IpAddress,
+    OutgoingCallerId,
     SipCredential,
+    SipDomain,
 )
+from switchhook.endpoints import sip_trunks
+from switchhook.endpoints.domains import Domains
+from switchhook.endpoints.lists import Lists
+from switchhook.endpoints.routes import DomainUser, Owner
+from switchhook.endpoints.sip_trunks import SipTrunks
 from switchhook.endpoints.tables import Table
 from switchhook.store.protocol import Store
 
-Owner = Handset | SipCredential
 Network = IPv4Network | IPv6Network
 
-KINDS = (Account, IncomingPhoneNumber, Handset, SipCredential, CarrierTrunk)
+KINDS: tuple[type[Entity], ...] = (
+    Account,
+    IncomingPhoneNumber,
+    OutgoingCallerId,
+    Handset,
+    SipCredential,
+    IpAddress,
+    SipDomain,
+    DomainMapping,
+    CarrierTrunk,
+    ApiKey,
+    DialingPolicy,
+    *sip_trunks.KINDS,
+)
 
 
 class Directory:
-    """The server's accounts, numbers, handsets, credentials and trunks."""
+    """The server's accounts, numbers, handsets, credentials, domains and trunks."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -37,11 +60,19 @@ class Directory:
         self._numbers = Table(IncomingPhoneNumber, lambda number: number.phone_number)
         self._handsets = Table(Handset, lambda handset: handset.phone_number)
         self._handset_users = Table(Handset, lambda handset: handset.username)
-        self._credentials = Table(SipCredential, lambda credential: credential.username)
+        self._caller_ids = Table(
+            OutgoingCallerId, lambda one: f"{one.account_sid} {one.phone_number}"
+        )
+        self.lists = Lists()
+        self.domains = Domains(self.lists)
         self._trunks = Table(CarrierTrunk, lambda trunk: trunk.sid)
+        self._keys = Table(ApiKey, lambda key: key.sid)
+        self._policies = Table(DialingPolicy, lambda policy: policy.account_sid)
+        self.sip_trunks = SipTrunks()
         self._tables: tuple[Table[Any], ...] = (
             self._accounts, self._numbers, self._handsets, self._handset_users,
-            self._credentials, self._trunks,
+            self._caller_ids, self._trunks, self._keys, self._policies,
+            *self.lists.tables, *self.domains.tables, *self.sip_trunks.tables,
         )  # fmt: skip
         self._networks: list[tuple[Network, CarrierTrunk]] = []
 
@@ -77,6 +108,14 @@ class Directory:
         owner = self.account(account.owner_account_sid)
         return owner is None or owner.status == "active"
 
+    def key(self, sid: str) -> ApiKey | None:
+        """Return the API key."""
+        return self._keys.get(sid)
+
+    def dialing_policy(self, account_sid: str) -> DialingPolicy | None:
+        """Return what the account changed about the countries that it may call."""
+        return self._policies.get(account_sid)
+
     def number(self, phone_number: str) -> IncomingPhoneNumber | None:
         """Return the number of ours that is `phone_number` (E.164), of whichever account."""
         return self._numbers.get(phone_number)
@@ -85,9 +124,24 @@ class Directory:
         """Return the handset whose number this is (E.164)."""
         return self._handsets.get(phone_number)
 
-    def user(self, username: str) -> Owner | None:
-        """Return the handset or credential that signs in as `username`."""
-        return self._handset_users.get(username) or self._credentials.get(username)
+    def caller_id(self, account_sid: str, phone_number: str) -> OutgoingCallerId | None:
+        """Return the caller ID that the account has verified (E.164)."""
+        return self._caller_ids.get(f"{account_sid} {phone_number}")
+
+    def numbers_of(self, account_sid: str) -> list[IncomingPhoneNumber]:
+        """Return the account's numbers."""
+        return [number for number in self._numbers if number.account_sid == account_sid]
+
+    def user(self, username: str) -> Handset | SipCredential | None:
+        """Return the handset or the operator's credential that signs in as `username`."""
+        return self._handset_users.get(username) or self.lists.credential("", username)
+
+    def current(self, owner: Owner) -> Owner | None:
+        """Return who signed in as they are now; None when they could no longer."""
+        if isinstance(owner, DomainUser):
+            return self.domains.current(owner)
+        found = self.user(owner.username)
+        return found if found is not None and found.password == owner.password else None
 
     def trunks(self, account_sid: str) -> list[CarrierTrunk]:
         """Return the enabled trunks that the account may use: its own and its owner's."""

@@ -10,6 +10,7 @@ from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
 from switchhook.endpoints.identity import Identity
+from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.registrar import Registrar
 from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
 from switchhook.endpoints.routing import ANYWHERE, Policy, Router
@@ -41,17 +42,17 @@ class Endpoints:
     ) -> None:
         self.hosts = Hosts()
         self.directory = Directory(store)
-        authenticator = Authenticator(
-            self.directory, secret=secret, time=lambda: asyncio.get_running_loop().time()
-        )
-        self.registrar = Registrar(check=authenticator.check, bus=bus, now=now)
-        self.health = Health(self.directory.every_trunk, every=ping_every)
+        authenticator = Authenticator(secret=secret, time=lambda: asyncio.get_running_loop().time())
         self._identity = Identity(self.directory, authenticator, self.hosts)
+        self.registrar = Registrar(check=self._identity.registering, bus=bus, now=now)
+        self.permissions = Permissions(self.directory, policy.countries)
+        self.health = Health(self.directory.every_trunk, every=ping_every)
         self._router = Router(
             self.directory,
             self.hosts,
             contacts=self.registrar.contacts,
             up=self.health.up,
+            permits=self.permissions.permits,
             policy=policy,
         )
         self._pings: asyncio.Task[None] | None = None
@@ -59,7 +60,7 @@ class Endpoints:
     async def load(self) -> None:
         """Read everything from the store: at start, and after others wrote to it."""
         await self.directory.load()
-        self.registrar.prune(self.directory.user)
+        self.registrar.prune(self.directory.current)
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Take over what was committed in this process; a watcher for `WatchedStore`.
@@ -67,7 +68,7 @@ class Endpoints:
         A phone whose handset or credential went, or got another password, is unregistered.
         """
         self.directory.apply(changes)
-        self.registrar.prune(self.directory.user)
+        self.registrar.prune(self.directory.current)
 
     def listen(self, sip: SipEndpoint, *, advertise: str | None = None) -> None:
         """Note where the started `sip` listens, and begin to watch the trunks' health."""
@@ -89,6 +90,10 @@ class Endpoints:
             return
         answer = self.registrar.register(server.request, server.peer)
         server.respond(answer.status, answer.reason, answer.headers)
+
+    def is_us(self, host: str) -> bool:
+        """Say whether `host` is a name or address of this server itself."""
+        return self.hosts.has(SipUri(host=host))
 
     def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
         """Return who sent an INVITE or MESSAGE, or what to answer instead."""

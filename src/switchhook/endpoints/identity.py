@@ -1,14 +1,23 @@
 """Who is calling, and whom: what an INVITE or MESSAGE says once we know whom to believe.
 
-A carrier is known by its address (its trunk's access list), a phone by its digest credentials.
-Nobody else is served: there is no unauthenticated relay.
+A carrier is known by its address (its trunk's access list), a phone by its digest credentials,
+and who calls by a SIP domain by what the domain maps: credentials, addresses, or both. Nobody else
+is served: there is no unauthenticated relay. A request is for a domain when its Request-URI has
+the domain's host, or is for us while To has it.
 """
 
-from switchhook.domain.entities import CarrierTrunk, Handset
+from switchhook.domain.entities import CarrierTrunk, Handset, SipDomain
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
-from switchhook.endpoints.routes import Caller, Challenge, Refused
+from switchhook.endpoints.routes import (
+    Caller,
+    Challenge,
+    DomainCaller,
+    DomainUser,
+    Owner,
+    Refused,
+)
 from switchhook.protocols import numbers
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request
@@ -27,14 +36,29 @@ class Identity:
     def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
         """Return who sent the request, or what to answer instead."""
         try:
-            caller = self._carrier(request, peer) or self._authenticator.check(request, peer)
+            caller = self._caller(request, peer)
         except SipParseError as error:
             return Refused(error.status, error.reason)
-        if isinstance(caller, Challenge):
+        if isinstance(caller, Challenge | Refused):
             return caller
         if not self._directory.active(caller.account_sid):
             return Refused(403, "Account Not Active")
         return caller
+
+    def registering(self, request: Request, peer: Peer) -> Owner | Challenge | Refused:
+        """Return whose phone sent a REGISTER, or what to answer instead."""
+        domains = self._directory.domains
+        domain = self._domain(request)
+        if domain is None:
+            return self._authenticator.check(request, peer, self._registrants)
+        if not domain.sip_registration:
+            return Refused(403, "Registration Not Allowed")
+        return self._authenticator.check(
+            request,
+            peer,
+            lambda name: domains.users(domain, name, "registrations"),
+            domain.domain_name,
+        )
 
     def called(self, request: Request) -> str:
         """Return what the request is for: a number as E.164, or else `sip:user@host`.
@@ -56,6 +80,8 @@ class Identity:
 
         Phones are shown as who they are; carriers are believed (RFC 3325 comes first).
         """
+        if isinstance(caller, DomainCaller):
+            return caller.from_
         if isinstance(caller, Handset):
             return caller.phone_number
         if not isinstance(caller, CarrierTrunk):
@@ -64,6 +90,76 @@ class Identity:
         user = _digits(claimed.uri)
         plain = numbers.possible(f"+{user}") if user.isdigit() and len(user) > 10 else None
         return numbers.possible(user) or plain or address_of(claimed.uri)
+
+    def _caller(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
+        domain = self._domain(request)
+        if domain is not None:
+            return self._by_domain(domain, request, peer)
+        carrier = self._carrier(request, peer)
+        if carrier is not None:
+            return carrier
+        owner = self._authenticator.check(request, peer, lambda name: self._callers(name, peer))
+        if isinstance(owner, DomainUser):
+            return self._at(owner.domain, request, owner.username)
+        return owner
+
+    def _domain(self, request: Request) -> SipDomain | None:
+        """Return the domain that a request is for, by the host that it asks for."""
+        domains = self._directory.domains
+        domain = domains.at(request.uri.host) if request.uri.is_sip else None
+        if domain is not None or not self._hosts.has(request.uri):
+            return domain
+        to = request.to.uri
+        return domains.at(to.host) if to.is_sip else None
+
+    def _by_domain(
+        self, domain: SipDomain, request: Request, peer: Peer
+    ) -> DomainCaller | Challenge | Refused:
+        """Return who calls by a domain: with both kinds of list mapped, both must have them."""
+        domains = self._directory.domains
+        if not domain.auth_type_set or not domains.admits(domain, peer.host):
+            return Refused(403, "Forbidden")
+        if not domains.needs_name(domain):
+            return self._at(domain, request)
+        owner = self._authenticator.check(
+            request, peer, lambda name: domains.users(domain, name, "calls"), domain.domain_name
+        )
+        if isinstance(owner, Challenge):
+            return owner
+        return self._at(domain, request, owner.username)
+
+    def _at(self, domain: SipDomain, request: Request, username: str = "") -> DomainCaller:
+        return DomainCaller(
+            domain,
+            to=self._address_at(domain, request.uri),
+            from_=self._address_at(domain, request.from_.uri),
+            username=username,
+        )
+
+    def _address_at(self, domain: SipDomain, uri: SipUri) -> str:
+        """Return an address; one at this server, however it was written, is at the domain."""
+        if uri.is_sip and (self._hosts.has(uri) or self._directory.domains.at(uri.host) == domain):
+            uri = SipUri(user=uri.user, host=domain.domain_name)
+        return address_of(uri)
+
+    def _registrants(self, name: str) -> list[Owner]:
+        """Return who may register at our own address under a name."""
+        user = self._directory.user(name)
+        elsewhere = self._directory.domains.everywhere(name, "registrations")
+        return [
+            *([user] if user else []),
+            *(one for one in elsewhere if one.domain.sip_registration),
+        ]
+
+    def _callers(self, name: str, peer: Peer) -> list[Owner]:
+        """Return who may call by our own address under a name."""
+        domains = self._directory.domains
+        user = self._directory.user(name)
+        elsewhere = domains.everywhere(name, "calls")
+        return [
+            *([user] if user else []),
+            *(one for one in elsewhere if domains.admits(one.domain, peer.host)),
+        ]
 
     def _carrier(self, request: Request, peer: Peer) -> CarrierTrunk | None:
         """Return the trunk whose access list has the sender's address.
@@ -83,7 +179,15 @@ class Identity:
 
     def _claims_to_be_ours(self, request: Request) -> bool:
         uri = request.from_.uri
-        return self._hosts.has(uri) and self._directory.user(uri.user or "") is not None
+        if not uri.is_sip:
+            return False
+        if self._directory.domains.at(uri.host) is not None:
+            return True
+        return self._hosts.has(uri) and bool(self._claimed(uri.user or ""))
+
+    def _claimed(self, name: str) -> bool:
+        domains = self._directory.domains
+        return bool(self._directory.user(name) or domains.everywhere(name, "calls"))
 
 
 def address_of(uri: SipUri) -> str:

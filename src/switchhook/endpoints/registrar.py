@@ -23,14 +23,21 @@ from switchhook.endpoints.bindings import (
     Bindings,
     Source,
 )
-from switchhook.endpoints.directory import Owner
-from switchhook.endpoints.routes import Challenge, Contact, Headers
+from switchhook.endpoints.routes import (
+    Challenge,
+    Contact,
+    DomainUser,
+    Headers,
+    Owner,
+    Refused,
+    key_of,
+)
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import NameAddr
 from switchhook.transports.sip.peer import Peer
 
-Check = Callable[[Request, Peer], Owner | Challenge]
+Check = Callable[[Request, Peer], Owner | Challenge | Refused]
 
 _EXTENSIONS = frozenset(("path", "outbound"))
 
@@ -52,13 +59,13 @@ class _User:
 
 
 class Registrar:
-    """Keeps the contacts of everyone who signs in. `check` is `Authenticator.check`."""
+    """Keeps the contacts of everyone who signs in. `check` is `Identity.registering`."""
 
     def __init__(self, *, check: Check, bus: Bus, now: Callable[[], datetime]) -> None:
         self._check = check
         self._bus = bus
         self._now = now
-        self._users: dict[str, _User] = {}
+        self._users: dict[str, _User] = {}  # by the owner's key
 
     def close(self) -> None:
         """Forget every contact."""
@@ -67,20 +74,19 @@ class Registrar:
                 user.timer.cancel()
         self._users.clear()
 
-    def contacts(self, username: str) -> list[Contact]:
-        """Return where the user can be reached, the most recently refreshed contact first."""
-        user = self._users.get(username)
+    def contacts(self, key: str) -> list[Contact]:
+        """Return where a user (`key_of`) can be reached, the most recently refreshed first."""
+        user = self._users.get(key)
         if user is None:
             return []
         time = asyncio.get_running_loop().time()
         live = [binding for binding in user.bindings if binding.until > time]
         return [binding.contact(time) for binding in reversed(live)]
 
-    def prune(self, user_of: Callable[[str], Owner | None]) -> None:
+    def prune(self, current: Callable[[Owner], Owner | None]) -> None:
         """Drop the contacts of users who are no more, or whose password has changed."""
-        for name, user in list(self._users.items()):
-            owner = user_of(name)
-            if owner is None or owner.password != user.owner.password:
+        for user in list(self._users.values()):
+            if current(user.owner) is None:
                 user.bindings = Bindings()
                 self._settle(user, changed=True)
 
@@ -91,7 +97,7 @@ class Registrar:
             if unknown:
                 return Answer(420, "Bad Extension", (("Unsupported", ", ".join(unknown)),))
             owner = self._check(request, peer)
-            if isinstance(owner, Challenge):
+            if isinstance(owner, Challenge | Refused):
                 return Answer(owner.status, owner.reason, owner.headers)
             if not _may_register(owner, request.to):
                 return Answer(403, "Forbidden")
@@ -100,7 +106,7 @@ class Registrar:
             return Answer(error.status, error.reason)
 
     def _change(self, owner: Owner, request: Request, peer: Peer) -> Answer:
-        user = self._users.get(owner.username) or _User(owner, Bindings())
+        user = self._users.get(key_of(owner)) or _User(owner, Bindings())
         user.owner = owner
         time = asyncio.get_running_loop().time()
         user.bindings.expire(time)
@@ -128,13 +134,13 @@ class Registrar:
         """Wait for the next binding to run out; tell the bus if the contacts have changed."""
         if user.timer:
             user.timer.cancel()
-        name, loop = user.owner.username, asyncio.get_running_loop()
+        key, loop = key_of(user.owner), asyncio.get_running_loop()
         expiry = user.bindings.next_expiry()
         if expiry is None:
-            self._users.pop(name, None)
+            self._users.pop(key, None)
             user.timer = None
         else:
-            self._users[name] = user
+            self._users[key] = user
             user.timer = loop.call_at(expiry, self._expire, user)
         if changed:
             self._tell(user)
@@ -148,11 +154,17 @@ class Registrar:
         uris = user.bindings.uris()
         event = RegistrationChanged(
             account_sid=user.owner.account_sid,
-            username=user.owner.username,
+            username=_name_of(user.owner),
             contact=uris[-1] if uris else "",
             at=self._now(),
         )
         self._bus.commit([], event)
+
+
+def _name_of(owner: Owner) -> str:
+    if isinstance(owner, DomainUser):
+        return f"{owner.username}@{owner.domain.domain_name}"
+    return owner.username
 
 
 def _may_register(owner: Owner, to: NameAddr) -> bool:

@@ -4,13 +4,55 @@
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
-from switchhook.domain.entities import CarrierTrunk, Handset, IncomingPhoneNumber, SipCredential
+from switchhook.domain.entities import (
+    CarrierTrunk,
+    Handset,
+    IncomingPhoneNumber,
+    SipCredential,
+    SipDomain,
+)
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.uri import SipUri
 from switchhook.transports.sip.peer import Peer
 
 Headers = tuple[tuple[str, str], ...]
+Purpose = Literal["calls", "registrations"]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainUser:
+    """Somebody who signs in at a domain, with a credential of a list that it maps."""
+
+    domain: SipDomain
+    credential: SipCredential
+
+    @property
+    def username(self) -> str:
+        """The name they sign in with."""
+        return self.credential.username
+
+    @property
+    def password(self) -> str:
+        """And the password."""
+        return self.credential.password
+
+    @property
+    def account_sid(self) -> str:
+        """Whose domain it is."""
+        return self.domain.account_sid
+
+
+Owner = Handset | SipCredential | DomainUser
+"""Who a SIP phone is, once it has signed in."""
+
+
+def key_of(owner: Owner) -> str:
+    """Return what tells an owner from all others: at a domain a name may be somebody else's."""
+    if isinstance(owner, DomainUser):
+        return f"{owner.username}@{owner.domain.sid}"
+    return owner.username
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +77,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A SIP phone of ours: ring every contact, the most recent one first in the list."""
+    """A SIP phone of ours: ring every contact, the most recent one first in the list.
 
-    owner: Handset | SipCredential
+    `asked` is the SIP address that was dialled, if it was one: its headers go along.
+    """
+
+    owner: Owner
     contacts: tuple[Contact, ...]
+    asked: SipUri | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +136,26 @@ class Unreachable:
 
 Route = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Unreachable
 
-Caller = Handset | SipCredential | CarrierTrunk
+
+@dataclass(frozen=True, slots=True)
+class DomainCaller:
+    """Somebody who calls by a domain, whose TwiML answers. `to` and `from_` are `sip:user@host`.
+
+    `username` is empty when the domain knows its callers by their addresses alone.
+    """
+
+    domain: SipDomain
+    to: str
+    from_: str
+    username: str = ""
+
+    @property
+    def account_sid(self) -> str:
+        """Whose domain it is."""
+        return self.domain.account_sid
+
+
+Caller = Handset | SipCredential | CarrierTrunk | DomainCaller
 
 
 @dataclass(frozen=True, slots=True)

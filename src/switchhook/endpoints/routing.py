@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from switchhook.domain.entities import CarrierTrunk, Handset
-from switchhook.endpoints.directory import Directory, Owner
+from switchhook.domain.entities import CarrierTrunk, Handset, SipCredential, SipDomain
+from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
+from switchhook.endpoints.permissions import EVERYWHERE
 from switchhook.endpoints.routes import (
     Contact,
     InProcess,
@@ -16,6 +17,7 @@ from switchhook.endpoints.routes import (
     Sip,
     Trunk,
     Unreachable,
+    key_of,
 )
 from switchhook.protocols import numbers
 from switchhook.protocols.sip.digest import Credentials
@@ -28,13 +30,22 @@ _UNREACHABLE = 21214, 13224
 _INVALID_NESTED = 21211, 13215
 _INVALID_URI = 21211, 13243
 _NOT_ALLOWED = 21216, 13225
+_NO_DOMAIN = 21214, 32002
+_NOT_REGISTERED = 21214, 32009
+_NO_USER = 21214, 32223
+_NO_PERMISSION = 21215, 13227
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What accounts may reach. `external_sip`: SIP URIs elsewhere, without a trunk."""
+    """What accounts may reach. `external_sip`: SIP URIs elsewhere, without a trunk.
+
+    `countries` are those whose low-risk numbers may be called unless an account says otherwise:
+    ISO 3166 codes, or `*` for all.
+    """
 
     external_sip: bool = True
+    countries: tuple[str, ...] = (EVERYWHERE,)
 
 
 ANYWHERE = Policy()
@@ -43,7 +54,8 @@ ANYWHERE = Policy()
 class Router:
     """Finds the way to numbers and SIP addresses.
 
-    `contacts` is the registrar's; `up` says whether a trunk (its sid) answered of late.
+    `contacts` is the registrar's; `up` says whether a trunk (its sid) answered of late, `permits`
+    whether an account may call a number through a carrier.
     """
 
     def __init__(
@@ -53,12 +65,14 @@ class Router:
         *,
         contacts: Callable[[str], list[Contact]],
         up: Callable[[str], bool],
+        permits: Callable[[str, str], bool],
         policy: Policy = ANYWHERE,
     ) -> None:
         self._directory = directory
         self._hosts = hosts
         self._contacts = contacts
         self._up = up
+        self._permits = permits
         self._policy = policy
 
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
@@ -82,6 +96,8 @@ class Router:
             if self._directory.active(own.account_sid):
                 return OwnNumber(own)
             return Unreachable(*_UNREACHABLE, f"the account of {number} is not active")
+        if not self._permits(account_sid, number):
+            return Unreachable(*_NO_PERMISSION, f"calls to {number} are not permitted")
         trunk = self._trunk(account_sid, number)
         if trunk is None:
             return Unreachable(*_UNREACHABLE, f"no trunk, number or handset serves {number}")
@@ -92,6 +108,9 @@ class Router:
             uri = SipUri.parse(to)
         except SipParseError:
             return Unreachable(*_INVALID_URI, f"{to!r} is not a SIP URI")
+        domain = self._directory.domains.at(uri.host)
+        if domain is not None:
+            return self._at(domain, account_sid, uri)
         if self._hosts.has(uri):
             return self._here(account_sid, uri, from_)
         if not self._policy.external_sip:
@@ -102,7 +121,7 @@ class Router:
         user = uri.user or ""
         owner = self._directory.user(user)
         if owner is not None:
-            return self._phone(owner)
+            return self._phone(owner, uri)
         number = numbers.normalise(user)
         if number is not None:
             return self._number(account_sid, number, from_)
@@ -118,13 +137,25 @@ class Router:
         way = self._phone(owner)
         return SignedOut(identity) if isinstance(way, Unreachable) else way
 
-    def _phone(self, owner: Owner) -> Route:
+    def _at(self, domain: SipDomain, account_sid: str, uri: SipUri) -> Route:
+        """Return the way to a phone that is registered at a domain of the account's."""
+        if domain.account_sid != account_sid:
+            return Unreachable(*_NO_DOMAIN, f"the account has no SIP domain {domain.domain_name}")
+        if not uri.user:
+            return Unreachable(*_NO_USER, f"{uri} names nobody at {domain.domain_name}")
+        users = self._directory.domains.users(domain, uri.user, "registrations")
+        contacts = tuple(self._contacts(key_of(users[0]))) if users else ()
+        if not contacts or not domain.sip_registration:
+            return Unreachable(*_NOT_REGISTERED, f"{uri.user} is not registered at {uri.host}")
+        return Registered(users[0], contacts, uri)
+
+    def _phone(self, owner: Handset | SipCredential, asked: SipUri | None = None) -> Route:
         """A registered phone takes precedence over the handset's in-process leg."""
         if not self._directory.active(owner.account_sid):
             return Unreachable(*_UNREACHABLE, f"the account of {owner.username} is not active")
-        contacts = tuple(self._contacts(owner.username))
+        contacts = tuple(self._contacts(key_of(owner)))
         if contacts:
-            return Registered(owner, contacts)
+            return Registered(owner, contacts, asked)
         if isinstance(owner, Handset):
             return InProcess(owner)
         return Unreachable(*_UNREACHABLE, f"{owner.username} is not registered")

@@ -13,6 +13,7 @@ from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.routes import (
     Caller,
     Challenge,
+    DomainCaller,
     OwnNumber,
     Refused,
     Unreachable,
@@ -26,7 +27,7 @@ from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
 from switchhook.voice.dialling import CallDialler
 from switchhook.voice.handsets import HandsetLines, Placed
-from switchhook.voice.inbound import Inbound, Introduction, by_application
+from switchhook.voice.inbound import AtDomain, Called, Inbound, Introduction, by_application
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outbound import Outbound, Way
@@ -162,6 +163,9 @@ class Calls:
         if isinstance(caller, Challenge | Refused):
             invite.reject(caller.status, caller.reason, caller.headers)
             return
+        if isinstance(caller, DomainCaller):
+            self._take(invite, AtDomain(caller.domain, caller.to), caller, caller.from_)
+            return
         try:
             to = self._parts.endpoints.called(invite.request)
             from_ = self._parts.endpoints.calling(caller, invite.request)
@@ -172,9 +176,9 @@ class Calls:
         if not isinstance(way, OwnNumber):
             invite.reject(404)
             return
-        self._take(invite, way, caller, from_)
+        self._take(invite, way.number, caller, from_)
 
-    def _take(self, invite: InboundInvite, way: OwnNumber, caller: Caller, from_: str) -> None:
+    def _take(self, invite: InboundInvite, called: Called, caller: Caller, from_: str) -> None:
         try:
             leg = call_in(invite, self._parts.media, self._parts.media_host)
         except BadOffer:
@@ -183,7 +187,7 @@ class Calls:
         except NoPort:
             invite.reject(503)
             return
-        self._inbound.arrive(leg, way.number, _introduced(invite, caller, from_))
+        self._inbound.arrive(leg, called, _introduced(invite, caller, from_))
 
     async def _instructions(self, request: CallRequest) -> Instructions:
         if not request.application_sid:
@@ -247,4 +251,9 @@ def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introducti
     if isinstance(caller, CarrierTrunk):
         diverted = forwarded_from(invite.request)
         return Introduction(from_, name, diverted, caller.sid, told)
-    return Introduction(from_, name, parameters={**told, "SipUsername": caller.username})
+    if isinstance(caller, DomainCaller):
+        told["SipDomain"] = caller.domain.domain_name
+        told["SipDomainSid"] = caller.domain.sid
+    if caller.username:
+        told["SipUsername"] = caller.username
+    return Introduction(from_, name, parameters=told)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from switchhook.domain.changes import StoreError
-from switchhook.domain.entities import Application, Call, IncomingPhoneNumber
+from switchhook.domain.entities import Application, Call, IncomingPhoneNumber, SipDomain
 from switchhook.voice.board import Board
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
@@ -47,7 +47,20 @@ class Hosted:
         return self.application.account_sid
 
 
-Called = IncomingPhoneNumber | Hosted
+@dataclass(frozen=True, slots=True)
+class AtDomain:
+    """Somebody at a SIP domain, whose TwiML answers whoever is called there."""
+
+    domain: SipDomain
+    to: str
+
+    @property
+    def account_sid(self) -> str:
+        """Whose it is."""
+        return self.domain.account_sid
+
+
+Called = IncomingPhoneNumber | Hosted | AtDomain
 
 
 class Inbound:
@@ -57,7 +70,7 @@ class Inbound:
         self._board = board
 
     def arrive(self, leg: MediaLeg, called: Called, caller: Introduction) -> LiveCall:
-        """Make a call of a leg that rings at a number of ours, or an application."""
+        """Make a call of a leg that rings at a number of ours, an application, or a domain."""
         live = self._board.open(self._call(called, caller), parameters=caller.parameters)
         live.adopt(leg)
         self._board.run(live, self._serve(live, leg, called))
@@ -69,7 +82,7 @@ class Inbound:
         call = Call(
             sid=parts.new_sid("CA"),
             account_sid=called.account_sid,
-            to=called.to if isinstance(called, Hosted) else called.phone_number,
+            to=called.phone_number if isinstance(called, IncomingPhoneNumber) else called.to,
             from_=caller.from_,
             status="ringing",
             direction="inbound",
@@ -79,6 +92,12 @@ class Inbound:
             date_created=now,
             date_updated=now,
         )
+        if isinstance(called, AtDomain):
+            return replace(
+                call,
+                status_callback=called.domain.voice_status_callback_url,
+                status_callback_method=called.domain.voice_status_callback_method,
+            )
         what = called.application if isinstance(called, Hosted) else called
         lookup = what.voice_caller_id_lookup
         return replace(
@@ -96,10 +115,13 @@ class Inbound:
             leg.reject(NOT_NOW)
             return
         leg.ring()
-        if isinstance(called, Hosted):
-            instructions = of(called.application)
-        else:
-            instructions = await self._instructions(live, called)
+        match called:
+            case IncomingPhoneNumber():
+                instructions = await self._instructions(live, called)
+            case Hosted(application):
+                instructions = of(application)
+            case AtDomain(domain):
+                instructions = of(domain)
         await live.converse(self._board.script, instructions)
 
     async def _instructions(self, live: LiveCall, number: IncomingPhoneNumber) -> Instructions:
@@ -117,8 +139,8 @@ class Inbound:
         return of(number)
 
 
-def of(what: Application | IncomingPhoneNumber) -> Instructions:
-    """Return the voice URLs of a number or an application."""
+def of(what: Application | IncomingPhoneNumber | SipDomain) -> Instructions:
+    """Return the voice URLs of a number, an application or a domain."""
     return Instructions(
         url=what.voice_url,
         method=what.voice_method,

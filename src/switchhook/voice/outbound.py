@@ -6,6 +6,7 @@ from typing import Final
 
 from switchhook.endpoints.routes import (
     Contact,
+    Headers,
     InProcess,
     OwnNumber,
     Registered,
@@ -73,8 +74,9 @@ class Outbound:
                 return Ringing([], live.on_ringing)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
-                if isinstance(way, Sip) and (refused := refused_headers(way.uri)):
-                    live.warn(NOT_SENT, f"headers {', '.join(refused)} of {way.uri.host} not sent")
+                asked = _asked(way)
+                if asked is not None and (refused := refused_headers(asked)):
+                    live.warn(NOT_SENT, f"headers {', '.join(refused)} of {asked.host} not sent")
                 host, port = self.sip.address
                 from_ = _shown(shown, self._host or host, port)
                 return Ringing(self._sip(_destinations(way, from_, credentials)), live.on_ringing)
@@ -105,17 +107,32 @@ def _destinations(
     way: Registered | Trunk | Sip, from_: NameAddr, credentials: Credentials | None
 ) -> list[Destination]:
     match way:
-        case Registered(_, contacts):
-            return [_contact(contact, from_) for contact in contacts]
+        case Registered(_, contacts, asked):
+            return [_contact(contact, from_, asked) for contact in contacts]
         case Trunk(trunk, uri, caller_id, signs_in):
             shown = NameAddr(replace(from_.uri, user=caller_id)) if trunk.caller_id else from_
             return [Destination(uri, NameAddr(uri), shown, credentials=signs_in or credentials)]
         case Sip(uri):
             plain = uri.without_headers()
-            refused = refused_headers(uri)
-            headers = tuple(item for item in uri.headers.items() if item[0] not in refused)
             to = NameAddr(replace(plain, params={}))
+            headers = _headers(uri)
             return [Destination(plain, to, from_, headers=headers, credentials=credentials)]
+
+
+def _asked(way: Way) -> SipUri | None:
+    """Return the SIP address that was dialled, if it was one."""
+    match way:
+        case Sip(uri):
+            return uri
+        case Registered(asked=asked):
+            return asked
+    return None
+
+
+def _headers(uri: SipUri) -> Headers:
+    """Return the headers in a SIP address that go along."""
+    refused = refused_headers(uri)
+    return tuple(item for item in uri.headers.items() if item[0] not in refused)
 
 
 def refused_headers(uri: SipUri) -> list[str]:
@@ -129,9 +146,11 @@ def refused_headers(uri: SipUri) -> list[str]:
     ]
 
 
-def _contact(contact: Contact, from_: NameAddr) -> Destination:
-    to = NameAddr(replace(contact.uri, params={}))
-    return Destination(contact.uri, to, from_, peer=contact.peer, headers=contact.headers)
+def _contact(contact: Contact, from_: NameAddr, asked: SipUri | None) -> Destination:
+    """Return a registered phone; To is the address that was dialled, as a proxy would leave it."""
+    to = NameAddr(replace((asked or contact.uri).without_headers(), params={}))
+    headers = contact.headers + (_headers(asked) if asked else ())
+    return Destination(contact.uri, to, from_, peer=contact.peer, headers=headers)
 
 
 def _shown(shown: str, host: str, port: int) -> NameAddr:
