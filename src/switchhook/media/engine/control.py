@@ -39,6 +39,7 @@ HELD = 1 << 34  # and this one: no RTP is sent
 WIRED_DTMF = 101
 MOST_FRAMES = 50  # in a chunk of a recording
 KINDS = {int(kind): kind for kind in Kind}
+RECORDED = int(Kind.RECORDED)
 OVERLOAD_NS = 40_000_000  # ticks this late mean that frames are about to be left out
 
 log = logging.getLogger(__name__)
@@ -119,11 +120,15 @@ class Engine:
 
     def poll(self) -> list[Event]:
         """Take the events that wait, in order."""
-        events = [Event(KINDS[found[0]], *found[1:]) for found in self.core.poll()]
-        for event in events:
-            if event.kind is not Kind.RECORDED:
-                self._note(event)
-        return events
+        return [Event(KINDS[found[0]], *found[1:]) for found in self.take()]
+
+    def take(self) -> list[tuple[int, int, int, int, bytes]]:
+        """Do as `poll` does, for who is in haste: the events are plain tuples."""
+        found = self.core.poll()
+        for event in found:
+            if event[0] != RECORDED:
+                self._note(Event(KINDS[event[0]], *event[1:]))
+        return found
 
     def open(self, remote: Address | None = None) -> tuple[int, Address]:
         """Return a new leg and its local address; raises `NoPort`."""
