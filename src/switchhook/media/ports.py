@@ -22,7 +22,7 @@ from switchhook.media.engine.interface import (
     Totals,
     Track,
 )
-from switchhook.media.port import MediaPort, PortListener
+from switchhook.media.port import CALM_SECONDS, MediaPort, PortListener
 from switchhook.media.quality import PortStats
 from switchhook.media.queues import QueueFull
 from switchhook.media.rooms import Room
@@ -30,6 +30,7 @@ from switchhook.media.taps import Tap, TooManyTaps
 from switchhook.media.works import Works
 
 __all__ = [
+    "CALM_SECONDS",
     "Media",
     "MediaPort",
     "NoPort",
