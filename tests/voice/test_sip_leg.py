@@ -10,6 +10,7 @@ from switchhook.domain.entities import Call, CarrierTrunk
 from switchhook.endpoints.routes import Challenge, Contact, Refused, Registered, Sip, Trunk
 from switchhook.protocols import sdp
 from switchhook.protocols.sip.message import Request, Response
+from switchhook.protocols.sip.refer import told
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.testing.loop import EPOCH
 from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, SipEndpoint
@@ -38,6 +39,7 @@ class Phone(Deaf):
         self.calls: list[OutboundInvite] = []
         self.log: list[str] = []
         self.answer_sdp = b""
+        self.refer_status = 202
 
     def _rung(self, invite: InboundInvite) -> None:
         invite.listener = self
@@ -75,6 +77,13 @@ class Phone(Deaf):
 
     def on_failed(self, status: int, reason: str) -> None:
         self.log.append(f"failed {status}")
+
+    def on_refer(self, request: Request) -> int:
+        self.log.append(f"refer {request.headers.get('refer-to')}")
+        return self.refer_status
+
+    def on_notify(self, request: Request) -> None:
+        self.log.append(f"notify {told(request)[0]}")
 
 
 class Sipping:
@@ -334,6 +343,155 @@ async def test_hold_and_resume_are_answered(sip: Sipping) -> None:
     bad = await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, (sdp.Codec(9, "G722"),), version=4))
     assert bad.status == 488
     assert (await sip.house.over(call)).status == "completed"
+
+
+LONG = f"<Say>{'word ' * 120}</Say>"  # a minute
+
+
+async def heard(sip: Sipping, seconds: float) -> int:
+    """Return how many RTP packets the phone is sent in that time; RTCP does not count."""
+    sip.house.media.engine.sent()
+    await asyncio.sleep(seconds)
+    return sum(to[1] % 2 == 0 for _, to, _ in sip.house.media.engine.sent())
+
+
+@pytest.mark.parametrize("direction", ["sendonly", "inactive"])
+async def test_who_puts_us_on_hold_hears_nothing(sip: Sipping, direction: sdp.Direction) -> None:
+    call = await begin(sip, LONG)
+    await asyncio.sleep(1)
+    assert await heard(sip, 1) == 50
+    await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, version=2, direction=direction))
+    assert await heard(sip, 30) == 0
+    await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, version=3))
+    assert await heard(sip, 1) == pytest.approx(50, abs=1)
+    sip.phone.calls[0].bye()
+    await sip.house.over(call)
+
+
+async def test_hold_as_it_was_before_there_were_directions(sip: Sipping) -> None:
+    call = await begin(sip, LONG)
+    await asyncio.sleep(1)
+    await sip.phone.calls[0].reinvite(sdp.offer(("0.0.0.0", AUDIO[1]), version=2))
+    assert await heard(sip, 5) == 0
+    await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, version=3))
+    assert await heard(sip, 1) == pytest.approx(50, abs=1)
+    sip.phone.calls[0].bye()
+    await sip.house.over(call)
+
+
+async def test_a_prompt_ends_in_its_time_on_hold(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>one two three four</Say>")
+    await sip.phone.calls[0].reinvite(sdp.offer(AUDIO, version=2, direction="sendonly"))
+    done = await sip.house.over(call)
+    assert (done.status, done.duration) == ("completed", 2)
+
+
+CAROL = NameAddr(SipUri("carol", "example.com"))
+
+
+async def test_refer_asks_the_caller_to_call_somebody_else(sip: Sipping) -> None:
+    sip.house.app.pages["action"] = "<Response/>"
+    call = await begin(
+        sip, "<Refer action='action'><Sip>sip:carol@example.com?X-A=b</Sip></Refer><Say>never</Say>"
+    )
+    await asyncio.sleep(0.5)
+    assert sip.phone.log[-1] == "refer <sip:carol@example.com?X-A=b>"
+    sip.phone.calls[0].report(180)
+    await asyncio.sleep(5)
+    assert sip.house.app.asked("action") == []
+    sip.phone.calls[0].report(200)
+    await sip.house.over(call)
+    (asked,) = sip.house.app.asked("action")
+    assert asked["ReferCallStatus"] == "completed"
+    assert (asked["ReferSipResponseCode"], asked["NotifySipResponseCode"]) == ("202", "200")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(486, "busy"), (408, "no-answer"), (404, "failed"), (603, "failed")]
+)
+async def test_a_referral_that_came_to_nothing(sip: Sipping, status: int, outcome: str) -> None:
+    sip.house.app.pages["action"] = "<Response/>"
+    call = await begin(sip, "<Refer action='action'><Sip>sip:carol@example.com</Sip></Refer>")
+    await asyncio.sleep(0.5)
+    sip.phone.calls[0].report(status)
+    await sip.house.over(call)
+    (asked,) = sip.house.app.asked("action")
+    assert (asked["ReferCallStatus"], asked["NotifySipResponseCode"]) == (outcome, str(status))
+
+
+async def test_a_refused_referral(sip: Sipping) -> None:
+    sip.house.app.pages["action"] = "<Response/>"
+    sip.phone.refer_status = 405
+    call = await begin(sip, "<Refer action='action'><Sip>sip:carol@example.com</Sip></Refer>")
+    await sip.house.over(call)
+    (asked,) = sip.house.app.asked("action")
+    assert (asked["ReferCallStatus"], asked["ReferSipResponseCode"]) == ("failed", "405")
+    assert "NotifySipResponseCode" not in asked
+
+
+async def test_a_caller_who_leaves_without_a_word_has_gone_there(sip: Sipping) -> None:
+    sip.house.app.pages["action"] = "<Response/>"
+    call = await begin(sip, "<Refer action='action'><Sip>sip:carol@example.com</Sip></Refer>")
+    await asyncio.sleep(0.5)
+    sip.phone.calls[0].bye()
+    await sip.house.over(call)
+    assert sip.house.app.asked("action")[0]["ReferCallStatus"] == "completed"
+
+
+async def test_a_referral_that_is_never_heard_of_again(sip: Sipping) -> None:
+    call = await begin(sip, "<Refer><Sip>sip:carol@example.com</Sip></Refer><Say>well then</Say>")
+    done = await sip.house.over(call)
+    assert done.duration == 61
+
+
+async def test_a_referral_to_what_is_no_address(sip: Sipping) -> None:
+    await sip.house.over(await begin(sip, "<Refer><Sip>carol</Sip></Refer>"))
+    assert sip.house.codes == [13243]
+
+
+async def test_only_who_calls_by_sip_can_be_referred(house: House) -> None:
+    house.answers(house.alice)
+    call = await house.call("<Refer><Sip>sip:carol@example.com</Sip></Refer><Say>next</Say>")
+    await house.over(call)
+    assert house.codes == [13801]
+    assert await house.texts(house.alice) == ["next"]
+
+
+async def test_a_callee_may_leave_its_caller_to_somebody_else(sip: Sipping) -> None:
+    sip.house.app.pages["moved"] = "<Response><Say>you were moved</Say></Response>"
+    call = await sip.house.dial_in("<Dial action='action' referUrl='moved'>+14155550110</Dial>")
+    await asyncio.sleep(0.5)
+    sip.phone.answer()
+    await asyncio.sleep(3)
+    answer = await sip.phone.invites[0].refer(CAROL)
+    await asyncio.sleep(0.5)
+    assert answer.status == 202
+    assert sip.phone.log == ["notify 100", "notify 200", "bye"]
+    (asked,) = sip.house.app.asked("moved")
+    assert (asked["ReferTransferTarget"], asked["CallSid"]) == ("sip:carol@example.com", call.sid)
+    await sip.house.over(call)
+    assert sip.house.app.asked("action") == []
+    assert await sip.house.texts(sip.house.alice) == ["you were moved"]
+
+
+async def test_a_callee_may_not_leave_its_caller_without_a_refer_url(sip: Sipping) -> None:
+    call = await sip.house.dial_in("<Dial>+14155550110</Dial>")
+    await asyncio.sleep(0.5)
+    sip.phone.answer()
+    await asyncio.sleep(3)
+    await sip.phone.invites[0].refer(CAROL)
+    await asyncio.sleep(0.5)
+    assert sip.phone.log == ["notify 100", "notify 603"]
+    assert sip.house.codes == [13802]
+    sip.phone.invites[0].bye()
+    await sip.house.over(call)
+
+
+async def test_nobody_is_referred_out_of_a_prompt(sip: Sipping) -> None:
+    call = await begin(sip, "<Say>x</Say><Pause length='5'/>")
+    await asyncio.sleep(1)
+    assert (await sip.phone.calls[0].refer(CAROL)).status == 603
+    await sip.house.over(call)
 
 
 async def test_info_digits_count(sip: Sipping) -> None:

@@ -17,6 +17,7 @@ class Attended:
 
     status: str
     told: Mapping[str, str] = field(default_factory=dict)
+    instead: Goto | None = None  # where the caller goes on, whatever the action is
 
 
 class Conferences(Protocol):

@@ -21,6 +21,7 @@ class Description:
     version: int = 0
     last: bytes = b""
     settled: bool = False  # the far end has told us where it is
+    towards: Negotiated | None = None  # where it was when it was somewhere last
 
     @property
     def address(self) -> tuple[str, int]:
@@ -50,21 +51,26 @@ class Description:
         self._connect(sdp.accept(body))
 
     def _connect(self, settled: Negotiated) -> None:
-        if settled.held:  # it wants to hear nothing; what it sends still comes to where it came
-            self.settled = True
-            return
+        if not settled.nowhere:
+            self.towards = settled
+        self.settled = True
+        if self.towards is not None:
+            self._lead(self.towards, send=not settled.held)
+
+    def _lead(self, to: Negotiated, *, send: bool) -> None:
+        """Connect the port; without `send` the far end is on hold, and hears nothing of us."""
         try:
             self.port.connect(
-                settled.remote,
-                payload=settled.payload,
-                dtmf_payload=settled.dtmf,
+                to.remote,
+                payload=to.payload,
+                dtmf_payload=to.dtmf,
                 latch=self.latch,
-                behind_nat=behind_nat(settled.host, self.latch),
-                rtcp=settled.rtcp[1],
+                behind_nat=behind_nat(to.host, self.latch),
+                rtcp=to.rtcp[1],
+                send=send,
             )
         except OSError as error:
-            raise SdpError(f"no way to {settled.host}") from error
-        self.settled = True
+            raise SdpError(f"no way to {to.host}") from error
 
 
 def behind_nat(host: str, source: str | None) -> bool:

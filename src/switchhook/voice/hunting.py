@@ -38,12 +38,12 @@ async def ring(
         return None
     if not verb.answer_on_bridge:
         await leg.answer()
-    hunt = _Hunt(verb, leg, dialler, Talk(verb, leg, recorder))
+    hunt = _Hunt(verb, leg, dialler, Talk(verb, leg, recorder, warn))
     try:
         await hunt.run([[noun] for noun in wanted] if verb.sequential else [wanted])
     finally:
         hunt.end()
-    hunt.talk.complain(warn)
+    hunt.talk.complain()
     return hunt.attended()
 
 
@@ -97,7 +97,7 @@ class _Hunt:
         told = {"DialCallSid": callee.child.sid, **self.talk.told()}
         if isinstance(callee.noun, nouns.Sip):
             told |= {f"Dial{name}": value for name, value in callee.child.told.items()}
-        return Attended(callee.status, told)
+        return Attended(callee.status, told, self.talk.instead())
 
     def _decisive(self) -> Callee:
         """Return the callee that says how it went."""

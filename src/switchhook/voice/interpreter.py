@@ -13,6 +13,7 @@ from switchhook.protocols.twiml import VoiceVerb
 from switchhook.protocols.twiml.voice import (
     Connect,
     Dial,
+    Echo,
     Enqueue,
     Gather,
     Hangup,
@@ -21,8 +22,10 @@ from switchhook.protocols.twiml.voice import (
     Play,
     Record,
     Redirect,
+    Refer,
     Reject,
     Say,
+    Sms,
     Start,
     Stop,
     Unsupported,
@@ -39,6 +42,7 @@ from switchhook.voice.requests import Instructions
 from switchhook.voice.verbs import (
     connect,
     dial,
+    echo,
     enqueue,
     gather,
     hangup,
@@ -46,8 +50,10 @@ from switchhook.voice.verbs import (
     play,
     record,
     redirect,
+    refer,
     reject,
     say,
+    sms,
     start,
     stop,
 )
@@ -58,7 +64,7 @@ TOO_MANY_REDIRECTS: Final = 11215
 MOST_IDLE: Final = 50  # documents in a row
 IDLE_SECONDS: Final = 0.1  # a document that takes less than this did nothing anyone could notice
 
-Dwelling = Gather | Record | Dial | Enqueue | Connect
+Dwelling = Gather | Record | Dial | Enqueue | Refer | Connect | Echo | Sms
 
 
 class Interpreter:
@@ -184,8 +190,15 @@ class Interpreter:
                 return await record.run(verb, self._leg, self._able.recorder, self._warn)
             case Dial():
                 return await dial.run(absolute(verb, base), self._able)
+            case Refer():
+                return await refer.run(verb, self._leg, self._warn)
             case Enqueue():
                 return await enqueue.run(absolute(verb, base), self._able.queues)
+            case Sms():
+                return await sms.run(absolute(verb, base), self._able.texts, self._warn)
+            case Echo():
+                await echo.run(self._leg)
+                return None
             case Connect():
                 return await connect.run(absolute(verb, base), self._able)
             case _:

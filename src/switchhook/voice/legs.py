@@ -9,13 +9,14 @@ LegEnded        the leg is over
 NotAnswered     the far end did not take our call; carries the SIP status
 """
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from switchhook.media.clips import Clip
 from switchhook.media.ports import MediaPort, Tap, Track
 from switchhook.media.recordings import RecordingSink
 from switchhook.voice.racing import first_of
+from switchhook.voice.referrals import Referred
 
 Result = TypeVar("Result")
 EndedBy = Literal["far", "us", "lost"]
@@ -63,6 +64,10 @@ class Leg(Protocol):
         """End what is playing, if anything."""
         ...
 
+    async def echo(self) -> None:
+        """Let the far end hear itself, for as long as it stays."""
+        ...
+
     async def digit(self) -> str:
         """Wait for the next key that the far end presses, or take the oldest that waits."""
         ...
@@ -85,6 +90,13 @@ class Leg(Protocol):
 
     def record(self, sink: RecordingSink, *, track: Track = Track.FAR) -> Tap:
         """Write to `sink` what the far end says, hears, or both, until the tap is stopped."""
+        ...
+
+    async def refer(self, target: str) -> Referred:
+        """Ask the far end to call `target`; return what became of it, also when it hung up.
+
+        Raises `CannotRefer` where the far end is not SIP.
+        """
         ...
 
     def hangup(self) -> None:
@@ -138,6 +150,10 @@ class Signalling(Protocol):
 
     def hangup(self) -> None:
         """End an answered call, or give up one of ours that rings."""
+
+    def refer(self, target: str) -> Awaitable[int]:
+        """Ask the far end to call `target`; yield its answer. Raises `CannotRefer` at once."""
+        ...
 
     def probe(self) -> None:
         """Find out whether the far end is still there; `on_ended("lost")` follows if not."""

@@ -21,6 +21,7 @@ from switchhook.voice.legs import (
     Signalling,
     Unwatched,
 )
+from switchhook.voice.referrals import Referrals, Referred
 
 PROBE_SECONDS: Final = 60.0  # between two looks at a far end that was silent once
 MOST_DIGITS: Final = 256  # that wait to be taken; later ones are dropped
@@ -37,6 +38,8 @@ class MediaLeg:
         self.early_media = False
         self.unheard = False  # answered, but where to send audio is still to come
         self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
+        self.referrals = Referrals()
+        self.ended_by: EndedBy | None = None
         self._probing = False
         self._sounds_early = False  # the far end may hear us before the answer
         self._refused: NotAnswered | None = None
@@ -107,6 +110,21 @@ class MediaLeg:
         """End what is playing, if anything."""
         self.port.stop_play()
 
+    async def echo(self) -> None:
+        """Let the far end hear itself, for as long as it stays."""
+        self._check()
+
+        def back(audio: bytes) -> None:
+            self.port.queue(audio, mulaw=True)
+
+        tap = self.port.tap(back)
+        try:
+            await self._over.wait()
+        finally:
+            tap.cancel()
+            self.port.clear_queue()
+        raise LegEnded
+
     async def digit(self) -> str:
         """Wait for the next key that the far end presses, or take the oldest that waits."""
         while not self._digits:
@@ -160,6 +178,14 @@ class MediaLeg:
                     self.port.watch_speech(False)
 
         return end
+
+    async def refer(self, target: str) -> Referred:
+        """Ask the far end to call `target`; return what became of it, also when it hung up.
+
+        Raises `CannotRefer` where the far end is not SIP.
+        """
+        self._check()
+        return await self.referrals.ask(self.signalling.refer(target), self.until_ended)
 
     def hangup(self) -> None:
         """End the leg."""
@@ -250,6 +276,7 @@ class MediaLeg:
             asyncio.get_running_loop().call_later(PROBE_SECONDS, self._probe)
 
     def _end(self, by: EndedBy) -> None:
+        self.ended_by = by
         self._over.set()
         self.port.close()
         self.watcher.on_ended(by)

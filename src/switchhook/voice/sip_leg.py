@@ -13,6 +13,7 @@ from typing import Final, Generic, TypeVar
 
 from switchhook.media.ports import Media, NoPort
 from switchhook.protocols.sdp import SdpError
+from switchhook.protocols.sip import refer
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
@@ -20,10 +21,13 @@ from switchhook.transports.sip.endpoint import InboundInvite, OutboundInvite, Si
 from switchhook.transports.sip.peer import Peer
 from switchhook.voice.description import Description
 from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.referrals import Referral
 from switchhook.voice.sip_facts import custom_headers, info_digit
 
 NOT_ACCEPTABLE: Final = 488
 TEMPORARILY_UNAVAILABLE: Final = 480
+ACCEPTED: Final = 202
+BAD_REQUEST: Final = 400
 DECLINED: Final = 603
 INFO_DIGIT_MS: Final = 160
 
@@ -89,7 +93,14 @@ class _SipLeg(Generic[Invite]):
             self.leg.on_digit(digit, INFO_DIGIT_MS)
 
     def on_refer(self, request: Request) -> int:
-        return DECLINED
+        target = refer.target(request)
+        if target is None:
+            return BAD_REQUEST
+        taken = self.leg.referrals.on_asked(Referral(str(target), self._invite.report))
+        return ACCEPTED if taken else DECLINED
+
+    def on_notify(self, request: Request) -> None:
+        self.leg.referrals.on_news(*refer.told(request))
 
     def answer(self) -> None:
         """Nothing to answer on a call of ours."""
@@ -106,6 +117,10 @@ class _SipLeg(Generic[Invite]):
 
     def hangup(self) -> None:
         raise AssertionError("each direction hangs up in its own way")
+
+    async def refer(self, target: str) -> int:
+        response = await self._invite.refer(NameAddr.parse(target))
+        return response.status
 
     def probe(self) -> None:
         self._invite.probe()

@@ -10,21 +10,27 @@ from typing import Any, Final
 from switchhook.protocols.twiml.voice import Dial
 from switchhook.voice.legs import Leg
 from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.outcomes import Warn
+from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
 from switchhook.voice.recordings import FAILED, Recorded, Recorder, Take, Wanted
+from switchhook.voice.referrals import Referral
 
 STAR: Final = "*"
+OK: Final = 200
+DECLINED: Final = 603
+NO_REFER_URL: Final = 13802
 
 
 class Talk:
     """One conversation of the leg that dials. `seconds` is None until the two have met."""
 
-    def __init__(self, verb: Dial, leg: Leg, recorder: Recorder) -> None:
+    def __init__(self, verb: Dial, leg: Leg, recorder: Recorder, warn: Warn) -> None:
         self._verb = verb
         self._leg = leg
         self._recorder = recorder
+        self._warn = warn
         self._take: Take | None = None
+        self.referral: Referral | None = None
         self.seconds: float | None = None
         self.recorded: Recorded | None = None
 
@@ -48,11 +54,30 @@ class Talk:
                 _ignoring(left()),
                 asyncio.sleep(self._verb.time_limit),
                 _star(self._verb, self._leg),
+                self._replaced(other),
             )
         finally:
             self.seconds = time() - started
             self._leg.unbridge()
             await self.finish()
+
+    async def _replaced(self, other: MediaLeg) -> None:
+        """Return when the other asks for somebody else in its place, and the app is to decide."""
+        while True:
+            referral = await other.referrals.asked()
+            if self._verb.refer_url:
+                self.referral = referral
+                referral.report(OK)
+                return
+            self._warn(NO_REFER_URL, f"Dial: no referUrl to ask about {referral.target}")
+            referral.report(DECLINED)
+
+    def instead(self) -> Goto | None:
+        """Return where the leg goes on when the other has left it to somebody else."""
+        if self.referral is None:
+            return None
+        told = {"ReferTransferTarget": self.referral.target}
+        return Goto(self._verb.refer_url, self._verb.refer_method, told)
 
     async def finish(self) -> None:
         """End the recording, if there is one."""
@@ -70,10 +95,10 @@ class Talk:
             told["RecordingDuration"] = str(self.recorded.duration)
         return told
 
-    def complain(self, warn: Warn) -> None:
+    def complain(self) -> None:
         """Raise the alert for a recording that could not be written."""
         if self.recorded is not None and self.recorded.status == "failed":
-            warn(FAILED, f"Dial: the recording could not be written: {self.recorded.reason}")
+            self._warn(FAILED, f"Dial: the recording could not be written: {self.recorded.reason}")
 
     def _record(self) -> Take | None:
         verb = self._verb

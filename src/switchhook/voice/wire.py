@@ -4,11 +4,12 @@ What one side decides reaches the other on the loop's next turn, as over a netwo
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from switchhook.voice.legs import Hearer
 from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.referrals import CannotRefer
 
 TEMPORARILY_UNAVAILABLE: Final = 480  # as SIP would say it
 
@@ -38,6 +39,9 @@ class _End:
             self.reject(TEMPORARILY_UNAVAILABLE)
         else:
             self._tell(lambda: self._far.on_ended("far"))
+
+    def refer(self, target: str) -> Awaitable[int]:
+        raise CannotRefer
 
     def probe(self) -> None:
         """It is in this process, so it is there."""

@@ -63,6 +63,11 @@ class Negotiated:
         """Whether the far end wants to hear nothing from us."""
         return self.direction in ("recvonly", "inactive")
 
+    @property
+    def nowhere(self) -> bool:
+        """Whether the far end gives no address, which is hold as RFC 2543 had it."""
+        return ipaddress.ip_address(self.host).is_unspecified
+
 
 def offer(
     address: tuple[str, int],

@@ -17,7 +17,7 @@ SECONDS = 60  # for which the far end may expect news of a referral
 
 
 def target(request: Request) -> SipUri | None:
-    """Return whom a REFER asks to call, without the headers that it wants; None when it cannot be read."""
+    """Return whom a REFER asks to call, without headers; None when that cannot be read."""
     try:
         return NameAddr.parse(request.headers.get("refer-to") or "").uri.without_headers()
     except SipParseError:

@@ -306,6 +306,32 @@ class Enqueue:
 
 
 @dataclass(frozen=True, slots=True)
+class Refer:
+    """Ask the caller's SIP end to call `uri` instead of us."""
+
+    uri: str
+    action: str = ""
+    method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Send back what the caller says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """Send a text; without `to` and `from_` from the one party's number to the other's."""
+
+    body: str
+    to: str = ""
+    from_: str = ""
+    action: str = ""
+    method: Method = "POST"
+    status_callback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """Leave the queue, and go on after its `<Enqueue>`; nothing happens elsewhere."""
 
@@ -409,6 +435,9 @@ VoiceVerb = (
     | Hangup
     | Enqueue
     | Leave
+    | Echo
+    | Sms
+    | Refer
     | Record
     | Dial
     | Unsupported

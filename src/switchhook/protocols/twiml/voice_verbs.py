@@ -7,12 +7,13 @@ the vocabulary that isn't there becomes `Unsupported`.
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from switchhook.protocols.twiml.dial_nouns import read_dial
+from switchhook.protocols.twiml.dial_nouns import INVALID_SIP_URI, read_dial
 from switchhook.protocols.twiml.fork_nouns import read_connect, read_start, read_stop
 from switchhook.protocols.twiml.reading import Reading, construct
 from switchhook.protocols.twiml.say_text import read_say
 from switchhook.protocols.twiml.vocabulary import SCHEMA_WARNING
 from switchhook.protocols.twiml.voice import (
+    Echo,
     Enqueue,
     Gather,
     Hangup,
@@ -22,12 +23,15 @@ from switchhook.protocols.twiml.voice import (
     Prompt,
     Record,
     Redirect,
+    Refer,
     Reject,
+    Sms,
     Unsupported,
     VoiceVerb,
 )
 
 GATHER_INVALID_NESTED = 13320
+INVALID_BODY = 14103
 
 Verb = TypeVar("Verb")
 
@@ -66,12 +70,34 @@ def _gather(reading: Reading) -> Gather:
     return construct(Gather, reading, prompts=prompts)
 
 
+def _refer(reading: Reading) -> Refer | None:
+    """Return the verb; the first address counts."""
+    reading.refuse_text()
+    inner = list(reading.children())
+    for child in inner:
+        child.pass_over_children()
+        child.values()
+    uri = next((child.text() for child in inner), "")
+    if not uri:
+        reading.warn(INVALID_SIP_URI, "Refer has no Sip address.")
+        return None
+    return construct(Refer, reading, uri=uri)
+
+
 def _prompt(reading: Reading) -> Prompt | None:
     """Return the prompt: "The digits attribute can't be used in a Play nested in a Gather"."""
     if reading.element.name == "Play" and "digits" in reading.node.attributes:
         reading.warn(GATHER_INVALID_NESTED, "Play with digits cannot stand in Gather.")
         return None
     return PROMPTS[reading.element.name](reading)
+
+
+def _sms(reading: Reading) -> Sms | None:
+    reading.pass_over_children()
+    if not reading.text():
+        reading.warn(INVALID_BODY, "Sms has no text.")
+        return None
+    return construct(Sms, reading, body=reading.text())
 
 
 PROMPTS: Mapping[str, Callable[[Reading], Prompt | None]] = {
@@ -88,9 +114,12 @@ VERBS: Mapping[str, Callable[[Reading], VoiceVerb | None]] = {
     "Start": read_start,
     "Stop": read_stop,
     "Connect": read_connect,
+    "Refer": _refer,
     "Redirect": _verb(Redirect, "url"),
     "Reject": _verb(Reject),
     "Hangup": _verb(Hangup),
     "Enqueue": _verb(Enqueue, "name"),
     "Leave": _verb(Leave),
+    "Echo": _verb(Echo),
+    "Sms": _sms,
 }

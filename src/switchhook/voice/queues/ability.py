@@ -95,9 +95,9 @@ class CallQueues:
             return Attended("failed")
         line = self._queues.line(queue.sid)
         recorder = self._parts.recordings.of(live.call.account_sid, live.sid)
-        talk = Talk(verb, leg, recorder)
+        talk = Talk(verb, leg, recorder, live.warn)
         try:
             return await Server(live.sid, leg, queue, line, talk).serve(noun, verb)
         finally:
             self._queues.put_away(line)
-            talk.complain(live.warn)
+            talk.complain()

@@ -44,7 +44,8 @@ class Server:
             await self._talk.run(member.leg, lambda: member.until("gone"))
         finally:
             self._let_go()
-        return Attended("completed", {"DialCallSid": member.call_sid, **self._talk.told()})
+        told = {"DialCallSid": member.call_sid, **self._talk.told()}
+        return Attended("completed", told, self._talk.instead())
 
     async def _next(self, noun: QueueNoun, seconds: float) -> Member | None:
         """Return the first who stays through the whisper; None when nobody comes for so long."""

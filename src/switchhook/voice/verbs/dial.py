@@ -40,6 +40,8 @@ async def run(verb: Dial, able: Able) -> Goto | None:
         attended = await _attend(verb, able)
     except LegEnded:
         attended = Attended("canceled")
+    if attended is not None and attended.instead is not None:
+        return attended.instead
     if attended is None or not verb.action:
         return None
     return Goto(verb.action, verb.method, {"DialCallStatus": attended.status, **attended.told})
