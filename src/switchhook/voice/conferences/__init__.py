@@ -1,0 +1,1 @@
+"""Conferences: named rooms in which calls hear one another, and what may be done to who is in."""
