@@ -43,6 +43,7 @@ from switchhook.voice.parts import Limits, Parts
 from switchhook.voice.recordings import Recordings
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.webhooks import HttpRequest, HttpResponse, Session, WebhookError
+from tests.voice.sockets import FakeSockets
 
 ACCOUNT = "AC" + "1" * 32
 NUMBER = "+14155550100"
@@ -175,6 +176,7 @@ class House:
         engine = create_engine(stepped=True, seed=1)
         self.media = Media(engine, outside=loop.outside)
         self.lines = HandsetLines(folder / "handsets", outside=loop.outside)
+        self.sockets = FakeSockets()
         self.parts = Parts(
             store=self.store,
             bus=self.bus,
@@ -192,6 +194,7 @@ class House:
                 base_url=lambda: "http://switchhook.test",
                 outside=loop.outside,
             ),
+            websockets=self.sockets,
             alert=self.alert,
             now=loop.now,
             new_sid=self.new_sid,

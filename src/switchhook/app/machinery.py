@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +31,8 @@ class Machinery:
     bus: Bus
     alerts: Alerts
     webhooks: Webhooks
+    policy: AddressPolicy
+    token_of: Callable[[str], Awaitable[str]]  # what requests of an account are signed with
     media: Media
     prompts: Prompts
     synthesiser: Synthesiser | None
@@ -48,12 +50,13 @@ class Machinery:
             projection = partial(rows, new_sid=chance.new_sid, base_url=base_url)
             bus = EmbeddedBus(store, [projection])
             alerts = Alerts(bus, now=chance.now, new_sid=chance.new_sid)
+            tokens, policy = Tokens(store), _policy(settings, base_url)
             webhooks = Webhooks(
-                token_of=Tokens(store).of,
+                token_of=tokens.of,
                 alert=alerts.raise_alert,
                 now=chance.now,
                 new_sid=chance.new_sid,
-                allow=_policy(settings, base_url),
+                allow=policy,
             )
             await webhooks.start()
             parts.push_async_callback(webhooks.close)
@@ -72,6 +75,8 @@ class Machinery:
                 bus=bus,
                 alerts=alerts,
                 webhooks=webhooks,
+                policy=policy,
+                token_of=tokens.of,
                 media=media,
                 prompts=prompts,
                 synthesiser=synthesiser,

@@ -22,12 +22,14 @@ from switchhook.endpoints import Endpoints, Policy
 from switchhook.messaging.messages import Messages
 from switchhook.transports.addresses import reachable
 from switchhook.transports.sip.endpoint import SipEndpoint
+from switchhook.transports.websocket.client import Client
 from switchhook.twimlets import create_twimlets
 from switchhook.voice.calls import Calls
 from switchhook.voice.clips import Clips
 from switchhook.voice.handsets import HandsetLines
 from switchhook.voice.parts import Limits, Parts
 from switchhook.voice.recordings import Recordings
+from switchhook.voice.websockets import SignedWebSockets
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +145,7 @@ def _calls(
             new_sid=chance.new_sid,
             base_url=lambda: base_url,
         ),
+        websockets=SignedWebSockets(Client(machinery.policy.permits), machinery.token_of),
         alert=alert,
         now=chance.now,
         new_sid=chance.new_sid,

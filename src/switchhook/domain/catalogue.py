@@ -436,7 +436,6 @@ _OTHER_VERBS = (
         (14206, "Enqueue: Invalid waitUrlMethod value"),
         (14300, "Start: Invalid nested noun value"),
         (16104, "Voice Recording: Unavailable due to encryption failure"),
-        (31941, "Stream - Invalid Track configuration"),
     ),
     *_kinds(
         "warning",
@@ -498,6 +497,36 @@ _CONFERENCES = (
     ),
 )
 
+# What Media Streams may raise.
+_STREAMS = (
+    *_kinds(
+        "error",
+        400,
+        (31900, "Stream - Unknown Error"),
+        (31901, "Stream - WebSocket - Connection Timeout"),
+        (31902, "Stream - WebSocket - Connection Refused"),
+        (31903, "Stream - WebSocket - Connection Broken Pipe"),
+        (31904, "Stream - WebSocket - Host Unreachable"),
+        (31910, "Stream - WebSocket - SSL Protocol Error"),
+        (31920, "Stream - WebSocket - Handshake Error"),
+        (31921, "Stream - WebSocket - Close Error"),
+        (31922, "Stream - WebSocket - URL Schema Not Supported"),
+        (31923, "Stream - WebSocket - Malformed URL"),
+        (31924, "Stream - Websocket - Protocol Error"),
+        (31940, "Stream - Invalid connectorName attribute in TwiML."),
+        (31941, "Stream - Invalid Track configuration"),
+        (31960, "Stream - Quota exceeded"),
+    ),
+    *_kinds(
+        "warning",
+        400,
+        (31930, "Stream - Media - Buffer Overflow"),
+        (31931, "Stream - Media - Media Discarded"),
+        (31950, "Stream - Protocol - Malformed Message"),
+        (31951, "Stream - Protocol - Invalid Message"),
+    ),
+)
+
 # What SIP legs may raise.
 _SIP = (
     *_kinds(
@@ -546,7 +575,7 @@ _SIP = (
 
 _KINDS = (
     *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
-    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_SIP,
+    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_SIP,
 )  # fmt: skip
 
 CATALOGUE: Mapping[int, ErrorKind] = MappingProxyType({kind.code: kind for kind in _KINDS})

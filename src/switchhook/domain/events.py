@@ -12,10 +12,12 @@ from switchhook.domain.entities import (
     Call,
     Conference,
     Message,
+    Method,
     Participant,
     Queue,
     Recording,
 )
+from switchhook.domain.streams import Stream
 
 ConferenceHappening = Literal[
     "conference-start", "conference-end", "announcement-end", "announcement-fail"
@@ -25,6 +27,7 @@ ParticipantHappening = Literal[
     "participant-hold", "participant-unhold", "participant-modify", "participant-speech-start",
     "participant-speech-stop", "announcement-end", "announcement-fail",
 ]  # fmt: skip
+StreamHappening = Literal["stream-started", "stream-stopped", "stream-error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,18 @@ class ParticipantStatusChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamStatusChanged:
+    """A call's stream began, ended or broke; `callback` is where the app wants to hear of it."""
+
+    stream: Stream
+    what: StreamHappening
+    at: datetime
+    error: str = ""
+    callback: str = ""
+    callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageStatusChanged:
     """An outbound message entered `message.status`."""
 
@@ -131,6 +146,7 @@ Event = (
     | ConferenceStatusChanged
     | ParticipantStatusChanged
     | QueueMembershipChanged
+    | StreamStatusChanged
     | MessageStatusChanged
     | MessageReceived
     | RegistrationChanged

@@ -14,6 +14,7 @@ from switchhook.voice.clips import Aloud
 from switchhook.voice.legs import Leg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.recordings import Recorder
+from switchhook.voice.streaming import Streams
 from switchhook.voice.traces import Traces
 
 
@@ -27,6 +28,7 @@ class Abilities:
     dialler: Dialler
     conferences: Conferences | None = None
     queues: Queues
+    streams: Streams
     asides: Asides
     warn: Warn
     traces: Traces

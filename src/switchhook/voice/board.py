@@ -24,6 +24,7 @@ from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.parts import Parts
 from switchhook.voice.progress import Progress
 from switchhook.voice.requests import Instructions
+from switchhook.voice.streaming import Streams
 from switchhook.voice.traces import Traces
 
 INTERNAL_FAILURE: Final = 12400
@@ -53,6 +54,7 @@ class Board:
         self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
         self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
         self.queues_of: Callable[[LiveCall, MediaLeg], Queues]  # likewise
+        self.streams_of: Callable[[LiveCall, MediaLeg], Streams]  # likewise
         self._live: dict[str, LiveCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -134,6 +136,7 @@ class Board:
             dialler=self.dialler_of(live),
             conferences=self.conferences_of(live, leg) if self.conferences_of else None,
             queues=self.queues_of(live, leg),
+            streams=self.streams_of(live, leg),
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

@@ -38,6 +38,7 @@ from switchhook.voice.queues.queues import Queues
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.sip_facts import forwarded_from, sip_parameters
 from switchhook.voice.sip_leg import BadOffer, call_in
+from switchhook.voice.streams.streams import CallStreams, Streams
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
@@ -58,6 +59,8 @@ class Calls:
         self._board.dialler_of = lambda live: CallDialler(self._board, self._outbound, live)
         self.queues = Queues(parts.store, parts.bus, now=parts.now, new_sid=parts.new_sid)
         self._board.queues_of = partial(CallQueues, self._board, self.queues)
+        self.streams = Streams(parts, self._board.live)
+        self._board.streams_of = partial(CallStreams, self.streams)
         handsets.exchange = self
 
     @property
@@ -136,6 +139,7 @@ class Calls:
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the others end, and end them after `seconds`."""
         await self._board.drain(seconds)
+        await self.streams.close()
 
     async def place(self, handset: Handset, to: str) -> Placed:
         """Call `to`, a number of ours, from a handset; raises `TwilioError`."""

@@ -16,6 +16,7 @@ from switchhook.transports.sip.peer import Peer
 from switchhook.voice.clips import Clips
 from switchhook.voice.documents import Asker
 from switchhook.voice.recordings import Recordings
+from switchhook.voice.websockets import WebSockets
 from switchhook.webhooks import AlertSink
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
@@ -60,6 +61,7 @@ class Parts:
     webhooks: Asker
     clips: Clips
     recordings: Recordings
+    websockets: WebSockets
     alert: AlertSink
     now: Callable[[], datetime]
     new_sid: Callable[[str], str]

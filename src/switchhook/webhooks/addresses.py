@@ -49,14 +49,18 @@ class AddressPolicy:
     private: bool = False
     allowed: Sequence[str] = ()
 
-    def permits(self, host: str, port: int, address: str) -> bool:
-        """Return whether `address`, to which `host` resolved, may be dialled at `port`."""
+    def permits(self, host: str, port: int, address: str, *, secure: bool = True) -> bool:
+        """Return whether `address`, to which `host` resolved, may be dialled at `port`.
+
+        What is not `secure` where it should be, a WebSocket without TLS, goes only where a
+        private address could be.
+        """
         if self.private:
             return True
         ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
         if any(_matches(entry, host, port, ip) for entry in self.allowed):
             return True
-        return ip.is_global and not ip.is_multicast
+        return secure and ip.is_global and not ip.is_multicast
 
     def open(self, info: tuple[Any, ...]) -> socket.socket:
         """Make the socket for an address found by getaddrinfo; raises `AddressRefused`."""
@@ -72,7 +76,7 @@ class AddressPolicy:
 def _matches(entry: str, host: str, port: int, ip: _Address) -> bool:
     if "://" in entry:
         parts = urlsplit(entry)
-        default = 443 if parts.scheme == "https" else 80
+        default = 443 if parts.scheme in ("https", "wss") else 80
         return (parts.hostname, parts.port or default) == (host.lower(), port)
     try:
         return ip in ipaddress.ip_network(entry, strict=False)

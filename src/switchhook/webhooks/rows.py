@@ -25,7 +25,9 @@ from switchhook.domain.events import (
     MessageStatusChanged,
     ParticipantStatusChanged,
     RecordingStatusChanged,
+    StreamStatusChanged,
 )
+from switchhook.domain.streams import Stream
 from switchhook.webhooks.standard import (
     call_status_parameters,
     conference_parameters,
@@ -33,6 +35,7 @@ from switchhook.webhooks.standard import (
     participant_parameters,
     recording_parameters,
     recording_url,
+    stream_parameters,
 )
 
 # What `StatusCallbackEvent` names, by the status that a call enters.
@@ -76,6 +79,8 @@ def wanted(event: Event) -> bool:
         case RecordingStatusChanged(recording=recording):
             name = _RECORDING_EVENTS.get(recording.status)
             return bool(event.callback) and name in event.callback_events
+        case StreamStatusChanged():
+            return bool(event.callback)
         case ConferenceStatusChanged() | ParticipantStatusChanged():
             conference = event.conference
             name = CONFERENCE_EVENTS[event.what]
@@ -102,6 +107,10 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
             told = recording_parameters(recording, url=recording_url(recording, base_url))
             target = _Target(event.callback, "GET" if event.callback_method == "GET" else "POST")
             return [_row(new_sid("WO"), recording, target, told, event.at)]
+        case StreamStatusChanged(stream=stream):
+            told = stream_parameters(stream, what=event.what, at=event.at, error=event.error)
+            target = _Target(event.callback, event.callback_method)
+            return [_row(new_sid("WO"), stream, target, told, event.at)]
         case (
             ConferenceStatusChanged(conference=conference)
             | ParticipantStatusChanged(conference=conference)
@@ -125,7 +134,7 @@ class _Target(NamedTuple):
 
 def _row(
     sid: str,
-    owner: Call | Message | Recording | Conference,
+    owner: Call | Message | Recording | Conference | Stream,
     target: _Target,
     parameters: Mapping[str, str],
     at: datetime,

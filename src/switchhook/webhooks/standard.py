@@ -23,6 +23,7 @@ from switchhook.domain.entities import (
     Participant,
     Recording,
 )
+from switchhook.domain.streams import Stream
 from switchhook.webhooks.geography import place
 
 API_VERSION: Final = "2010-04-01"
@@ -146,6 +147,19 @@ def participant_parameters(participant: Participant) -> dict[str, str]:
     if participant.label:
         told["ParticipantLabel"] = participant.label
     return told
+
+
+def stream_parameters(stream: Stream, *, what: str, at: datetime, error: str) -> dict[str, str]:
+    """Return what a stream's status callback carries."""
+    parameters = {
+        "AccountSid": stream.account_sid,
+        "CallSid": stream.call_sid,
+        "StreamSid": stream.sid,
+        "StreamName": stream.name or stream.sid,
+        "StreamEvent": what,
+        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    return parameters | ({"StreamError": error} if error else {})
 
 
 def message_parameters(

@@ -13,6 +13,7 @@ from switchhook.protocols.streams.incoming import (
     Media,
     Message,
     read,
+    refuse_binary,
 )
 from switchhook.protocols.streams.outgoing import About, Outgoing, TrackName, tracks_of
 
@@ -26,5 +27,6 @@ __all__ = [
     "Outgoing",
     "TrackName",
     "read",
+    "refuse_binary",
     "tracks_of",
 ]

@@ -23,7 +23,9 @@ async def run(verb: Start, able: Abilities) -> None:
     await able.leg.answer()
     for noun in verb.nouns:
         match noun:
-            case Stream() | Siprec() | Transcription() | Recording():
+            case Stream():
+                able.streams.start(noun)
+            case Siprec() | Transcription() | Recording():
                 able.warn(NOT_RUN, f"Start: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Start: {noun.element} is not supported")

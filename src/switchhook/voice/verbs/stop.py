@@ -20,7 +20,9 @@ async def run(verb: Stop, able: Abilities) -> None:
     await able.leg.answer()
     for noun in verb.nouns:
         match noun:
-            case Stream() | Siprec() | Transcription() | Recording():
+            case Stream():
+                able.streams.stop(noun.name)
+            case Siprec() | Transcription() | Recording():
                 able.warn(NOT_RUN, f"Stop: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Stop: {noun.element} is not supported")
