@@ -370,6 +370,7 @@ _DIAL = (
         (13233, "Dial->Conference: Invalid waitUrl"),
         (13234, "Dial->Conference: Invalid waitMethod"),
         (13235, "Dial->Conference: Invalid beep value"),
+        (13237, "Dial->Conference: Invalid Conference Name"),
         (13241, "Dial->SIP: Invalid method value"),
         (13242, "Dial->SIP: Invalid sendDigits value"),
         (13243, "Dial->SIP: Invalid SIP URI"),

@@ -25,7 +25,9 @@ from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
 from switchhook.voice import wire
 from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
+from switchhook.voice.conferences.conferences import Conferences
 from switchhook.voice.dialling import CallDialler
+from switchhook.voice.errands import Errand
 from switchhook.voice.handsets import HandsetLines, Placed
 from switchhook.voice.inbound import AtDomain, Called, Inbound, Introduction, by_application
 from switchhook.voice.live_call import LiveCall
@@ -59,6 +61,8 @@ class Calls:
         self._board.dialler_of = lambda live: CallDialler(self._board, self._outbound, live)
         self.queues = Queues(parts.store, parts.bus, now=parts.now, new_sid=parts.new_sid)
         self._board.queues_of = partial(CallQueues, self._board, self.queues)
+        self.conferences = Conferences(self._board, self.create)
+        self._board.conferences_of = self.conferences.of
         self.streams = Streams(parts, self._board.live)
         self._board.streams_of = partial(CallStreams, self.streams)
         handsets.exchange = self
@@ -80,11 +84,14 @@ class Calls:
         """Call SIP phones and trunks through `sip`."""
         self._outbound.sip = sip
 
-    async def create(self, request: CallRequest) -> Call:
-        """Store a queued call and dial it; raises `TwilioError`, `StoreError`."""
+    async def create(self, request: CallRequest, errand: Errand | None = None) -> Call:
+        """Store a queued call and dial it; raises `TwilioError`, `StoreError`.
+
+        A call with an errand needs no document.
+        """
         if not self._board.admits:
             raise TwilioError(UNAVAILABLE)
-        instructions = await self._instructions(request)
+        instructions = request if errand else await self._instructions(request)
         way = self._way(request)
         phone_number_sid = self._shown(request, request.from_)
         if request.caller_id:
@@ -102,7 +109,8 @@ class Calls:
         )
         live = self._board.open(call, time_limit=request.time_limit)
         await self._board.begin(live)
-        self._board.run(live, self._dial(live, request, instructions, way))
+        work = self._dial(live, request, instructions, way, errand)
+        self._board.run(live, errand.seen_to(live, work) if errand else work)
         return call
 
     async def redirect(self, call: Call, instructions: Instructions) -> Call:
@@ -139,6 +147,7 @@ class Calls:
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the others end, and end them after `seconds`."""
         await self._board.drain(seconds)
+        await self.conferences.close()
         await self.streams.close()
 
     async def place(self, handset: Handset, to: str) -> Placed:
@@ -223,7 +232,12 @@ class Calls:
         raise TwilioError.about(21210, caller_id)
 
     async def _dial(
-        self, live: LiveCall, request: CallRequest, instructions: Instructions, way: Way
+        self,
+        live: LiveCall,
+        request: CallRequest,
+        instructions: Instructions,
+        way: Way,
+        errand: Errand | None,
     ) -> None:
         waited = await self._pace.turn(request.account_sid)
         if live.progress.final:
@@ -239,6 +253,8 @@ class Calls:
         except NoPort:
             live.fail(NO_MEDIA, "no media port is free for the call")
             return
+        if errand is not None:
+            errand.rings(ringing)
         leg = await live.ring(ringing, request.timeout)
         if leg is None:
             return
@@ -246,7 +262,7 @@ class Calls:
             live.progress.set(answered_by="unknown")
         if request.send_digits:
             await leg.send_digits(request.send_digits)
-        await live.converse(self._board.script, instructions)
+        await live.converse(errand.run if errand else self._board.script, instructions)
 
 
 def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introduction:
