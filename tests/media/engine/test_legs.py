@@ -1,6 +1,7 @@
 """What legs do: play, digits both ways, recordings, bridges, reports, silence."""
 
 import itertools
+import math
 import struct
 
 import pytest
@@ -244,6 +245,22 @@ def test_comfort_noise_counts_as_silence(rig: Rig) -> None:
     rig.feed(port, rtp(6, b"\x30", kind=13))
     rig.wait(1.1)
     assert results(rig) == [(1, Result.COMPLETED)]
+
+
+@pytest.mark.parametrize("level", [40, 60, 78])
+def test_comfort_noise_is_heard_at_the_level_that_was_told(rig: Rig, level: int) -> None:
+    """RFC 3389 §3.1: the level is that many dB below overload."""
+    leg, port = rig.leg()
+    rig.engine.record(leg, Track.FAR, 1)
+    rig.stream(port, [b"\xff" * 160] * 5)
+    rig.feed(port, rtp(6, bytes([level, 100, 100]), kind=13))
+    rig.wait(1)
+    rig.recorded()
+    rig.wait(1)
+    noise = rig.recorded()
+    power = sum(sample * sample for sample in noise) / len(noise)
+    assert 20 * math.log10(32768) - 10 * math.log10(power) == pytest.approx(level, abs=1.5)
+    assert abs(sum(noise)) / len(noise) < 20
 
 
 @pytest.mark.parametrize(("one", "other"), [(0, 0), (0, 8), (8, 0), (8, 8)])

@@ -18,9 +18,10 @@ cdef enum:  # what a pulled frame is
     COMFORT
 
 cdef struct Jitter:
-    uint8_t running, fresh, comfort
+    uint8_t running, fresh, comfort, level
     uint32_t read, end
     int target, floor, starved, least, frames, calm, pitch, faded
+    uint32_t seed
     int64_t late, concealed
     uint64_t have[WORDS]  # a bit for each sample that has come
     int turn  # which half of the history is the newer
@@ -40,6 +41,7 @@ cdef void jitter_ahead(const Jitter* jitter, uint32_t timestamp) noexcept nogil
 cdef void jitter_new(Jitter* jitter, int floor) noexcept nogil
 cdef void jitter_reset(Jitter* jitter) noexcept nogil
 cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil
+cdef void jitter_quieten(Jitter* jitter, int level) noexcept nogil
 cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil
 cdef void detector_new(Detector* detector) noexcept nogil
 cdef int detector_feed(Detector* detector, const int16_t* frame, Press* found) noexcept nogil

@@ -40,12 +40,14 @@ cdef double COLUMN_TWIST = 4.0
 cdef double ROW_TWIST = 8.0
 cdef double DISTINCT = 6.3
 cdef double SHARE = 0.6
+cdef int[6] PEAKS = [56756, 50584, 45083, 40180, 35811, 31916]
 cdef int[16] CODES = [1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15]
 
 
 cdef void jitter_new(Jitter* jitter, int floor) noexcept nogil:
     memset(jitter, 0, sizeof(Jitter))
     jitter.floor = floor
+    jitter.level = 127
     jitter.target = floor
     jitter_reset(jitter)
 
@@ -63,6 +65,7 @@ cdef void jitter_reset(Jitter* jitter) noexcept nogil:
     jitter.running = 0
     jitter.fresh = 1
     jitter.comfort = 0
+    jitter.seed = 1
     jitter.read = 0
     jitter.end = 0
     jitter.starved = 0
@@ -111,17 +114,33 @@ cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload,
         jitter.end = timestamp + <uint32_t>size
 
 
+cdef void jitter_quieten(Jitter* jitter, int level) noexcept nogil:
+    """Hear that the peer is silent, with noise at so many dB below overload (RFC 3389)."""
+    jitter.comfort = 1
+    jitter.level = <uint8_t>level
+
+
+cdef void noise(Jitter* jitter, int16_t* frame) noexcept nogil:
+    cdef int n, peak = min(32767, PEAKS[jitter.level % 6] >> (jitter.level // 6))
+    for n in range(FRAME):
+        jitter.seed = jitter.seed * <uint32_t>1664525 + <uint32_t>1013904223
+        frame[n] = <int16_t>((<int>(jitter.seed >> 16) - 32768) * peak >> 15)
+
+
 cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil:
     cdef uint8_t got[FRAME]
     cdef int count, kind = HEARD
     if not jitter.running:
         memset(frame, 0, 2 * FRAME)
-        return COMFORT if jitter.comfort else NOTHING
+        if jitter.comfort:
+            noise(jitter, frame)
+            return COMFORT
+        return NOTHING
     if <int32_t>(jitter.end - jitter.read) <= 0:
         jitter.starved += 1
         conceal(jitter, frame)
         if jitter.comfort:
-            memset(frame, 0, 2 * FRAME)
+            noise(jitter, frame)
             return COMFORT
         return CONCEALED if jitter.faded < FADE else NOTHING
     jitter.starved = 0

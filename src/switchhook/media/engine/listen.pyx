@@ -73,7 +73,8 @@ cdef void listen(State* s, Leg* leg) noexcept nogil:
                  found[n].code | <int64_t>found[n].milliseconds << 8)
     came = kind == HEARD or kind == COMFORT
     if came:
-        weigh(s, leg, sh_energy(leg.heard, FRAME))
+        # The noise of those who are silent is not loud.
+        weigh(s, leg, sh_energy(leg.heard, FRAME) if kind == HEARD else 0)
     if leg.watch:
         tell(s, leg, came and leg.loud)
 

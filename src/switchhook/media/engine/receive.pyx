@@ -5,7 +5,7 @@ from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport malloc
 from libc.string cimport memcpy, memset
 
-from switchhook.media.engine.audio cimport FRAME, jitter_put, jitter_reset
+from switchhook.media.engine.audio cimport FRAME, jitter_put, jitter_quieten, jitter_reset
 from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
 from switchhook.media.engine.rtp cimport (
     GOODBYE, HEADER, RECEIVER_REPORT, SENDER_REPORT, Packet, get16, get32, put16, put32,
@@ -82,7 +82,7 @@ cdef void media(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept 
         event(s, leg, packet, now)
     elif packet.payload_type == COMFORT_NOISE:
         if leg.listening:
-            leg.jitter.comfort = 1
+            jitter_quieten(leg.jitter, packet.payload[0] & 127 if packet.size else 127)
     else:
         reception_arrived(&leg.reception, packet.timestamp, now)
         if leg.listening and 0 < packet.size <= LONGEST_PAYLOAD:

@@ -83,6 +83,8 @@ def encode(samples: list[int], payload_type: int) -> bytes:
 
 
 SILENT = [0] * FRAME
+# Peaks of noise by its level, 0 to 5 dB below overload; each 6 dB further down is half of it.
+PEAKS = (56756, 50584, 45083, 40180, 35811, 31916)
 
 NOTHING, HEARD, CONCEALED, COMFORT = range(4)  # what a pulled frame is
 
@@ -94,6 +96,7 @@ class JitterBuffer:
         self.late = 0
         self.concealed = 0
         self.floor = floor
+        self.level = 127
         self.target = floor
         self.reset()
 
@@ -107,6 +110,7 @@ class JitterBuffer:
         self.end = 0
         self.starved = 0
         self.comfort = False
+        self.seed = 1
         self.least = WINDOW
         self.frames = 0
         self.calm = 0
@@ -135,15 +139,20 @@ class JitterBuffer:
         if signed(timestamp + size - self.end) > 0:
             self.end = (timestamp + size) & MASK32
 
+    def quieten(self, level: int) -> None:
+        """Hear that the peer is silent, with noise at so many dB below overload (RFC 3389)."""
+        self.comfort = True
+        self.level = level
+
     def pull(self) -> tuple[list[int], int]:
         """Return the next frame and what it is."""
         if not self.running:
-            return SILENT, COMFORT if self.comfort else NOTHING
+            return (self._noise(), COMFORT) if self.comfort else (SILENT, NOTHING)
         if signed(self.end - self.read) <= 0:
             self.starved += 1
             frame = self._conceal()
             if self.comfort:
-                return SILENT, COMFORT
+                return self._noise(), COMFORT
             return frame, CONCEALED if self.faded < FADE else NOTHING
         self.starved = 0
         frame, got = self._take()
@@ -158,6 +167,14 @@ class JitterBuffer:
             frame = self._conceal()
         self._review()
         return frame, kind
+
+    def _noise(self) -> list[int]:
+        peak = min(32767, PEAKS[self.level % 6] >> self.level // 6)
+        frame = []
+        for _ in range(FRAME):
+            self.seed = (self.seed * 1664525 + 1013904223) & MASK32
+            frame.append(((self.seed >> 16) - 32768) * peak >> 15)
+        return frame
 
     def _begin(self, timestamp: int) -> None:
         self.have = bytearray(WINDOW)

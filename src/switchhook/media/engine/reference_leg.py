@@ -168,7 +168,7 @@ class Leg:
             self._event(packet, now)
         elif packet.payload_type == COMFORT_NOISE:
             if self.listening:
-                self.jitter.comfort = True
+                self.jitter.quieten(packet.payload[0] & 127 if packet.payload else 127)
         else:
             self.reception.arrived(packet.timestamp, now)
             if self.listening and 0 < len(packet.payload) <= LONGEST_PAYLOAD:
@@ -307,7 +307,8 @@ class Leg:
                 self.outlet.emit(what, self.id, value=code | milliseconds << 8)
         came = kind in (HEARD, COMFORT)
         if came:
-            self._weigh(sum(sample * sample for sample in self.heard))
+            heard = self.heard if kind == HEARD else SILENT  # whose noise is not loud
+            self._weigh(sum(sample * sample for sample in heard))
         if self.watch:
             self._tell(came and self.loud)
 
