@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Query
 from switchhook.domain.entities import (
@@ -14,6 +16,7 @@ from switchhook.domain.entities import (
     Handset,
     IncomingPhoneNumber,
     Method,
+    OutgoingCallerId,
     Recording,
     Secret,
     Trace,
@@ -28,6 +31,7 @@ from switchhook.endpoints.routes import (
     Route,
     Unreachable,
 )
+from switchhook.media.clips import RATE, Clip
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
 from switchhook.media.prompts import Prompts
@@ -139,6 +143,7 @@ class Routes:
     def __init__(self) -> None:
         self.ways: dict[str, Route] = {}
         self.caller: Caller | Challenge | Refused = Refused(403, "Forbidden")
+        self.caller_ids: dict[str, OutgoingCallerId] = {}  # by number
 
     def identify(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
         """Return who everybody is."""
@@ -151,6 +156,14 @@ class Routes:
     def calling(self, caller: Caller, request: Request) -> str:
         """Return the user of From."""
         return request.from_.uri.user or ""
+
+    def caller_id(self, account_sid: str, number: str) -> OutgoingCallerId | None:
+        """Return who was verified."""
+        return self.caller_ids.get(number)
+
+    def number_of(self, account_sid: str) -> str:
+        """Return the number."""
+        return NUMBER
 
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
         """Return the way there."""
@@ -312,6 +325,14 @@ class House:
         )
         self.routes.ways[number] = InProcess(made)
         return made
+
+
+def chatter(seconds: float) -> Clip:
+    """Return something like speech, and no tone: noise that comes in syllables."""
+    count = round(seconds * RATE)
+    syllables = np.sin(np.arange(count) * (2 * np.pi * 4 / RATE)) ** 2
+    noise = np.random.default_rng(1).normal(0, 3000, count)
+    return Clip((noise * (0.3 + 0.7 * syllables)).astype("<i2").tobytes())
 
 
 def instructions(url: str = "", twiml: str = "") -> Instructions:

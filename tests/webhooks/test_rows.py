@@ -11,6 +11,7 @@ from switchhook.domain.events import (
     ConferenceHappening,
     ConferenceStatusChanged,
     Event,
+    MachineDetected,
     MessageReceived,
     MessageStatusChanged,
     ParticipantHappening,
@@ -65,6 +66,21 @@ def test_nothing_is_owed_without_a_callback_url() -> None:
     assert owed(MessageStatusChanged(message=MESSAGE, at=NOW)) == []
     assert owed(RecordingStatusChanged(recording=RECORDING, at=NOW)) == []
     assert owed(MessageReceived(message=MESSAGE, at=NOW)) == []
+
+
+def test_who_answered_is_told_where_it_was_asked_for() -> None:
+    call = replace(CALL, answered_by="machine_start")
+    (row,) = owed(
+        MachineDetected(call=call, milliseconds=2900, at=NOW, callback=URL, callback_method="GET")
+    )
+    assert (row.url, row.method) == (URL, "GET")
+    assert row.parameters == {
+        "CallSid": CALL.sid,
+        "AccountSid": CALL.account_sid,
+        "AnsweredBy": "machine_start",
+        "MachineDetectionDuration": "2900",
+    }
+    assert owed(MachineDetected(call=call, milliseconds=2900, at=NOW)) == []
 
 
 def test_a_message_tells_every_status() -> None:

@@ -15,6 +15,7 @@ from switchhook.app import chance
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
+from switchhook.app.texting import texter
 from switchhook.app.web import ListenError
 from switchhook.config import Settings
 from switchhook.console import create_console, enter
@@ -63,6 +64,7 @@ class Product:
             stack.push_async_callback(handsets.close)
             stack.push_async_callback(calls.drain, 0)
             messages = await _messages(machinery, endpoints, stack)
+            calls.text_with(texter(messages))
             services = Services(
                 store=machinery.store,
                 bus=machinery.bus,
@@ -75,6 +77,7 @@ class Product:
                 new_sid=chance.new_sid,
                 new_secret=chance.new_secret,
                 new_password=chance.new_password,
+                new_code=chance.new_code,
                 recordings=folder.recordings,
                 base_url=settings.base_url,
                 operator_token=operator_token,
@@ -112,8 +115,9 @@ async def _endpoints(settings: Settings, machinery: Machinery, stack: AsyncExitS
         machinery.bus,
         secret=chance.new_key(),
         now=chance.now,
-        policy=Policy(external_sip=development),
+        policy=Policy(external_sip=development, countries=settings.callable_countries),
         ping_every=settings.trunk_ping,
+        draw=chance.draw,
     )
     machinery.store.watch(endpoints.apply)
     await endpoints.load()

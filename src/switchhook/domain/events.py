@@ -45,6 +45,20 @@ class CallStatusChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MachineDetected:
+    """It became clear who answered `call` (its `answered_by`), `milliseconds` after the answer.
+
+    `callback` is where the app wants to hear of it.
+    """
+
+    call: Call
+    milliseconds: int
+    at: datetime
+    callback: str = ""
+    callback_method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStatusChanged:
     """A recording entered `recording.status`; `callback` is where the app wants to hear of it."""
 
@@ -104,6 +118,20 @@ class StreamStatusChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerIdVerified:
+    """A call that was to verify a number is over; `caller_id_sid` is empty when it failed.
+
+    `callback` is where the app wants to hear of it.
+    """
+
+    call: Call
+    caller_id_sid: str
+    at: datetime
+    callback: str = ""
+    callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageStatusChanged:
     """An outbound message entered `message.status`."""
 
@@ -142,11 +170,13 @@ class ErrorRaised:
 
 Event = (
     CallStatusChanged
+    | MachineDetected
     | RecordingStatusChanged
     | ConferenceStatusChanged
     | ParticipantStatusChanged
     | QueueMembershipChanged
     | StreamStatusChanged
+    | CallerIdVerified
     | MessageStatusChanged
     | MessageReceived
     | RegistrationChanged

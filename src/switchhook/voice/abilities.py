@@ -15,6 +15,7 @@ from switchhook.voice.legs import Leg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.recordings import Recorder
 from switchhook.voice.streaming import Streams
+from switchhook.voice.texting import Texts
 from switchhook.voice.traces import Traces
 
 
@@ -29,6 +30,7 @@ class Abilities:
     conferences: Conferences | None = None
     queues: Queues
     streams: Streams
+    texts: Texts | None = None
     asides: Asides
     warn: Warn
     traces: Traces

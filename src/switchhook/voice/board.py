@@ -25,6 +25,7 @@ from switchhook.voice.parts import Parts
 from switchhook.voice.progress import Progress
 from switchhook.voice.requests import Instructions
 from switchhook.voice.streaming import Streams
+from switchhook.voice.texting import CallTexts, Texter
 from switchhook.voice.traces import Traces
 
 INTERNAL_FAILURE: Final = 12400
@@ -51,6 +52,7 @@ class Board:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.draining = False
+        self.texter: Texter | None = None  # given by `app`
         self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
         self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
         self.queues_of: Callable[[LiveCall, MediaLeg], Queues]  # likewise
@@ -137,6 +139,7 @@ class Board:
             conferences=self.conferences_of(live, leg) if self.conferences_of else None,
             queues=self.queues_of(live, leg),
             streams=self.streams_of(live, leg),
+            texts=CallTexts(call, self.texter) if self.texter else None,
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

@@ -67,6 +67,8 @@ class Callee:
         if isinstance(self.noun, nouns.Number) and self.noun.send_digits:
             await leg.send_digits(self.noun.send_digits)
         if self.noun.url:
+            if not getattr(self.noun, "amd_status_callback", ""):
+                await self.child.told_apart()
             await self.child.hear(
                 Aside(
                     url=self.noun.url,

@@ -4,6 +4,7 @@ https://www.twilio.com/docs/voice/api/call-resource. A created call is stored as
 `create` returns; dialling goes on by itself, at the account's rate.
 """
 
+import asyncio
 import logging
 from functools import partial
 from typing import Final, Literal
@@ -24,8 +25,10 @@ from switchhook.protocols.sip.errors import SipParseError
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
 from switchhook.voice import wire
 from switchhook.voice.board import Board
+from switchhook.voice.caller_ids import CallerIds, ValidationRequest
 from switchhook.voice.calling import new_call
 from switchhook.voice.conferences.conferences import Conferences
+from switchhook.voice.detection import Detection, detecting, settings_of
 from switchhook.voice.dialling import CallDialler
 from switchhook.voice.errands import Errand
 from switchhook.voice.handsets import HandsetLines, Placed
@@ -37,10 +40,12 @@ from switchhook.voice.pace import Pace
 from switchhook.voice.parts import Parts
 from switchhook.voice.queues.ability import CallQueues
 from switchhook.voice.queues.queues import Queues
+from switchhook.voice.racing import first_of
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.sip_facts import forwarded_from, sip_parameters
 from switchhook.voice.sip_leg import BadOffer, call_in
 from switchhook.voice.streams.streams import CallStreams, Streams
+from switchhook.voice.texting import Texter
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
@@ -65,6 +70,7 @@ class Calls:
         self._board.conferences_of = self.conferences.of
         self.streams = Streams(parts, self._board.live)
         self._board.streams_of = partial(CallStreams, self.streams)
+        self._caller_ids = CallerIds(parts, self.create)
         handsets.exchange = self
 
     @property
@@ -83,6 +89,10 @@ class Calls:
     def use(self, sip: SipEndpoint) -> None:
         """Call SIP phones and trunks through `sip`."""
         self._outbound.sip = sip
+
+    def text_with(self, texter: Texter) -> None:
+        """Let `<Sms>` send its texts through `texter`."""
+        self._board.texter = texter
 
     async def create(self, request: CallRequest, errand: Errand | None = None) -> Call:
         """Store a queued call and dial it; raises `TwilioError`, `StoreError`.
@@ -112,6 +122,10 @@ class Calls:
         work = self._dial(live, request, instructions, way, errand)
         self._board.run(live, errand.seen_to(live, work) if errand else work)
         return call
+
+    async def validate(self, request: ValidationRequest) -> Call:
+        """Place the call that verifies a caller ID; raises `TwilioError`, `StoreError`."""
+        return await self._caller_ids.validate(request)
 
     async def redirect(self, call: Call, instructions: Instructions) -> Call:
         """Make a call go on with other TwiML; raises `TwilioError` 21220."""
@@ -227,6 +241,9 @@ class Calls:
         mine = self._parts.endpoints.locate(account_sid, caller_id, caller_id)
         if isinstance(mine, OwnNumber) and mine.number.account_sid == account_sid:
             return mine.number.sid
+        verified = self._parts.endpoints.caller_id(account_sid, caller_id)
+        if verified is not None:
+            return verified.sid
         if caller_id.startswith(NO_NUMBER) or request.to.startswith(NO_NUMBER):
             return ""
         raise TwilioError.about(21210, caller_id)
@@ -258,11 +275,22 @@ class Calls:
         leg = await live.ring(ringing, request.timeout)
         if leg is None:
             return
-        if request.machine_detection:
-            live.progress.set(answered_by="unknown")
-        if request.send_digits:
-            await leg.send_digits(request.send_digits)
-        await live.converse(errand.run if errand else self._board.script, instructions)
+        known = asyncio.Event()
+        async with detecting(live, leg, _detection(request), known):
+            if not request.async_amd:
+                await first_of(known.wait(), live.redirected.wait())
+            if request.send_digits:
+                await leg.send_digits(request.send_digits)
+            if not leg.ended:
+                await live.converse(errand.run if errand else self._board.script, instructions)
+
+
+def _detection(request: CallRequest) -> Detection | None:
+    """Return how to detect machines; only who does not wait for the result is told of it."""
+    if not request.machine_detection:
+        return None
+    callback = request.async_amd_status_callback if request.async_amd else ""
+    return Detection(settings_of(request), callback, request.async_amd_status_callback_method)
 
 
 def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introduction:

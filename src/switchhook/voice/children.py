@@ -35,6 +35,10 @@ class Child(Protocol):
         """Return the leg that can be heard before it answers; waits for ever without one."""
         ...
 
+    async def told_apart(self) -> None:
+        """Return once machine detection, if its noun wants it, has told who answered."""
+        ...
+
     async def hear(self, aside: Aside) -> None:
         """Let it hear a document, once it has answered; raises as `Asides.run` does."""
         ...

@@ -13,6 +13,7 @@ from switchhook.protocols.twiml.voice import Application, Client, Number, Party,
 from switchhook.voice.asides import Aside
 from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
+from switchhook.voice.detection import Detection, detecting, settings_of
 from switchhook.voice.inbound import Hosted
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
@@ -29,7 +30,11 @@ INVALID_CALLER_ID: Final = 13214
 class ChildCall:
     """Implements `Child`."""
 
-    def __init__(self, board: Board, live: LiveCall, ringing: Ringing) -> None:
+    def __init__(
+        self, board: Board, live: LiveCall, ringing: Ringing, detection: Detection | None
+    ) -> None:
+        self._detection = detection
+        self._told_apart = asyncio.Event()
         self._board = board
         self._live = live
         self._ringing = ringing
@@ -59,6 +64,10 @@ class ChildCall:
         """Return the leg that can be heard before it answers; waits for ever without one."""
         return await self._ringing.early()
 
+    async def told_apart(self) -> None:
+        """Return once machine detection, if its noun wants it, has told who answered."""
+        await self._told_apart.wait()
+
     async def hear(self, aside: Aside) -> None:
         """Let it hear a document, once it has answered; raises as `Asides.run` does."""
         leg = self._live.leg
@@ -82,7 +91,9 @@ class ChildCall:
         finally:
             if not self._taken.done():
                 self._taken.set_result(leg)
-        if leg is not None:
+        if leg is None:
+            return
+        async with detecting(self._live, leg, self._detection, self._told_apart):
             await first_of(leg.until_ended(), self.left())
             await self._live.converse(self._board.script)
 
@@ -143,7 +154,10 @@ class CallDialler:
         call = self._parent.call
         if caller_id in ("", call.from_, call.to) or ":" in caller_id:
             return True
-        way = self._board.parts.endpoints.locate(call.account_sid, caller_id, caller_id)
+        endpoints = self._board.parts.endpoints
+        if endpoints.caller_id(call.account_sid, caller_id) is not None:
+            return True
+        way = endpoints.locate(call.account_sid, caller_id, caller_id)
         return isinstance(way, OwnNumber) and way.number.account_sid == call.account_sid
 
     async def _ring(self, noun: Party, way: Way, shown: str, seconds: float) -> ChildCall | None:
@@ -174,6 +188,12 @@ class CallDialler:
             live.end()
             self._board.forget(live)
             raise
-        child = ChildCall(self._board, live, ringing)
+        child = ChildCall(self._board, live, ringing, _detection(noun))
         self._board.run(live, child.run(seconds))
         return child
+
+
+def _detection(noun: Party) -> Detection | None:
+    if not isinstance(noun, Number | Sip) or not noun.machine_detection:
+        return None
+    return Detection(settings_of(noun), noun.amd_status_callback, noun.amd_status_callback_method)

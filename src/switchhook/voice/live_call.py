@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from switchhook.domain.entities import Call, CallStatus
+from switchhook.domain.entities import Call, CallStatus, Method
 from switchhook.voice.legs import EndedBy, LegEnded, NotAnswered
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.progress import Progress
@@ -71,10 +71,7 @@ class LiveCall:
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of every request about this call."""
-        told = voice_parameters(self.call) | self._parameters
-        if self.call.answered_by:
-            told["AnsweredBy"] = self.call.answered_by
-        return told
+        return voice_parameters(self.call) | self._parameters
 
     @property
     def redirecting(self) -> bool:
@@ -152,6 +149,14 @@ class LiveCall:
         self.warn(code, text)
         self._enter("failed")
         self.end()
+
+    def detected(
+        self, answered_by: str, seconds: float, callback: str, callback_method: Method
+    ) -> None:
+        """Note whether a machine answered, which took so long to find out."""
+        milliseconds = round(seconds * 1000)
+        self._parameters["MachineDetectionDuration"] = str(milliseconds)
+        self.progress.detected(answered_by, milliseconds, callback, callback_method)
 
     def on_ringing(self) -> None:
         """Note that the far end rings."""

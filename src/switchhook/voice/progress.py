@@ -7,8 +7,8 @@ from typing import Any
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Insert, Update
-from switchhook.domain.entities import FINAL_CALL_STATUSES, Call
-from switchhook.domain.events import CallStatusChanged
+from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, Method
+from switchhook.domain.events import CallStatusChanged, MachineDetected
 from switchhook.voice.states import NEXT, Happening
 
 Extra = tuple[tuple[str, str], ...]
@@ -52,6 +52,21 @@ class Progress:
         """Change other fields; nobody is told."""
         values["date_updated"] = self._now()
         return self._bus.commit([self._change(values)])
+
+    def detected(
+        self, answered_by: str, milliseconds: int, callback: str, callback_method: Method
+    ) -> Awaitable[None]:
+        """Note who answered, and let the app know at `callback`, if there is one."""
+        now = self._now()
+        change = self._change({"answered_by": answered_by, "date_updated": now})
+        event = MachineDetected(
+            call=self.call,
+            milliseconds=milliseconds,
+            at=now,
+            callback=callback,
+            callback_method=callback_method,
+        )
+        return self._bus.commit([change], event)
 
     def _change(self, values: dict[str, Any]) -> Update:
         self.call = replace(self.call, **values)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Record, Start
+from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Record, Sms, Start
 from switchhook.webhooks import resolve
 
-Verb = TypeVar("Verb", Record, Enqueue, Dial, Start, Connect)
+Verb = TypeVar("Verb", Record, Sms, Enqueue, Dial, Start, Connect)
 
 # An action is resolved when it is asked for, since an empty one means the document itself.
 URLS: Final = (

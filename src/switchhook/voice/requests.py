@@ -4,9 +4,9 @@ https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from switchhook.domain.entities import Method
+from switchhook.protocols.twiml.voice import MachineDetection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,8 @@ class CallRequest(Instructions):
     """A call to place. `to` and `from_` are E.164 numbers, SIP URIs or `client:` names.
 
     `application_sid` names an application whose URLs and status callback go before the ones
-    given here. Times are in seconds.
+    given here. Times are in seconds, the thresholds of machine detection in milliseconds; unless
+    `async_amd`, TwiML waits for what it finds.
     """
 
     account_sid: str
@@ -44,4 +45,11 @@ class CallRequest(Instructions):
     caller_id: str = ""
     sip_auth_username: str = ""
     sip_auth_password: str = ""
-    machine_detection: Literal["", "Enable", "DetectMessageEnd"] = ""
+    machine_detection: MachineDetection = ""
+    machine_detection_timeout: int = 30
+    machine_detection_speech_threshold: int = 2400
+    machine_detection_speech_end_threshold: int = 1200
+    machine_detection_silence_timeout: int = 5000
+    async_amd: bool = False
+    async_amd_status_callback: str = ""
+    async_amd_status_callback_method: Method = "POST"

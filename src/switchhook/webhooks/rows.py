@@ -19,9 +19,11 @@ from switchhook.domain.entities import (
     Recording,
 )
 from switchhook.domain.events import (
+    CallerIdVerified,
     CallStatusChanged,
     ConferenceStatusChanged,
     Event,
+    MachineDetected,
     MessageStatusChanged,
     ParticipantStatusChanged,
     RecordingStatusChanged,
@@ -31,11 +33,13 @@ from switchhook.domain.streams import Stream
 from switchhook.webhooks.standard import (
     call_status_parameters,
     conference_parameters,
+    detection_parameters,
     message_status_parameters,
     participant_parameters,
     recording_parameters,
     recording_url,
     stream_parameters,
+    verification_parameters,
 )
 
 # What `StatusCallbackEvent` names, by the status that a call enters.
@@ -74,6 +78,10 @@ def wanted(event: Event) -> bool:
         case CallStatusChanged(call=call):
             asked = call.status_callback_event
             return bool(call.status_callback) and CALL_EVENTS[call.status] in asked
+        case MachineDetected(callback=callback):
+            return bool(callback)
+        case CallerIdVerified(callback=callback):
+            return bool(callback)
         case MessageStatusChanged(message=message):
             return bool(message.status_callback)
         case RecordingStatusChanged(recording=recording):
@@ -98,6 +106,14 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
                 call, sequence=event.sequence, at=event.at, extra=event.extra
             )
             target = _Target(call.status_callback, call.status_callback_method)
+            return [_row(new_sid("WO"), call, target, told, event.at)]
+        case MachineDetected(call=call):
+            told = detection_parameters(call, milliseconds=event.milliseconds)
+            target = _Target(event.callback, "GET" if event.callback_method == "GET" else "POST")
+            return [_row(new_sid("WO"), call, target, told, event.at)]
+        case CallerIdVerified(call=call):
+            told = verification_parameters(call, event.caller_id_sid)
+            target = _Target(event.callback, event.callback_method)
             return [_row(new_sid("WO"), call, target, told, event.at)]
         case MessageStatusChanged(message=message):
             told = message_status_parameters(message)

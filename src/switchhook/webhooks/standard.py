@@ -33,7 +33,7 @@ _STANDARD: Final = frozenset(
     (
         "CallSid", "AccountSid", "From", "To", "Caller", "Called", "CallStatus", "ApiVersion",
         "Direction", "ForwardedFrom", "CallerName", "ParentCallSid", "CallToken", "ApplicationSid",
-        "AnsweredBy", "StirVerstat",
+        "AnsweredBy", "MachineDetectionDuration", "StirVerstat",
         *(party + part for party in ("From", "To", "Caller", "Called") for part in _PLACES),
     )
 )  # fmt: skip
@@ -64,6 +64,7 @@ def voice_parameters(call: Call, *, status: CallStatus | None = None) -> dict[st
         "ForwardedFrom": call.forwarded_from,
         "CallerName": call.caller_name,
         "ParentCallSid": call.parent_call_sid,
+        "AnsweredBy": call.answered_by,
     }
     parameters.update((name, value) for name, value in optional.items() if value)
     for names, number in ((("From", "Caller"), call.from_), (("To", "Called"), call.to)):
@@ -87,6 +88,28 @@ def call_status_parameters(
     parameters["CallbackSource"] = "call-progress-events"
     parameters["SequenceNumber"] = str(sequence)
     parameters.update(extra)
+    return parameters
+
+
+def detection_parameters(call: Call, *, milliseconds: int) -> dict[str, str]:
+    """Return what the callback about a finished machine detection carries."""
+    return {
+        "CallSid": call.sid,
+        "AccountSid": call.account_sid,
+        "AnsweredBy": call.answered_by,
+        "MachineDetectionDuration": str(milliseconds),
+    }
+
+
+def verification_parameters(call: Call, caller_id_sid: str) -> dict[str, str]:
+    """Return what the callback of a call that verifies a number carries.
+
+    https://www.twilio.com/docs/voice/api/outgoing-caller-ids
+    """
+    parameters = voice_parameters(call)
+    parameters["VerificationStatus"] = "success" if caller_id_sid else "failed"
+    if caller_id_sid:
+        parameters["OutgoingCallerIdSid"] = caller_id_sid
     return parameters
 
 

@@ -6,6 +6,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from switchhook.domain.entities import Call
+from switchhook.voice.amd import Settings
+from switchhook.voice.detection import settings_of
 from tests.api.platform import SID, Platform
 
 PATH = f"/2010-04-01/Accounts/{SID}/Calls"
@@ -129,6 +131,30 @@ def test_an_application_comes_with_its_own_callback(platform: Platform) -> None:
     """'If an `application_sid` is present, this parameter is ignored.'"""
     create(platform, application_sid="AP" + "0" * 32, status_callback_event=["ringing"])
     assert platform.calls.asked[0].status_callback_event == ("completed",)
+
+
+def test_how_machines_are_detected(platform: Platform) -> None:
+    create(
+        platform,
+        machine_detection="DetectMessageEnd",
+        machine_detection_timeout=20,
+        machine_detection_speech_threshold=3000,
+        machine_detection_speech_end_threshold=900,
+        machine_detection_silence_timeout=4000,
+        async_amd="true",
+        async_amd_status_callback="https://example.com/amd",
+        async_amd_status_callback_method="GET",
+    )
+    (asked,) = platform.calls.asked
+    assert settings_of(asked) == Settings(
+        until_end=True,
+        timeout=20,
+        speech_threshold=3.0,
+        speech_end_threshold=0.9,
+        silence_timeout=4.0,
+    )
+    assert (asked.async_amd, asked.async_amd_status_callback) == (True, "https://example.com/amd")
+    assert asked.async_amd_status_callback_method == "GET"
 
 
 def test_digits_to_send_turn_machine_detection_off(platform: Platform) -> None:

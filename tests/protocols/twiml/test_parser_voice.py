@@ -8,6 +8,7 @@ from switchhook.protocols.twiml.voice import (
     Client,
     Conference,
     Dial,
+    Echo,
     Gather,
     Hangup,
     Number,
@@ -19,6 +20,7 @@ from switchhook.protocols.twiml.voice import (
     Reject,
     Say,
     Sip,
+    Sms,
     Ssml,
     Unsupported,
     VoiceVerb,
@@ -148,6 +150,19 @@ def test_a_sip_address_may_be_written_in_parts() -> None:
     ) == (Dial(nouns=(Sip("sip:alice@example.com?x-a=1%202&x-b=3", username="u", password="p"),)),)
 
 
+def test_a_text_in_a_call() -> None:
+    assert verbs("<Sms from='+14155550100' statusCallback='/s'>hello</Sms><Echo/>") == (
+        Sms("hello", from_="+14155550100", status_callback="/s"),
+        Echo(),
+    )
+
+
+def test_a_text_without_text_is_skipped() -> None:
+    document = parse_voice(b"<Response><Sms/></Response>")
+    assert document.verbs == ()
+    assert [warning.code for warning in document.warnings] == [14103]
+
+
 def test_who_else_can_be_dialled() -> None:
     assert verbs(
         "<Dial><Conference beep='onEnter' waitUrl=''>room</Conference></Dial>"
@@ -169,8 +184,8 @@ def test_who_else_can_be_dialled() -> None:
 
 
 def test_what_this_version_does_not_run_is_unsupported_and_no_warning() -> None:
-    assert verbs("<Enqueue>support</Enqueue>\n<Dial><WhatsApp>1</WhatsApp></Dial>") == (
-        Unsupported("Enqueue", 1),
+    assert verbs("<Pay/>\n<Dial><WhatsApp>1</WhatsApp></Dial>") == (
+        Unsupported("Pay", 1),
         Dial(nouns=(Unsupported("WhatsApp", 2),)),
     )
 

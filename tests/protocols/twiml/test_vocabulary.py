@@ -29,7 +29,7 @@ DATACLASSES: list[type] = [
     voice.Client, voice.Sip, voice.Application, voice.Conference, voice.Queue,
     voice.Redirect, voice.Reject, voice.Hangup, Message,
     voice.Start, voice.Stop, voice.Connect, voice.Stream, voice.Siprec, voice.Transcription,
-    voice.Recording,
+    voice.Recording, voice.Echo,
 ]  # fmt: skip
 READ_BESIDES = {
     "text", "content", "url", "prompts", "nouns", "number", "identity", "parameters", "uri",

@@ -166,13 +166,6 @@ async def test_no_way_there_fails_with_an_alert(house: House) -> None:
     assert "DialCallSid" not in house.app.asked("action")[0]
 
 
-async def test_without_conferences_the_next_verb_follows(house: House) -> None:
-    call = await begin(house, 'action="action"', "<Conference>x</Conference>", "<Say>next</Say>")
-    await house.over(call)
-    assert house.codes == [12200]
-    assert await house.texts(house.alice) == ["next"]
-
-
 async def test_a_redirect_of_the_caller_ends_the_callee(house: House) -> None:
     house.answers(house.bob)
     call = await begin(house)

@@ -35,7 +35,7 @@ _TIME_LIMIT = Parameter(
     "TimeLimit", "integer", "The longest it may last, in seconds.", minimum=1, maximum=86400,
     default="14400",
 )  # fmt: skip
-_MACHINE_DETECTION = parts.unused(
+_MACHINE_DETECTION = (
     Parameter("MachineDetection", "enum", "Whether to find out if a machine answered.",
               values=("Enable", "DetectMessageEnd"), invalid=21234),
     Parameter("MachineDetectionTimeout", "integer", "Seconds until it gives up.",
