@@ -24,6 +24,11 @@ def new_password() -> str:
     return secrets.token_hex(6)
 
 
+def new_code() -> str:
+    """Return fresh digits for somebody to key in: six of them."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
 def new_token() -> str:
     """Return a fresh tag, branch or Call-ID part (RFC 3261 §19.3: 32 random bits or more)."""
     return secrets.token_hex(8)
@@ -32,3 +37,8 @@ def new_token() -> str:
 def new_key() -> bytes:
     """Return a fresh key: 32 random octets."""
     return secrets.token_bytes(32)
+
+
+def draw(below: int) -> int:
+    """Return a number from 0 to less than `below`."""
+    return secrets.randbelow(below)

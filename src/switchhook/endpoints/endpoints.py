@@ -6,14 +6,18 @@ from datetime import datetime
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change
+from switchhook.domain.entities import OutgoingCallerId
+from switchhook.domain.entities import ByocTrunk, SipTrunk
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
+from switchhook.endpoints.hunts import Hunts
 from switchhook.endpoints.identity import Identity
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.registrar import Registrar
-from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
+from switchhook.endpoints.routes import Caller, Challenge, Refused, Route, Targets, Unreachable
 from switchhook.endpoints.routing import ANYWHERE, Policy, Router
+from switchhook.endpoints.targets import Draw, first
 from switchhook.endpoints.trunks import PING_EVERY, Health
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import SipUri
@@ -28,6 +32,7 @@ class Endpoints:
     """The directory, registrar, trunks and routes of this server.
 
     `secret` (32 random octets) keys the digest nonces; nonces of an earlier run are stale.
+    `draw` decides among equals: see `targets`.
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class Endpoints:
         now: Callable[[], datetime],
         policy: Policy = ANYWHERE,
         ping_every: float = PING_EVERY,
+        draw: Draw = first,
     ) -> None:
         self.hosts = Hosts()
         self.directory = Directory(store)
@@ -55,6 +61,7 @@ class Endpoints:
             permits=self.permissions.permits,
             policy=policy,
         )
+        self._hunts = Hunts(self.directory, self.hosts, self._router, draw)
         self._pings: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
@@ -106,6 +113,31 @@ class Endpoints:
     def calling(self, caller: Caller, request: Request) -> str:
         """Return what to show as a request's From: E.164 or `sip:user@host`."""
         return self._identity.calling(caller, request)
+
+    def sip_trunk(self, sid: str) -> SipTrunk | None:
+        """Return the trunk of a customer."""
+        return self.directory.sip_trunks.trunk(sid)
+
+    def origination(self, trunk: SipTrunk, number: str) -> Targets:
+        """Return the way of a call to `number` to the trunk's PBX; there may be no place."""
+        return self._hunts.origination(trunk, number)
+
+    def byoc(self, account_sid: str, sid: str, number: str) -> Targets | Unreachable:
+        """Return the way of a call to `number` to a carrier that the account brought along."""
+        return self._hunts.byoc(account_sid, sid, number)
+
+    def byoc_trunk(self, sid: str) -> ByocTrunk | None:
+        """Return a carrier that a customer brought along."""
+        return self.directory.sip_trunks.byoc(sid)
+
+    def caller_id(self, account_sid: str, number: str) -> OutgoingCallerId | None:
+        """Return the caller ID that the account has verified (E.164)."""
+        return self.directory.caller_id(account_sid, number)
+
+    def number_of(self, account_sid: str) -> str:
+        """Return a number of the account's to call from; empty when it has none."""
+        numbers = self.directory.numbers_of(account_sid)
+        return numbers[0].phone_number if numbers else ""
 
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
         """Return the way to `to`, a number, `sip:` or `client:` address, for this account."""

@@ -1,22 +1,25 @@
 """Who is calling, and whom: what an INVITE or MESSAGE says once we know whom to believe.
 
 A carrier is known by its address (its trunk's access list), a phone by its digest credentials,
-and who calls by a SIP domain by what the domain maps: credentials, addresses, or both. Nobody else
-is served: there is no unauthenticated relay. A request is for a domain when its Request-URI has
-the domain's host, or is for us while To has it.
+and who calls by a SIP domain or a trunk by what is mapped to that: credentials, addresses, or
+both. Nobody else is served: there is no unauthenticated relay. A request is for a domain when its
+Request-URI has the domain's host, or is for us while To has it, or comes from an address that is
+mapped to the domain. A customer's own carrier is known by the address of its targets.
 """
 
-from switchhook.domain.entities import CarrierTrunk, Handset, SipDomain
+from switchhook.domain.entities import CarrierTrunk, Handset, SipCredential, SipDomain, SipTrunk
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
 from switchhook.endpoints.routes import (
+    ByocCaller,
     Caller,
     Challenge,
     DomainCaller,
     DomainUser,
     Owner,
     Refused,
+    TrunkCaller,
 )
 from switchhook.protocols import numbers
 from switchhook.protocols.sip.errors import SipParseError
@@ -84,7 +87,7 @@ class Identity:
             return caller.from_
         if isinstance(caller, Handset):
             return caller.phone_number
-        if not isinstance(caller, CarrierTrunk):
+        if isinstance(caller, SipCredential):
             return f"sip:{caller.username}@{self._hosts.name}"
         claimed = _asserted(request) or request.from_
         user = _digits(claimed.uri)
@@ -92,12 +95,18 @@ class Identity:
         return numbers.possible(user) or plain or address_of(claimed.uri)
 
     def _caller(self, request: Request, peer: Peer) -> Caller | Challenge | Refused:
-        domain = self._domain(request)
+        trunk = self._directory.sip_trunks.at(request.uri.host) if request.uri.is_sip else None
+        if trunk is not None:
+            return self._by_trunk(trunk, request, peer)
+        domain = self._domain(request) or self._domain_from(request, peer)
         if domain is not None:
             return self._by_domain(domain, request, peer)
         carrier = self._carrier(request, peer)
         if carrier is not None:
             return carrier
+        byoc = self._directory.sip_trunks.byoc_at(peer.host)
+        if byoc is not None and not self._claims_to_be_ours(request):
+            return ByocCaller(byoc)
         owner = self._authenticator.check(request, peer, lambda name: self._callers(name, peer))
         if isinstance(owner, DomainUser):
             return self._at(owner.domain, request, owner.username)
@@ -111,6 +120,35 @@ class Identity:
             return domain
         to = request.to.uri
         return domains.at(to.host) if to.is_sip else None
+
+    def _domain_from(self, request: Request, peer: Peer) -> SipDomain | None:
+        """Return the domain that calls from an address are for when they name none."""
+        if not self._hosts.has(request.uri):
+            return None
+        sid = self._directory.sip_trunks.domain_of(peer.host)
+        return self._directory.domains.get(sid) if sid else None
+
+    def _by_trunk(
+        self, trunk: SipTrunk, request: Request, peer: Peer
+    ) -> TrunkCaller | Challenge | Refused:
+        """Return the PBX that calls out: with both kinds of list mapped, both must have it."""
+        lists = self._directory.lists
+        by_kind: dict[str, list[str]] = {"IP_ACL": [], "CREDENTIAL_LIST": []}
+        for access in self._directory.sip_trunks.access(trunk.sid):
+            by_kind[access.kind].append(access.list_sid)
+        addresses, names = by_kind["IP_ACL"], by_kind["CREDENTIAL_LIST"]
+        known = any(lists.admits(sid, peer.host) for sid in addresses)
+        if not (addresses or names) or (addresses and not known):
+            return Refused(403, "Forbidden")
+        if not names:
+            return TrunkCaller(trunk)
+        owner = self._authenticator.check(
+            request,
+            peer,
+            lambda name: [one for sid in names if (one := lists.credential(sid, name))],
+            trunk.domain_name,
+        )
+        return owner if isinstance(owner, Challenge) else TrunkCaller(trunk, owner.username)
 
     def _by_domain(
         self, domain: SipDomain, request: Request, peer: Peer

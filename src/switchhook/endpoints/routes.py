@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from switchhook.domain.entities import (
+    ByocTrunk,
     CarrierTrunk,
     Handset,
     IncomingPhoneNumber,
     SipCredential,
     SipDomain,
+    SipTrunk,
 )
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.uri import SipUri
@@ -120,9 +122,21 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class Sip:
-    """Anybody's SIP URI."""
+    """Anybody's SIP URI. Whoever says nothing at all within `patience` seconds is given up."""
 
     uri: SipUri
+    patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The places of a customer's PBX or carrier, to be tried one after another.
+
+    `from_host` is the host that From shows, ours when empty.
+    """
+
+    ways: tuple[Registered | InProcess | Sip, ...]
+    from_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,7 @@ class Unreachable:
     reason: str
 
 
-Route = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Unreachable
+Route = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Targets | Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +169,32 @@ class DomainCaller:
         return self.domain.account_sid
 
 
-Caller = Handset | SipCredential | CarrierTrunk | DomainCaller
+@dataclass(frozen=True, slots=True)
+class TrunkCaller:
+    """A PBX that calls out by its trunk."""
+
+    trunk: SipTrunk
+    username: str = ""
+
+    @property
+    def account_sid(self) -> str:
+        """Whose trunk it is."""
+        return self.trunk.account_sid
+
+
+@dataclass(frozen=True, slots=True)
+class ByocCaller:
+    """A customer's own carrier, known by its address; the trunk's TwiML answers."""
+
+    trunk: ByocTrunk
+
+    @property
+    def account_sid(self) -> str:
+        """Whose carrier it is."""
+        return self.trunk.account_sid
+
+
+Caller = Handset | SipCredential | CarrierTrunk | DomainCaller | TrunkCaller | ByocCaller
 
 
 @dataclass(frozen=True, slots=True)

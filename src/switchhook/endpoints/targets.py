@@ -38,6 +38,11 @@ Draw = Callable[[int], int]
 """Returns a random number from 0 to less than what it is given."""
 
 
+def first(below: int) -> int:
+    """Draw without chance: the first is always taken."""
+    return 0
+
+
 def in_turn(targets: Iterable[T], draw: Draw) -> list[T]:
     """Return the enabled targets in the order in which to try them."""
     enabled = sorted(
