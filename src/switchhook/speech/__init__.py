@@ -1,19 +1,38 @@
-"""Text to audio: one module per provider, chosen by `open_synthesiser`.
+"""Text to audio and back: one module per provider, chosen by `open_synthesiser` and its like.
 
-SpeechError is the only error that a synthesiser raises.
+SpeechError is the only error that a synthesiser or a recogniser raises.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from typing import Protocol
 
+from switchhook.speech.errors import SpeechError
+from switchhook.speech.recognition import (
+    NOT_UNDERSTOOD,
+    Expected,
+    Heard,
+    OnPartial,
+    Recogniser,
+    Recognition,
+)
+
+__all__ = [
+    "NOT_UNDERSTOOD",
+    "Expected",
+    "Heard",
+    "OnPartial",
+    "Recogniser",
+    "Recognition",
+    "SpeechError",
+    "Synthesiser",
+    "open_recogniser",
+    "open_synthesiser",
+]
+
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
-
-
-class SpeechError(Exception):
-    """The text could not be spoken: no worker answered in time, or it refused."""
 
 
 class Synthesiser(Protocol):
@@ -40,3 +59,25 @@ def open_synthesiser(*, outside: Outside = asyncio.timeout) -> Synthesiser | Non
     from switchhook.speech.espeak import EspeakSynthesiser
 
     return EspeakSynthesiser(outside=outside)
+
+
+def open_recogniser(
+    synthesiser: Synthesiser | None = None, *, outside: Outside = asyncio.timeout
+) -> Recogniser | None:
+    """Return the recogniser that is installed; None without the `speech` extra.
+
+    The synthesiser, if it is espeak-ng, tells how words sound that no dictionary has.
+    """
+    if find_spec("pocketsphinx") is None:
+        return None
+    from switchhook.speech.espeak import EspeakSynthesiser
+    from switchhook.speech.sphinx import SphinxRecogniser
+
+    if not isinstance(synthesiser, EspeakSynthesiser):
+        return SphinxRecogniser(outside=outside)
+    espeak = synthesiser
+
+    async def sounds(words: Sequence[str]) -> list[str]:
+        return await espeak.sounds(words, language="en-US")
+
+    return SphinxRecogniser(outside=outside, sounds=sounds)

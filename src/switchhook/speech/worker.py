@@ -4,8 +4,9 @@ Run by its path, with nothing of Switchhook imported: espeak-ng is GPL-3. It als
 it has spoken, so each text is spoken in a fork of the process as it was at its start: the same
 text then sounds the same to the sample, and leaves no memory behind.
 
-A request is four octets of length and a JSON object {"text", "voice", "ssml"}; an answer is one
-octet (0 samples, 1 an error's text), four of length, and that.
+A request is four octets of length and a JSON object: {"text", "voice", "ssml"} asks for samples,
+{"words", "voice"} for how each word is pronounced, in the IPA. An answer is one octet (0 what was
+asked for, 1 an error's text), four of length, and that.
 
 The C API: https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
 """
@@ -28,6 +29,7 @@ SPARE_VOICE = b"en-us"
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: the callback gets the samples, nothing is played
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT
 _UTF8, _SSML = 0x01, 0x10
+_IPA = 0x02  # in the phoneme mode of espeak_TextToPhonemes
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 _Callback = ctypes.CFUNCTYPE(
@@ -50,6 +52,7 @@ class Espeak:
             raise Refused("espeak-ng did not start")
         self._callback = _Callback(self._heard)  # kept, or C would call what is gone
         self._library.espeak_SetSynthCallback(self._callback)
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._library.espeak_ng_SetRandSeed(1)
         self._pieces: list[bytes] = []
         self._length = 0
@@ -57,8 +60,7 @@ class Espeak:
 
     def speak(self, text: str, voice: str, ssml: bool) -> bytes:
         """Return `text` as S16 samples at 8 kHz, once per process."""
-        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
-            self._library.espeak_SetVoiceByName(SPARE_VOICE)
+        self._choose(voice)
         data = text.encode("utf-8", "replace") + b"\0"
         flags = _UTF8 | (_SSML if ssml else 0)
         if self._library.espeak_Synth(data, len(data), 0, 0, 0, flags, None, None) != 0:
@@ -67,6 +69,23 @@ class Espeak:
         if self._length > LONGEST:
             raise Refused("speech is too long")
         return b"".join(self._pieces)
+
+    def sounds(self, words: list[str], voice: str) -> bytes:
+        """Return the pronunciation of each word in the IPA, as JSON."""
+        self._choose(voice)
+        return json.dumps([self._sounds(word) for word in words]).encode()
+
+    def _sounds(self, word: str) -> str:
+        data = ctypes.create_string_buffer(word.encode("utf-8", "replace"))
+        rest = ctypes.c_void_p(ctypes.addressof(data))
+        told = b""
+        while rest.value:  # a clause at a time; null at the end
+            told += self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b""
+        return told.decode("utf-8", "replace")
+
+    def _choose(self, voice: str) -> None:
+        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+            self._library.espeak_SetVoiceByName(SPARE_VOICE)
 
     def _heard(self, samples: Any, count: int, events: object) -> int:
         """Take samples from the library; return 1 to make it stop."""
@@ -98,7 +117,10 @@ def _answer(espeak: Espeak, asked: dict[str, Any], answers: BinaryIO) -> NoRetur
     """Speak, answer, and be gone."""
     _die_with_parent()
     try:
-        status, body = 0, espeak.speak(asked["text"], asked["voice"], asked["ssml"])
+        if "words" in asked:
+            status, body = 0, espeak.sounds(asked["words"], asked["voice"])
+        else:
+            status, body = 0, espeak.speak(asked["text"], asked["voice"], asked["ssml"])
     except Refused as error:
         status, body = 1, str(error).encode()
     answers.write(struct.pack(">BI", status, len(body)) + body)
