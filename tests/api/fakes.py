@@ -15,6 +15,7 @@ from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
+from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
@@ -50,6 +51,7 @@ class FakeCalls:
     sids: Sids
     asked: list[CallRequest] = field(default_factory=list)
     redirected: list[Instructions] = field(default_factory=list)
+    validated: list[ValidationRequest] = field(default_factory=list)
 
     async def create(self, request: CallRequest) -> Call:
         self.asked.append(request)
@@ -67,6 +69,13 @@ class FakeCalls:
         )
         await self.store.commit([Insert(call)])
         return call
+
+    async def validate(self, request: ValidationRequest) -> Call:
+        self.validated.append(request)
+        asked = CallRequest(
+            account_sid=request.account_sid, to=request.phone_number, from_="client:anonymous"
+        )
+        return await self.create(asked)
 
     async def redirect(self, call: Call, instructions: Instructions) -> Call:
         if call.status != "in-progress":

@@ -77,6 +77,7 @@ class Platform:
             new_sid=self.sids.new,
             new_secret=lambda: "d" * 32,
             new_password=lambda: "secret",
+            new_code=lambda: "123456",
             recordings=recordings,
             base_url=BASE,
             operator_token=OPERATOR_TOKEN,

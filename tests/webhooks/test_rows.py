@@ -7,6 +7,7 @@ import pytest
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Callback, CallStatus, RecordingStatus
 from switchhook.domain.events import (
+    CallerIdVerified,
     CallStatusChanged,
     ConferenceHappening,
     ConferenceStatusChanged,
@@ -83,6 +84,25 @@ def test_who_answered_is_told_where_it_was_asked_for() -> None:
     assert owed(MachineDetected(call=call, milliseconds=2900, at=NOW)) == []
 
 
+@pytest.mark.parametrize(
+    ("sid", "told"),
+    [
+        ("PN1", {"VerificationStatus": "success", "OutgoingCallerIdSid": "PN1"}),
+        ("", {"VerificationStatus": "failed"}),
+    ],
+)
+def test_a_verification_tells_how_it_went(sid: str, told: dict[str, str]) -> None:
+    event = CallerIdVerified(
+        call=CALL, caller_id_sid=sid, at=NOW, callback=URL, callback_method="GET"
+    )
+    (row,) = owed(event)
+    assert (row.url, row.method, row.resource_sid) == (URL, "GET", "CA1")
+    names = ("VerificationStatus", "OutgoingCallerIdSid")
+    assert {name: row.parameters[name] for name in names if name in row.parameters} == told
+    assert row.parameters["CallSid"] == "CA1"
+    assert owed(replace(event, callback="")) == []
+
+
 def test_a_message_tells_every_status() -> None:
     message = replace(MESSAGE, status="sent", status_callback=URL, status_callback_method="GET")
     (row,) = owed(MessageStatusChanged(message=message, at=NOW))
@@ -96,10 +116,10 @@ def test_a_message_tells_every_status() -> None:
 )  # fmt: skip
 def test_a_recording_tells_of_the_events_asked_for(status: RecordingStatus, name: str) -> None:
     def event(*events: str) -> RecordingStatusChanged:
-        recording = replace(RECORDING, status=status)
-        return RecordingStatusChanged(
-            recording=recording, at=NOW, callback=URL, callback_events=events
+        recording = replace(
+            RECORDING, status=status, status_callback=URL, status_callback_event=events
         )
+        return RecordingStatusChanged(recording=recording, at=NOW)
 
     (row,) = owed(event(name))
     assert row.parameters["RecordingUrl"].startswith("http://us/2010-04-01/")

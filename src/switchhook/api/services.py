@@ -22,6 +22,7 @@ from switchhook.domain.entities import (
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
+from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.handsets import Heard
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
@@ -33,6 +34,10 @@ class Calls(Protocol):
 
     async def create(self, request: CallRequest) -> Call:
         """Store a queued call and dial it; raises TwilioError."""
+        ...
+
+    async def validate(self, request: ValidationRequest) -> Call:
+        """Place the call that verifies a caller ID; raises TwilioError."""
         ...
 
     async def redirect(self, call: Call, instructions: Instructions) -> Call:
@@ -179,6 +184,7 @@ class Services:
     new_sid: Callable[[str], str]
     new_secret: Callable[[], str]  # a fresh auth token
     new_password: Callable[[], str]  # a fresh SIP password
+    new_code: Callable[[], str]  # six fresh digits for somebody to key in
     recordings: Path  # <account_sid>/<sid>.wav below it
     base_url: str = ""  # when a request's Host header is of no use
     operator_token: str = ""  # the password of the user `operator`; empty: there is none

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from switchhook.bus import Bus
+from switchhook.domain.entities import OutgoingCallerId
 from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
 from switchhook.media.ports import Media
 from switchhook.protocols.sip.message import Request
@@ -35,6 +36,14 @@ class Endpoints(Protocol):
 
     def calling(self, caller: Caller, request: Request) -> str:
         """Return what to show as a request's From: E.164 or `sip:user@host`."""
+        ...
+
+    def caller_id(self, account_sid: str, number: str) -> OutgoingCallerId | None:
+        """Return the caller ID that the account has verified (E.164)."""
+        ...
+
+    def number_of(self, account_sid: str) -> str:
+        """Return a number of the account's to call from; empty when it has none."""
         ...
 
     def locate(self, account_sid: str, to: str, from_: str) -> Route:

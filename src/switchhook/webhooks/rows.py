@@ -38,6 +38,7 @@ from switchhook.webhooks.standard import (
     participant_parameters,
     recording_parameters,
     recording_url,
+    verification_parameters,
     stream_parameters,
     verification_parameters,
 )

@@ -1,6 +1,7 @@
 """https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource and its neighbours."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ def test_a_list_that_a_domain_or_a_trunk_maps_stays(
 def test_a_list_that_a_trunk_maps_stays(platform: Platform) -> None:
     staff = platform.client.sip.credential_lists.create(friendly_name="Staff")
     access = samples.trunk_access(1)
-    platform.add(type(access)(**{**_fields(access), "list_sid": staff.sid}))
+    platform.add(replace(access, list_sid=staff.sid))
     assert refused(lambda: staff.delete()) == (400, 21241)
 
 
@@ -211,7 +212,3 @@ def test_what_is_in_anothers_list_is_not_there(platform: Platform) -> None:
         assert platform.request("GET", f"{above}/{alice.sid}.json").status == 404
         form = {"Username": "mallory", "Password": PASSWORD}
         assert platform.request("POST", f"{above}.json", form).status == 404
-
-
-def _fields(entity: Any) -> dict[str, Any]:
-    return {name: getattr(entity, name) for name in entity.__dataclass_fields__}

@@ -19,6 +19,10 @@ from switchhook.protocols.twilio.resources.operator import (
     STATUS,
     TRUNKS,
 )
+from switchhook.protocols.twilio.resources.outgoing_caller_ids import (
+    OUTGOING_CALLER_IDS,
+    VALIDATION_REQUESTS,
+)
 from switchhook.protocols.twilio.resources.queues import MEMBERS, QUEUES
 from switchhook.protocols.twilio.resources.recordings import CALL_RECORDINGS, RECORDINGS
 from switchhook.protocols.twilio.resources.sip_domains import (
@@ -80,6 +84,7 @@ __all__ = [
     "MOBILE_NUMBERS",
     "NOTIFICATIONS",
     "ORIGINATION_URLS",
+    "OUTGOING_CALLER_IDS",
     "QUEUES",
     "RECORDINGS",
     "RESOURCES",
@@ -102,6 +107,7 @@ __all__ = [
     "TRUNK_IP_ACCESS_CONTROL_LISTS",
     "TRUNK_PHONE_NUMBERS",
     "TRUNK_RECORDING",
+    "VALIDATION_REQUESTS",
     "VOICE_SETTINGS",
 ]
 
@@ -117,6 +123,8 @@ RESOURCES: tuple[Resource, ...] = (
     TOLL_FREE_NUMBERS,
     MESSAGES,
     NOTIFICATIONS,
+    OUTGOING_CALLER_IDS,
+    VALIDATION_REQUESTS,
     QUEUES,
     MEMBERS,
     RECORDINGS,
