@@ -44,7 +44,7 @@ async def end_what_a_crash_left(store: Store, bus: Bus, folder: DataFolder) -> N
     while calls := await store.find(Call, Query((open_,), limit=BATCH)):
         await asyncio.gather(*(_end_call(bus, call) for call in calls))
         log.warning("calls ended that a crash left open", extra={"calls": len(calls)})
-    open_ = Condition("status", "in", ("in-progress", "paused", "processing"))
+    open_ = Condition("status", "in", ("in-progress", "paused", "stopped", "processing"))
     for recording in await store.find(Recording, Query((open_,))):
         await _end_recording(bus, recording, folder)
 

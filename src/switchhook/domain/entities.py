@@ -232,6 +232,9 @@ class Recording:
     price: str = ""
     date_created: datetime
     date_updated: datetime
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    status_callback_event: tuple[str, ...] = ("completed",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

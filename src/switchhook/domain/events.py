@@ -60,13 +60,10 @@ class MachineDetected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStatusChanged:
-    """A recording entered `recording.status`; `callback` is where the app wants to hear of it."""
+    """A recording entered `recording.status`."""
 
     recording: Recording
     at: datetime
-    callback: str = ""
-    callback_method: str = "POST"
-    callback_events: tuple[str, ...] = ("completed",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from switchhook.voice.legs import Leg
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import FAILED, Recorded, Recorder, Take, Wanted
+from switchhook.voice.recordings import Recorder
 from switchhook.voice.referrals import Referral
+from switchhook.voice.takes import FAILED, Recorded, Take, Wanted
 
 STAR: Final = "*"
 OK: Final = 200
@@ -104,10 +105,11 @@ class Talk:
         verb = self._verb
         if verb.record == "do-not-record":
             return None
+        dual = verb.record.endswith("-dual") and verb.recording_track == "both"
         wanted = Wanted(
             source="DialVerb",
-            both=True,
-            channels=2 if verb.record.endswith("-dual") else 1,
+            sides=verb.recording_track,
+            channels=2 if dual else 1,
             cut_silence=verb.trim == "trim-silence",
             callback=verb.recording_status_callback,
             callback_method=verb.recording_status_callback_method,

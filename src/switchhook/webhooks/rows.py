@@ -38,7 +38,6 @@ from switchhook.webhooks.standard import (
     participant_parameters,
     recording_parameters,
     recording_url,
-    verification_parameters,
     stream_parameters,
     verification_parameters,
 )
@@ -87,7 +86,7 @@ def wanted(event: Event) -> bool:
             return bool(message.status_callback)
         case RecordingStatusChanged(recording=recording):
             name = _RECORDING_EVENTS.get(recording.status)
-            return bool(event.callback) and name in event.callback_events
+            return bool(recording.status_callback) and name in recording.status_callback_event
         case StreamStatusChanged():
             return bool(event.callback)
         case ConferenceStatusChanged() | ParticipantStatusChanged():
@@ -122,7 +121,7 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
             return [_row(new_sid("WO"), message, target, told, event.at)]
         case RecordingStatusChanged(recording=recording):
             told = recording_parameters(recording, url=recording_url(recording, base_url))
-            target = _Target(event.callback, "GET" if event.callback_method == "GET" else "POST")
+            target = _Target(recording.status_callback, recording.status_callback_method)
             return [_row(new_sid("WO"), recording, target, told, event.at)]
         case StreamStatusChanged(stream=stream):
             told = stream_parameters(stream, what=event.what, at=event.at, error=event.error)

@@ -287,4 +287,4 @@ async def test_callbacks_may_be_relative_to_the_document(house: House) -> None:
     call = await begin(house, 'record="true" timeLimit="1" recordingStatusCallback="rec"', noun)
     await house.over(call)
     assert (await child(house)).status_callback == APP + "progress"
-    assert {event.callback for event in house.recorded} == {APP + "rec"}
+    assert {event.recording.status_callback for event in house.recorded} == {APP + "rec"}

@@ -111,8 +111,8 @@ async def test_the_app_is_told_of_the_recording(house: House) -> None:
     await speak(house, 1)
     await house.over(call)
     assert [event.recording.status for event in house.recorded] == ["in-progress", "completed"]
-    assert {event.callback for event in house.recorded} == {"http://app.test/rec"}
-    assert house.recorded[0].callback_events == ("in-progress", "completed")
+    assert {event.recording.status_callback for event in house.recorded} == {"http://app.test/rec"}
+    assert house.recorded[0].recording.status_callback_event == ("in-progress", "completed")
 
 
 async def test_without_a_timeout_silence_does_not_end_it(house: House) -> None:
@@ -203,4 +203,4 @@ async def test_the_end_is_stored_once_the_disk_has_room(house: House, from_the_s
 async def test_callbacks_may_be_relative_to_the_document(house: House) -> None:
     call = await begin(house, 'timeout="1" recordingStatusCallback="/rec"')
     await house.over(call)
-    assert {event.callback for event in house.recorded} == {"http://app.test/rec"}
+    assert {event.recording.status_callback for event in house.recorded} == {"http://app.test/rec"}

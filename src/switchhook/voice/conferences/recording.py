@@ -11,7 +11,7 @@ from switchhook.protocols.twiml.voice import Conference as Noun
 from switchhook.voice.conferences.sounds import Voice
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.parts import Parts
-from switchhook.voice.recordings import FAILED, Wanted
+from switchhook.voice.takes import FAILED, Take, Wanted
 
 NO_PORT: Final = "Conference: no media port is free for its recording"
 
@@ -26,6 +26,7 @@ class ConferenceRecording:
         self._call_sid = call_sid
         self._warn = warn
         self._voice: Voice | None = None
+        self._take: Take | None = None
         self._started = False
 
     def start(self, account_sid: str, conference_sid: str) -> None:
@@ -51,11 +52,8 @@ class ConferenceRecording:
 
     async def finish(self) -> None:
         """End it; return once it is on disk and in the store."""
-        if self._voice is None:
-            return
-        try:
-            recorded = await self._take.finish()
-        finally:
+        recorded = await self._take.finish() if self._take is not None else None
+        if self._voice is not None:
             self._voice.close()
-        if recorded.status == "failed":
+        if recorded is not None and recorded.status == "failed":
             self._warn(FAILED, f"Conference: the recording could not be written: {recorded.reason}")

@@ -11,7 +11,8 @@ from switchhook.protocols.twiml.voice import Record
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import FAILED, Recorded, Recorder, Wanted
+from switchhook.voice.recordings import Recorder
+from switchhook.voice.takes import FAILED, Recorded, Wanted
 
 SILENT: Final = 16102
 NOT_RUN: Final = 12200
