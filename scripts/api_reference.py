@@ -1,5 +1,6 @@
 """Write docs/reference/api/ from the REST resources' declarations."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from switchhook.protocols.twilio.names import argument
 from switchhook.protocols.twilio.resources import RESOURCES
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference" / "api"
+_REPEATED = re.compile(r"Parameter(?!1\.)\d+\.")  # of pairs that are alike, one stands for all
 _TYPES = {
     "nullable": "string or null",
     "number_string": "number as a string, or null",
@@ -77,7 +79,7 @@ def _operation(resource: Resource, operation: Operation) -> Iterator[str]:
     parameters = (*operation.parameters, *spelled_out(operation.filters))
     if parameters:
         yield from ("", "| parameter | in Python | type | what it is |", "|---|---|---|---|")
-        yield from map(_parameter, parameters)
+        yield from (_parameter(one) for one in parameters if not _REPEATED.match(one.name))
 
 
 def _parameter(parameter: Parameter) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from switchhook.domain.changes import Delete, Insert, Update
 from switchhook.domain.entities import Call, Handset, Message, Queue
 from switchhook.domain.errors import TwilioError
+from switchhook.domain.streams import Stream, stopped
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
@@ -19,6 +20,7 @@ from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.voice.streams.needs import Wanted
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -42,6 +44,40 @@ class Sids:
 
     def new(self, prefix: str) -> str:
         return f"{prefix}{next(self._numbers):032x}"
+
+
+@dataclass
+class FakeStreams:
+    """Streams of calls that are in progress."""
+
+    clock: Clock
+    sids: Sids
+    begun: list[Wanted] = field(default_factory=list)
+    live: list[Stream] = field(default_factory=list)
+
+    def start(self, call: Call, wanted: Wanted) -> Stream:
+        if call.status != "in-progress":
+            raise TwilioError(21220)
+        now = self.clock.now()
+        self.begun.append(wanted)
+        self.live.append(
+            Stream(
+                sid=self.sids.new("MZ"),
+                account_sid=call.account_sid,
+                call_sid=call.sid,
+                name=wanted.name,
+                date_created=now,
+                date_updated=now,
+            )
+        )
+        return self.live[-1]
+
+    def stop(self, call: Call, name: str) -> Stream | None:
+        for stream in self.live:
+            if stream.call_sid == call.sid and name in (stream.sid, stream.name):
+                self.live.remove(stream)
+                return stopped(stream, self.clock.now())
+        return None
 
 
 @dataclass

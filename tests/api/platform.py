@@ -28,6 +28,7 @@ from tests.api.fakes import (
     FakeLines,
     FakeMessages,
     FakeQueues,
+    FakeStreams,
     Sids,
 )
 
@@ -63,6 +64,7 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
         self.lines, self.queues = FakeLines(), FakeQueues()
+        self.streams = FakeStreams(self.clock, self.sids)
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
         self.services = Services(
@@ -70,6 +72,7 @@ class Platform:
             bus=EmbeddedBus(watched, ()),
             calls=self.calls,
             queues=self.queues,
+            streams=self.streams,
             messages=self.messages,
             handsets=self.lines,
             endpoints=self.endpoints,

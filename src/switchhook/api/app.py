@@ -31,6 +31,7 @@ from switchhook.api.resources import (
     sip_lists,
     source_addresses,
     status,
+    streams,
     trunking,
     trunks,
 )
@@ -59,6 +60,7 @@ def operations() -> list[Bound]:
         *sip_lists.OPERATIONS,
         *source_addresses.OPERATIONS,
         *status.OPERATIONS,
+        *streams.OPERATIONS,
         *trunking.OPERATIONS,
         *trunks.OPERATIONS,
     ]

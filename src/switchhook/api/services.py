@@ -19,6 +19,7 @@ from switchhook.domain.entities import (
     Queue,
     SipCredential,
 )
+from switchhook.domain.streams import Stream
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
@@ -26,6 +27,7 @@ from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.handsets import Heard
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.voice.streams.needs import Wanted
 from switchhook.webhooks.alerts import Alerts
 
 
@@ -62,6 +64,18 @@ class Queues(Protocol):
 
     def members(self, queue: Queue) -> Sequence[QueueMember]:
         """Return who is in a queue, the first first."""
+        ...
+
+
+class Streams(Protocol):
+    """The streams of calls that go on (`voice.streams.Streams`)."""
+
+    def start(self, call: Call, wanted: Wanted) -> Stream:
+        """Begin a stream; raises TwilioError."""
+        ...
+
+    def stop(self, call: Call, name: str) -> Stream | None:
+        """End the stream with this SID or name; None when there is none."""
         ...
 
 
@@ -177,6 +191,7 @@ class Services:
     bus: Bus
     calls: Calls
     queues: Queues
+    streams: Streams
     messages: Messages
     handsets: HandsetLines
     endpoints: Endpoints

@@ -70,6 +70,7 @@ class Product:
                 bus=machinery.bus,
                 calls=calls,
                 queues=calls.queues,
+                streams=calls.streams,
                 messages=messages,
                 handsets=handsets,
                 endpoints=endpoints,

@@ -12,10 +12,10 @@ def argument(name: str) -> str:
     """Return the Python name of a parameter or field: `StatusCallback` -> `status_callback`.
 
     A comparison stands at the end (`StartTime>` -> `start_time_after`), and Python's own words
-    get an underscore (`From` -> `from_`).
+    get an underscore (`From` -> `from_`); points go (`Parameter1.Name` -> `parameter1_name`).
     """
     suffix = {">": "_after", "<": "_before"}.get(name[-1:], "")
-    bare = name.rstrip("<>")
+    bare = name.rstrip("<>").replace(".", "")
     snake = bare.lower() if bare.isupper() else _WORD.sub("_", bare).lower()
     return f"{snake}_" if keyword.iskeyword(snake) else snake + suffix
 

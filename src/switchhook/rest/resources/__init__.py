@@ -11,6 +11,7 @@ from switchhook.rest.resources.bulk_country_updates import (
 from switchhook.rest.resources.byoc_trunks import AsyncByocTrunks, ByocTrunks
 from switchhook.rest.resources.call_notifications import AsyncCallNotifications, CallNotifications
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
+from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
 from switchhook.rest.resources.calls import AsyncCalls, Calls
 from switchhook.rest.resources.connection_policies import (
     AsyncConnectionPolicies,
@@ -111,6 +112,7 @@ class Collections:
         self.calls = Calls(transport, account_sid)
         self.call_notifications = CallNotifications(transport, account_sid)
         self.call_recordings = CallRecordings(transport, account_sid)
+        self.call_streams = CallStreams(transport, account_sid)
         self.incoming_phone_numbers = IncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = IncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = IncomingPhoneNumbersMobile(transport, account_sid)
@@ -170,6 +172,7 @@ class AsyncCollections:
         self.calls = AsyncCalls(transport, account_sid)
         self.call_notifications = AsyncCallNotifications(transport, account_sid)
         self.call_recordings = AsyncCallRecordings(transport, account_sid)
+        self.call_streams = AsyncCallStreams(transport, account_sid)
         self.incoming_phone_numbers = AsyncIncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = AsyncIncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = AsyncIncomingPhoneNumbersMobile(transport, account_sid)

@@ -25,7 +25,6 @@ MOST_TRACKS: Final = 4  # of one call, besides that of <Connect>
 FORMATS: Final = ("", "audio/x-mulaw", "mulaw")
 RATES: Final = ("", "8000")
 NOT_LIVE: Final = 21220
-NO_SUCH: Final = 20404
 BAD_VALUE: Final = 20422
 
 log = logging.getLogger(__name__)
@@ -56,11 +55,11 @@ class Streams:
             code = BAD_VALUE if refused.code == faults.TAKEN else refused.code
             raise TwilioError(code, str(refused)) from refused
 
-    def stop(self, call: Call, name: str) -> Stream:
-        """End the stream of a call with this SID or name; raises `TwilioError` when none has it."""
+    def stop(self, call: Call, name: str) -> Stream | None:
+        """End the stream of a call with this SID or name; None when there is none that goes on."""
         found = self.find(call.sid, name)
         if found is None:
-            raise TwilioError(NO_SUCH)
+            return None
         found.stop()
         return found.stream
 

@@ -39,6 +39,7 @@ from switchhook.protocols.twilio.resources.sip_lists import (
     SIP_IP_ACCESS_CONTROL_LISTS,
     SIP_IP_ADDRESSES,
 )
+from switchhook.protocols.twilio.resources.streams import CALL_STREAMS
 from switchhook.protocols.twilio.resources.trunking import (
     ORIGINATION_URLS,
     SIP_TRUNKS,
@@ -69,6 +70,7 @@ __all__ = [
     "CALLS",
     "CALL_NOTIFICATIONS",
     "CALL_RECORDINGS",
+    "CALL_STREAMS",
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
     "CREDENTIALS",
@@ -117,6 +119,7 @@ RESOURCES: tuple[Resource, ...] = (
     CALLS,
     CALL_NOTIFICATIONS,
     CALL_RECORDINGS,
+    CALL_STREAMS,
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
     MOBILE_NUMBERS,

@@ -157,6 +157,7 @@ CALLS = Resource(
         Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={
             "notifications": "/Notifications",
             "recordings": "/Recordings",
+            "streams": "/Streams",
         }),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from switchhook.protocols.twilio.declaration import Field, Parameter
 P = TypeVar("P", bound=Parameter)
 
 METHODS = ("GET", "POST")
+MOST_CUSTOM = 99
 CREATED = Field("date_created", "date", "When it was created.")
 UPDATED = Field("date_updated", "date", "When it last changed.")
 ACCOUNT_SID = Field("account_sid", "string", "The account that owns it.")
@@ -34,6 +35,16 @@ def method(name: str, *, invalid: int = 21403) -> Parameter:
 def unused(*parameters: P) -> tuple[P, ...]:
     """Declare parameters that are checked, so that programs run, and have no effect yet."""
     return tuple(replace(parameter, used=False) for parameter in parameters)
+
+
+def custom_parameters() -> tuple[Parameter, ...]:
+    """Declare the names and values that an app gets handed through: 99 pairs."""
+    told = f"of a custom parameter, which the app gets handed through; up to {MOST_CUSTOM} of them"
+    return tuple(
+        Parameter(f"Parameter{number}.{part}", "string", f"The {part.lower()} {told}.", maximum=500)
+        for number in range(1, MOST_CUSTOM + 1)
+        for part in ("Name", "Value")
+    )
 
 
 VOICE_WEBHOOKS = (
