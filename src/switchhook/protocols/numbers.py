@@ -4,10 +4,11 @@ The range reserved for fiction (+1 415 555 0100 to 0199) counts as valid, so mad
 """
 
 import re
-from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+from switchhook.protocols.remembering import remembered
 
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
 ALPHANUMERIC_SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
@@ -16,7 +17,7 @@ MAX_LENGTH = 64  # longer text is no number, and costs no time
 _WORLD, _UNKNOWN = "001", "ZZ"  # libphonenumber's regions of numbers of no country, such as +800
 
 
-@lru_cache(4096)
+@remembered(most=4096, longest=MAX_LENGTH)
 def normalise(text: str, region: str = "US") -> str | None:
     """Return the E.164 form of a valid number, or None.
 
@@ -28,7 +29,7 @@ def normalise(text: str, region: str = "US") -> str | None:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
-@lru_cache(4096)
+@remembered(most=4096, longest=MAX_LENGTH)
 def possible(text: str, region: str = "US") -> str | None:
     """Return the E.164 form if the length alone is right, or None.
 
@@ -40,7 +41,7 @@ def possible(text: str, region: str = "US") -> str | None:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
-@lru_cache(4096)
+@remembered(most=4096, longest=MAX_LENGTH)
 def country(e164: str) -> str:
     """Return the ISO 3166 code of the number's country, empty when it has none."""
     number = _parse(e164, None)

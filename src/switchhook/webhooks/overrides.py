@@ -5,9 +5,10 @@ What is not a number, or not a known value, counts as not given; numbers are bro
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qsl, urldefrag
+
+from switchhook.protocols.remembering import remembered
 
 Reason = Literal["ct", "rt", "4xx", "5xx", ""]
 
@@ -26,7 +27,7 @@ class Overrides:
     retry_on: frozenset[Reason] = frozenset(("ct",))
 
 
-@lru_cache(maxsize=1024)
+@remembered(most=1024, longest=1024)
 def overrides(url: str) -> Overrides:
     """Return the overrides in the fragment of `url`."""
     given = dict(parse_qsl(urldefrag(url).fragment, max_num_fields=None, errors="replace"))

@@ -8,10 +8,10 @@ about a message keeps it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 from switchhook.domain.entities import Method
+from switchhook.protocols.remembering import remembered
 from switchhook.protocols.signature import compute, voice_form
 from switchhook.webhooks.authorisation import credentials
 from switchhook.webhooks.exchange import HttpRequest, Kind, without_secrets
@@ -105,7 +105,7 @@ def _hop(given: str, method: Method, parameters: Mapping[str, str], kind: Kind, 
 
 
 # An app has few URLs, and each is taken apart several times to be made fit.
-@lru_cache(1024)
+@remembered(most=1024, longest=1024)
 def _target(given: str) -> tuple[str, str, int]:
     """Return a URL as it is sent, with its host and port; raises `UnusableUrl`."""
     try:

@@ -7,9 +7,9 @@ Names are canonical: lower-case, long form. Values stay as they came; of an exte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
+from switchhook.protocols.remembering import remembered
 from switchhook.protocols.sip.grammar import SPACE, is_token, split_commas
 
 _COMPACT = {
@@ -70,9 +70,10 @@ _LISTS = frozenset(
         "warning",
     }
 )
-# Peers choose header names, so the table that interns them is bounded. It leaves out those of
-# extensions (X-...), whose spelling is kept.
+# Peers choose header names, so the tables that remember them are bounded. Those of extensions
+# (X-...), whose spelling is kept, are not interned.
 _MAX_NAMES = 512
+_LONGEST_NAME = 64
 _AS_USUAL: Mapping[str, str] = MappingProxyType({})
 known_names: dict[str, str] = {}
 
@@ -84,7 +85,9 @@ def canonical(name: str) -> str:
         return known
     lower = name.strip(SPACE).lower()
     lower = _COMPACT.get(lower, lower)
-    if len(known_names) < _MAX_NAMES and lower[:2] != "x-":
+    if len(name) <= _LONGEST_NAME and lower[:2] != "x-":
+        if len(known_names) >= _MAX_NAMES:
+            known_names.clear()  # a flood of made-up names must not keep the real ones out
         known_names[name] = lower
     return lower
 
@@ -94,7 +97,7 @@ def spelled(name: str) -> str:
     return _SPELLING.get(name) or _capitalised(name)
 
 
-@lru_cache(_MAX_NAMES)
+@remembered(most=_MAX_NAMES, longest=_LONGEST_NAME)
 def _capitalised(name: str) -> str:
     return "-".join([part.capitalize() for part in name.split("-")])
 

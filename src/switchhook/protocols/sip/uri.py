@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
+from switchhook.protocols.remembering import remembered
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.grammar import (
     SPACE,
@@ -116,7 +116,7 @@ class SipUri:
 
 
 # The messages of a call name the same few addresses over and over.
-@lru_cache(4096)
+@remembered(most=4096, longest=256)
 def _parse(text: str) -> SipUri:
     match = _SIP.fullmatch(text)
     if match is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Protocol
 
+from switchhook.protocols.remembering import remembered
 from switchhook.protocols.sip.check import ALLOW
 from switchhook.protocols.sip.message import Request
 from switchhook.protocols.sip.uri import SipUri, format_host
@@ -16,7 +16,7 @@ from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.transactions import Transactions
 from switchhook.transports.sip.wheel import Wheel
 
-_LONGEST_ADDRESS = 64  # with a zone; what is longer is not worth remembering
+_LONGEST_ADDRESS = 64  # with a zone
 
 Resolve = Callable[[str, Callable[[str | None], None]], None]
 Found = Callable[[Peer | None], None]
@@ -109,13 +109,9 @@ class Stack:
         self.wheel.close()
 
 
+@remembered(most=4096, longest=_LONGEST_ADDRESS)
 def is_address(host: str) -> bool:
     """Say whether `host` is an IP address."""
-    return len(host) <= _LONGEST_ADDRESS and _is_address(host)
-
-
-@lru_cache(4096)
-def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:

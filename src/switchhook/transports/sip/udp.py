@@ -25,6 +25,8 @@ class UdpSocket:
         self._sock = sock
         self._loop = loop
         self._on_datagram = on_datagram
+        # One for all: asking for the largest size each time leaves the memory full of holes.
+        self._buffer = memoryview(bytearray(_MAX_DATAGRAM))
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
         loop.add_reader(sock.fileno(), self._readable)
@@ -48,13 +50,13 @@ class UdpSocket:
         self._sock.close()
 
     def _readable(self) -> None:
-        receive, hand_over = self._sock.recvfrom, self._on_datagram
+        receive, buffer, hand_over = self._sock.recvfrom_into, self._buffer, self._on_datagram
         for _ in range(BATCH):
             try:
-                data, address = receive(_MAX_DATAGRAM)
+                length, address = receive(buffer)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as error:  # an ICMP error of something sent earlier
                 log.debug("udp receive failed", extra={"error": error.errno})
                 return
-            hand_over(data, (address[0], address[1]))
+            hand_over(bytes(buffer[:length]), (address[0], address[1]))
