@@ -15,7 +15,7 @@ from tests.peers.waiting import until
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-Name = Literal["flask", "django"]
+Name = Literal["flask", "django", "stream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ def example_app(name: Name, auth_token: str, folder: Path) -> Iterator[ExampleAp
 
 def _command(name: Name, port: int) -> list[str]:
     file = EXAMPLES / f"{name}_app"
+    if name == "stream":
+        app = f"{file.stem}:app"
+        return [sys.executable, "-m", "uvicorn", f"--app-dir={EXAMPLES}", app, f"--port={port}"]
     if name == "flask":
         return [sys.executable, "-m", "flask", "--app", str(file), "run", f"--port={port}"]
     return [sys.executable, f"{file}.py", "runserver", "--noreload", str(port)]

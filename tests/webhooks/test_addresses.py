@@ -46,6 +46,22 @@ def test_the_list_of_allowed_targets_is_by_address_host_or_origin(
     assert policy.permits("app.internal", 8080, "10.0.0.5") is permitted
 
 
+@pytest.mark.parametrize(
+    ("policy", "address", "permitted"),
+    [
+        (AddressPolicy(), "8.8.8.8", False),
+        (AddressPolicy(private=True), "8.8.8.8", True),
+        (AddressPolicy(allowed=("app.internal",)), "8.8.8.8", True),
+        (AddressPolicy(allowed=("wss://app.internal",)), "10.0.0.5", True),
+        (AddressPolicy(allowed=("ws://app.internal",)), "10.0.0.5", False),
+    ],
+)
+def test_what_lacks_tls_where_it_should_have_it_goes_only_where_it_is_allowed(
+    policy: AddressPolicy, address: str, permitted: bool
+) -> None:
+    assert policy.permits("app.internal", 443, address, secure=False) is permitted
+
+
 def test_a_refused_address_gets_no_socket() -> None:
     info = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))
     with pytest.raises(AddressRefused):

@@ -18,7 +18,9 @@ from switchhook.domain.events import (
     ParticipantHappening,
     ParticipantStatusChanged,
     RecordingStatusChanged,
+    StreamStatusChanged,
 )
+from switchhook.domain.streams import Stream
 from switchhook.webhooks.rows import rows
 from tests.webhooks.apps import NOW, Sids
 from tests.webhooks.entities import CALL, CONFERENCE, MESSAGE, PARTICIPANT, RECORDING
@@ -101,6 +103,32 @@ def test_a_verification_tells_how_it_went(sid: str, told: dict[str, str]) -> Non
     assert {name: row.parameters[name] for name in names if name in row.parameters} == told
     assert row.parameters["CallSid"] == "CA1"
     assert owed(replace(event, callback="")) == []
+
+
+def test_a_stream_tells_how_it_goes() -> None:
+    """https://www.twilio.com/docs/voice/twiml/stream#statuscallback"""
+    stream = Stream(
+        sid="MZ1", account_sid="AC1", call_sid="CA1", name="mine", date_created=NOW,
+        date_updated=NOW,
+    )  # fmt: skip
+    event = StreamStatusChanged(
+        stream=stream, what="stream-error", at=NOW, error="why", callback=URL, callback_method="GET"
+    )
+    (row,) = owed(event)
+    assert (row.url, row.method, row.resource_sid, row.stream) == (URL, "GET", "MZ1", f"MZ1 {URL}")
+    assert row.parameters == {
+        "AccountSid": "AC1",
+        "CallSid": "CA1",
+        "StreamSid": "MZ1",
+        "StreamName": "mine",
+        "StreamEvent": "stream-error",
+        "StreamError": "why",
+        "Timestamp": NOW.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    assert owed(replace(event, callback="")) == []
+    (row,) = owed(replace(event, stream=replace(stream, name=""), error="", what="stream-started"))
+    assert row.parameters["StreamName"] == "MZ1"
+    assert "StreamError" not in row.parameters
 
 
 def test_a_message_tells_every_status() -> None:
