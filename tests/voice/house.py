@@ -12,6 +12,7 @@ import numpy as np
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Query
 from switchhook.domain.entities import (
+    ByocTrunk,
     Call,
     Handset,
     IncomingPhoneNumber,
@@ -19,9 +20,10 @@ from switchhook.domain.entities import (
     OutgoingCallerId,
     Recording,
     Secret,
+    SipTrunk,
     Trace,
 )
-from switchhook.domain.events import CallStatusChanged, RecordingStatusChanged
+from switchhook.domain.events import CallStatusChanged, RecordingStatusChanged, SpeechHeard
 from switchhook.endpoints.routes import (
     Caller,
     Challenge,
@@ -29,6 +31,7 @@ from switchhook.endpoints.routes import (
     OwnNumber,
     Refused,
     Route,
+    Targets,
     Unreachable,
 )
 from switchhook.media.clips import RATE, Clip
@@ -37,6 +40,7 @@ from switchhook.media.ports import Media
 from switchhook.media.prompts import Prompts
 from switchhook.media.tones import tone
 from switchhook.protocols.sip.message import Request
+from switchhook.speech import Expected, Heard, OnPartial, SpeechError
 from switchhook.store.memory import MemoryStore
 from switchhook.testing.loop import EPOCH, VirtualTimeLoop
 from switchhook.transports.sip.peer import Peer
@@ -137,11 +141,69 @@ class Voice:
         """Nothing to do."""
 
 
+class Spoken:
+    """A recognition of the fake recogniser."""
+
+    def __init__(self, owner: "Recogniser", on_partial: OnPartial | None) -> None:
+        self.owner = owner
+        self.on_partial = on_partial
+        self.audio = b""
+
+    def feed(self, mulaw: bytes) -> None:
+        """Take audio; each word that is due is told of after half a second of it."""
+        self.audio += mulaw
+        words = self.owner.says[0].text.split() if self.owner.says else []
+        told = len(self.audio) // 4000
+        if self.on_partial and len(self.audio) % 4000 == 0 and told <= len(words):
+            self.on_partial(Heard(" ".join(words[:told]), 0.5))
+
+    async def finish(self) -> Heard:
+        """Return the next thing to say."""
+        self.owner.heard.append(len(self.audio) / 8000)
+        said = self.owner.says.pop(0) if self.owner.says else Heard()
+        if said.text == "crash":
+            raise SpeechError("the recogniser crashed")
+        return said
+
+    def cancel(self) -> None:
+        """Note it."""
+        self.owner.cancelled += 1
+
+
+class Recogniser:
+    """Hears what the test says: one of `says` for each utterance."""
+
+    def __init__(self) -> None:
+        self.says: list[Heard] = []
+        self.expected: list[Expected] = []
+        self.heard: list[float] = []  # seconds of each utterance
+        self.cancelled = 0
+        self.objects = ""
+
+    def objection(self, expected: Expected) -> str:
+        """Return what the test wants."""
+        return self.objects
+
+    def open(self, expected: Expected, on_partial: OnPartial | None = None) -> Spoken:
+        """Begin an utterance."""
+        self.expected.append(expected)
+        return Spoken(self, on_partial)
+
+    def warm(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+
 class Routes:
     """Numbers and handsets by E.164; `ways` overrides."""
 
     def __init__(self) -> None:
         self.ways: dict[str, Route] = {}
+        self.trunks: dict[str, SipTrunk] = {}
+        self.brought: dict[str, ByocTrunk] = {}
+        self.places = Targets(())
         self.caller: Caller | Challenge | Refused = Refused(403, "Forbidden")
         self.caller_ids: dict[str, OutgoingCallerId] = {}  # by number
 
@@ -165,6 +227,22 @@ class Routes:
         """Return the number."""
         return NUMBER
 
+    def sip_trunk(self, sid: str) -> SipTrunk | None:
+        """Return a trunk of `trunks`."""
+        return self.trunks.get(sid)
+
+    def origination(self, trunk: SipTrunk, number: str) -> Targets:
+        """Return the places of the trunk's PBX."""
+        return self.places
+
+    def byoc(self, account_sid: str, sid: str, number: str) -> Targets | Unreachable:
+        """Return the places of the customer's carrier, if it is in `brought`."""
+        return self.places if sid in self.brought else Unreachable(21300, 21300, f"no {sid}")
+
+    def byoc_trunk(self, sid: str) -> ByocTrunk | None:
+        """Return a carrier of `brought`."""
+        return self.brought.get(sid)
+
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
         """Return the way there."""
         return self.ways.get(to, Unreachable(21214, 13224, f"no way to {to}"))
@@ -183,9 +261,12 @@ class House:
         self.recorded: list[RecordingStatusChanged] = []
         self.bus.subscribe(CallStatusChanged, self.events.append)
         self.bus.subscribe(RecordingStatusChanged, self.recorded.append)
+        self.partial: list[SpeechHeard] = []
+        self.bus.subscribe(SpeechHeard, self.partial.append)
         self._sids = itertools.count(1)
         self.app = App(self)
         self.routes = Routes()
+        self.recogniser = Recogniser()
         engine = create_engine(stepped=True, seed=1)
         self.media = Media(engine, outside=loop.outside)
         self.lines = HandsetLines(folder / "handsets", outside=loop.outside)
@@ -208,6 +289,7 @@ class House:
                 outside=loop.outside,
             ),
             websockets=self.sockets,
+            recogniser=self.recogniser,
             alert=self.alert,
             now=loop.now,
             new_sid=self.new_sid,

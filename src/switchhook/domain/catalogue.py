@@ -392,6 +392,7 @@ _GATHER_PLAY_SAY = (
         "error",
         400,
         (13325, "Gather->Play: Invalid Content-Type"),
+        (13340, "Gather: Degraded Speech"),
         (13338, "Gather: Invalid actionOnEmptyResult value"),
         (13420, "Play: Invalid Content-Type"),
     ),

@@ -115,6 +115,22 @@ class StreamStatusChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechHeard:
+    """What a caller is saying seems to be `text`, so far; `sequence` counts from 0.
+
+    `callback` is where the app wants to hear of it.
+    """
+
+    call: Call
+    text: str
+    stability: float  # 0 to 1
+    sequence: int
+    at: datetime
+    callback: str
+    callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallerIdVerified:
     """A call that was to verify a number is over; `caller_id_sid` is empty when it failed.
 
@@ -173,6 +189,7 @@ Event = (
     | ParticipantStatusChanged
     | QueueMembershipChanged
     | StreamStatusChanged
+    | SpeechHeard
     | CallerIdVerified
     | MessageStatusChanged
     | MessageReceived

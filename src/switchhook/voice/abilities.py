@@ -11,6 +11,7 @@ from switchhook.voice.asides import Asides
 from switchhook.voice.attending import Conferences, Queues
 from switchhook.voice.children import Dialler
 from switchhook.voice.clips import Aloud
+from switchhook.voice.ears import Ears
 from switchhook.voice.legs import Leg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.recordings import Recorder
@@ -31,6 +32,7 @@ class Abilities:
     queues: Queues
     streams: Streams
     texts: Texts | None = None
+    ears: Ears
     asides: Asides
     warn: Warn
     traces: Traces

@@ -17,6 +17,7 @@ from switchhook.voice.attending import Conferences, Queues
 from switchhook.voice.children import Dialler
 from switchhook.voice.documents import Documents
 from switchhook.voice.durable import insist
+from switchhook.voice.ears import CallEars
 from switchhook.voice.interpreter import Interpreter
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
@@ -140,6 +141,14 @@ class Board:
             queues=self.queues_of(live, leg),
             streams=self.streams_of(live, leg),
             texts=CallTexts(call, self.texter) if self.texter else None,
+            ears=CallEars(
+                leg,
+                parts.recogniser,
+                call=lambda: live.call,
+                bus=parts.bus,
+                now=parts.now,
+                warn=live.warn,
+            ),
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

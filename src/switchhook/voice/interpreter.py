@@ -183,8 +183,8 @@ class Interpreter:
         """Run a verb that the caller stays in, and that may have an action to tell."""
         match verb:
             case Gather():
-                prompting = partial(self._prompts, verb)
-                return await gather.run(verb, self._leg, prompting, self._warn)
+                verb, prompting = absolute(verb, base), partial(self._prompts, verb)
+                return await gather.run(verb, self._leg, prompting, self._able.ears, self._warn)
             case Record():
                 verb = absolute(verb, base)
                 return await record.run(verb, self._leg, self._able.recorder, self._warn)

@@ -9,7 +9,7 @@ LegEnded        the leg is over
 NotAnswered     the far end did not take our call; carries the SIP status
 """
 
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from switchhook.media.clips import Clip
@@ -90,6 +90,13 @@ class Leg(Protocol):
 
     def record(self, sink: RecordingSink, *, track: Track = Track.FAR) -> Tap:
         """Write to `sink` what the far end says, hears, or both, until the tap is stopped."""
+        ...
+
+    def tap(self, listener: Callable[[bytes], None], *, track: Track, frames: int) -> Tap:
+        """Call `listener` with mu-law audio, `frames` of 20 ms at a time.
+
+        Raises `TooManyTaps`.
+        """
         ...
 
     async def refer(self, target: str) -> Referred:

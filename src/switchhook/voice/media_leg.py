@@ -163,6 +163,11 @@ class MediaLeg:
         self._check()
         return self.port.record(sink, track=track)
 
+    def tap(self, listener: Callable[[bytes], None], *, track: Track, frames: int) -> Tap:
+        """Call `listener` with mu-law audio, `frames` of 20 ms at a time; raises `TooManyTaps`."""
+        self._check()
+        return self.port.tap(listener, track=track, mulaw=True, frames=frames)
+
     def watch_speech(self, watcher: Callable[[bool], None]) -> Callable[[], None]:
         """Call `watcher` when the far end begins (true) and ceases to speak.
 

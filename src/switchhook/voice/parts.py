@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from switchhook.bus import Bus
-from switchhook.domain.entities import OutgoingCallerId
-from switchhook.endpoints.routes import Caller, Challenge, Refused, Route
+from switchhook.domain.entities import ByocTrunk, OutgoingCallerId, SipTrunk
+from switchhook.endpoints.routes import Caller, Challenge, Refused, Route, Targets, Unreachable
 from switchhook.media.ports import Media
 from switchhook.protocols.sip.message import Request
+from switchhook.speech import Recogniser
 from switchhook.store.protocol import Store
 from switchhook.transports.sip.peer import Peer
 from switchhook.voice.clips import Clips
@@ -46,6 +47,22 @@ class Endpoints(Protocol):
         """Return a number of the account's to call from; empty when it has none."""
         ...
 
+    def sip_trunk(self, sid: str) -> SipTrunk | None:
+        """Return the trunk of a customer."""
+        ...
+
+    def origination(self, trunk: SipTrunk, number: str) -> Targets:
+        """Return the way of a call to `number` to the trunk's PBX; there may be no place."""
+        ...
+
+    def byoc(self, account_sid: str, sid: str, number: str) -> Targets | Unreachable:
+        """Return the way of a call to `number` to a carrier that the account brought along."""
+        ...
+
+    def byoc_trunk(self, sid: str) -> ByocTrunk | None:
+        """Return a carrier that a customer brought along."""
+        ...
+
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
         """Return the way to `to` for this account."""
         ...
@@ -71,6 +88,7 @@ class Parts:
     clips: Clips
     recordings: Recordings
     websockets: WebSockets
+    recogniser: Recogniser | None = None
     alert: AlertSink
     now: Callable[[], datetime]
     new_sid: Callable[[str], str]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Record, Sms, Start
+from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Gather, Record, Sms, Start
 from switchhook.webhooks import resolve
 
-Verb = TypeVar("Verb", Record, Sms, Enqueue, Dial, Start, Connect)
+Verb = TypeVar("Verb", Gather, Record, Sms, Enqueue, Dial, Start, Connect)
 
 # An action is resolved when it is asked for, since an empty one means the document itself.
 URLS: Final = (
@@ -17,6 +17,8 @@ URLS: Final = (
     "status_callback_url",
     "amd_status_callback",
     "recording_status_callback",
+    "transcribe_callback",
+    "partial_result_callback",
     "event_callback_url",
     "refer_url",
 )

@@ -27,6 +27,7 @@ from switchhook.domain.events import (
     MessageStatusChanged,
     ParticipantStatusChanged,
     RecordingStatusChanged,
+    SpeechHeard,
     StreamStatusChanged,
 )
 from switchhook.domain.streams import Stream
@@ -35,6 +36,7 @@ from switchhook.webhooks.standard import (
     conference_parameters,
     detection_parameters,
     message_status_parameters,
+    partial_result_parameters,
     participant_parameters,
     recording_parameters,
     recording_url,
@@ -80,7 +82,7 @@ def wanted(event: Event) -> bool:
             return bool(call.status_callback) and CALL_EVENTS[call.status] in asked
         case MachineDetected(callback=callback):
             return bool(callback)
-        case CallerIdVerified(callback=callback):
+        case CallerIdVerified(callback=callback) | SpeechHeard(callback=callback):
             return bool(callback)
         case MessageStatusChanged(message=message):
             return bool(message.status_callback)
@@ -113,6 +115,10 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
             return [_row(new_sid("WO"), call, target, told, event.at)]
         case CallerIdVerified(call=call):
             told = verification_parameters(call, event.caller_id_sid)
+            target = _Target(event.callback, event.callback_method)
+            return [_row(new_sid("WO"), call, target, told, event.at)]
+        case SpeechHeard(call=call):
+            told = partial_result_parameters(call, event.text, event.stability, event.sequence)
             target = _Target(event.callback, event.callback_method)
             return [_row(new_sid("WO"), call, target, told, event.at)]
         case MessageStatusChanged(message=message):

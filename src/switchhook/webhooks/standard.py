@@ -185,6 +185,18 @@ def stream_parameters(stream: Stream, *, what: str, at: datetime, error: str) ->
     return parameters | ({"StreamError": error} if error else {})
 
 
+def partial_result_parameters(
+    call: Call, text: str, stability: float, sequence: int
+) -> dict[str, str]:
+    """Return what a partial result of `<Gather>` carries."""
+    return voice_parameters(call) | {
+        "UnstableSpeechResult": text,
+        "StableSpeechResult": "",
+        "Stability": f"{stability:.2f}",
+        "SequenceNumber": str(sequence),
+    }
+
+
 def message_parameters(
     message: Message, *, media: Sequence[tuple[str, str]] = ()
 ) -> dict[str, str]:
