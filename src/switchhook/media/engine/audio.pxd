@@ -18,7 +18,7 @@ cdef enum:  # what a pulled frame is
     COMFORT
 
 cdef struct Jitter:
-    uint8_t running, fresh, comfort, level
+    uint8_t running, fresh, comfort, level, mixed
     uint32_t read, end
     int target, floor, starved, least, frames, calm, pitch, faded
     uint32_t seed
@@ -26,7 +26,8 @@ cdef struct Jitter:
     uint64_t have[WORDS]  # a bit for each sample that has come
     int turn  # which half of the history is the newer
     int16_t history[2][FRAME]  # the last two frames that came
-    int16_t samples[WINDOW]
+    uint64_t alaw[WORDS]  # and for each whose code is A-law, once `mixed` says that some are
+    uint8_t codes[WINDOW]
 
 cdef struct Press:  # what the detector found: a press began or ended
     int began, code, milliseconds

@@ -55,8 +55,8 @@ cdef void jitter_new(Jitter* jitter, int floor) noexcept nogil:
 cdef void jitter_ahead(const Jitter* jitter, uint32_t timestamp) noexcept nogil:
     """Ask memory for where a frame will be written or read."""
     cdef int line
-    for line in range(2 * FRAME // 64):
-        sh_prefetch(<const uint8_t*>&jitter.samples[timestamp & (WINDOW - 1)] + line * 64)
+    for line in range(FRAME // 64 + 1):
+        sh_prefetch(&jitter.codes[timestamp & (WINDOW - 1)] + line * 64)
 
 
 cdef void jitter_reset(Jitter* jitter) noexcept nogil:
@@ -88,7 +88,7 @@ cdef void begin(Jitter* jitter, uint32_t timestamp) noexcept nogil:
 
 
 cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil:
-    """Decode a packet's payload into its place."""
+    """Keep a packet's payload in its place."""
     cdef int32_t ahead = <int32_t>(timestamp - jitter.read)
     cdef int first
     cdef uint32_t at
@@ -107,9 +107,14 @@ cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload,
         size += ahead
     at = timestamp & (WINDOW - 1)
     first = min(size, WINDOW - <int>at)
-    sh_decode(&jitter.samples[at], payload, first, alaw)
-    sh_decode(jitter.samples, payload + first, size - first, alaw)
+    memcpy(&jitter.codes[at], payload, first)
+    memcpy(jitter.codes, payload + first, size - first)
     sh_mark(jitter.have, at, size)
+    jitter.mixed |= alaw
+    if alaw:
+        sh_mark(jitter.alaw, at, size)
+    elif jitter.mixed:
+        sh_unmark(jitter.alaw, at, size)
     if <int32_t>(timestamp + <uint32_t>size - jitter.end) > 0:
         jitter.end = timestamp + <uint32_t>size
 
@@ -163,9 +168,8 @@ cdef int take(Jitter* jitter, int16_t* frame, uint8_t* got) noexcept nogil:
     Which ones is told in `got` unless all had.
     """
     cdef uint32_t at = jitter.read & (WINDOW - 1)
-    cdef int n, count, first = min(FRAME, WINDOW - <int>at), rest = FRAME - first
-    memcpy(frame, &jitter.samples[at], 2 * first)
-    memcpy(frame + first, jitter.samples, 2 * rest)
+    cdef int n, count
+    decode(jitter, frame)
     count = sh_marked(jitter.have, at, FRAME)
     if count < FRAME:
         for n in range(FRAME):
@@ -173,6 +177,22 @@ cdef int take(Jitter* jitter, int16_t* frame, uint8_t* got) noexcept nogil:
             frame[n] = frame[n] & -<int16_t>got[n]
     clear(jitter)
     return count
+
+
+cdef void decode(const Jitter* jitter, int16_t* frame) noexcept nogil:
+    """Decode the frame that is read next, of both laws if need be."""
+    cdef int16_t other[FRAME]
+    cdef uint32_t at = jitter.read & (WINDOW - 1)
+    cdef int n, first = min(FRAME, WINDOW - <int>at)
+    cdef int alaw = sh_marked(jitter.alaw, at, FRAME) if jitter.mixed else 0
+    sh_decode(frame, &jitter.codes[at], first, alaw)
+    sh_decode(frame + first, jitter.codes, FRAME - first, alaw)
+    if 0 < alaw < FRAME:
+        sh_decode(other, &jitter.codes[at], first, False)
+        sh_decode(other + first, jitter.codes, FRAME - first, False)
+        for n in range(FRAME):
+            if not sh_is_marked(jitter.alaw, at + n):
+                frame[n] = other[n]
 
 
 cdef void clear(Jitter* jitter) noexcept nogil:

@@ -20,7 +20,7 @@ PHASES = 4  # ticks in a frame: each leg has its turn in one of them
 MAX_LEGS = 16384
 MAX_ROOMS = 16384
 MOST_TAPS = 16  # recordings of one leg at a time
-CHUNK = 25  # frames of a recording that are handed over together
+CHUNK = 10  # frames of a recording that are handed over together
 PROMPT = 5  # chunks of fewer frames are handed over in the tick that ends them
 SLOT_BITS = 16  # a leg identifier is generation << SLOT_BITS | slot
 

@@ -23,6 +23,7 @@ cdef extern from "net.h":
     int sh_send(void* network, int fd, int count) noexcept nogil
 
 cdef enum:
+    STORE_STEP = 16384
     MOST_HELD = 67108864  # octets of recording kept for a control side that does not come
 
 
@@ -91,15 +92,17 @@ cdef void emit_audio(State* s, int leg, int64_t op, const void* audio, int size)
 
 cdef bint store_room(State* s, int size) noexcept nogil:
     cdef void* larger
+    cdef int64_t room
     if s.audio_size + size <= s.audio_room:
         return True
     if s.audio_size + size > MOST_HELD:
         return False
-    larger = realloc(s.audio, 2 * <size_t>(s.audio_room + size))
+    room = s.audio_room + s.audio_room // 4 + size + STORE_STEP
+    larger = realloc(s.audio, <size_t>room)
     if larger == NULL:
         return False
     s.audio = <uint8_t*>larger
-    s.audio_room = 2 * (s.audio_room + size)
+    s.audio_room = room
     return True
 
 
