@@ -40,8 +40,10 @@ FIRST = 0x7F020000  # the first stream's address, 127.2.0.0
 WARM = 0.3
 ROUND = 16  # legs that may wait for their first packet at once
 IP_PKTINFO = 8
-WORKS = ("ivr", "bridge", "record", "streams")
+WORKS = ("ivr", "bridge", "record")
 ROOMS = {f"room{size}": size for size in (8, 16, 32, 64, 128)}  # by work: their size
+CONFERENCES = (("room8", 80, 0.67), ("room32", 32, 1.0))
+STREAMS = (60, 500)
 CALLS = 50  # of the bridge that is recorded
 MANY = 2000
 STALLED = 400
@@ -316,7 +318,7 @@ async def main() -> None:
     parser.add_argument("--legs", default="100,400")
     parser.add_argument("--seconds", type=float, default=0.7)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--work", default=",".join(WORKS))
+    parser.add_argument("--work", default=",".join(WORKS), help="also room8 to room128")
     parser.add_argument("--ratios", action="store_true", help="nothing but the ratios")
     options = parser.parse_args()
     # Where the system would put engine and generator changes by the run, and a ratio with it.
@@ -339,6 +341,15 @@ async def extremes(bench: Bench, rounds: int) -> None:
     show("calls", 2 * CALLS, recorded)
     each = median(run.cpu for run in recorded.runs) * 1000 / CALLS
     print(f"{CALLS} bridged calls, recorded: {each:.2f} ms a call-second (target 1.6)")
+    for work, legs, target in CONFERENCES:
+        mixed = (await bench.compare([(work, legs)], rounds))[work]
+        show(work, legs, mixed)
+        each = median(run.cpu for run in mixed.runs) * 1000 / legs
+        print(
+            f"{legs // ROOMS[work]} of {ROOMS[work]}: {each:.2f} ms a leg-second (target {target})"
+        )
+    for legs in STREAMS:
+        show("streams", legs, (await bench.compare([("streams", legs)], rounds))["streams"])
     many = await bench.run("ivr", MANY)
     show_quality(f"{MANY} legs", many, f"{100 * many.cpu:.0f} % of a core; target: none")
     stalled = await bench.run("ivr", STALLED, hold_the_interpreter)
