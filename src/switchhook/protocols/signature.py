@@ -8,7 +8,7 @@ A GET signs the URL alone. A body that is not a form is covered by its SHA-256 i
 import hmac
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha1, sha256
+from hashlib import sha256
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 BODY_PARAMETER = "bodySHA256"
@@ -23,7 +23,7 @@ def compute(token: str, url: str, params: Params | None = None) -> str:
     The URL is signed as it is requested: without user information and fragment.
     """
     signed = _requested(urlsplit(url)) + _pairs(params or {})
-    return b64encode(hmac.new(token.encode(), signed.encode(), sha1).digest()).decode()
+    return b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
 
 
 def valid(token: str, url: str, params_or_body: Params | bytes | str, signature: str) -> bool:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from yarl import URL
 
@@ -38,11 +39,15 @@ class _Connector(aiohttp.TCPConnector):
     outside: Outside
 
     async def connect(self, *request: Any, **options: Any) -> Connection:
+        connection = await super().connect(*request, **options)
         patience, stack = _current.get()
-        async with self.outside(patience.connect):
-            connection = await super().connect(*request, **options)
         await stack.enter_async_context(self.outside(patience.read))
         return connection
+
+    async def _create_connection(self, *request: Any, **options: Any) -> ResponseHandler:
+        patience, _ = _current.get()
+        async with self.outside(patience.connect):
+            return await super()._create_connection(*request, **options)
 
 
 class Transport:
@@ -142,4 +147,6 @@ def _response(answer: aiohttp.ClientResponse, hop: Hop, body: bytes) -> HttpResp
 
 def _text(header: str) -> str:
     """Return text that can be written: aiohttp hands over the octets of no UTF-8 as surrogates."""
+    if header.isascii():
+        return header
     return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -84,10 +84,14 @@ def signed(hop: Hop, token: str) -> str:
 
 def encoded(parameters: Mapping[str, str]) -> str:
     """Return application/x-www-form-urlencoded text; as `urlencode`, in a fifth of the time."""
-    escaped = _TO_ESCAPE.sub
-    return "&".join(
-        [f"{escaped(_escape, name)}={escaped(_escape, text)}" for name, text in parameters.items()]
-    )
+    return "&".join([f"{_escaped(name)}={_escaped(text)}" for name, text in parameters.items()])
+
+
+def _escaped(text: str) -> str:
+    """Return the text as `quote_plus` would; names, SIDs and the like need no change."""
+    if text.isalnum() and text.isascii():
+        return text
+    return _TO_ESCAPE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
