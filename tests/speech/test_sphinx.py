@@ -128,7 +128,7 @@ async def test_partial_results_grow_towards_the_final_one(house: House) -> None:
 async def test_the_extra_is_found() -> None:
     recogniser = open_recogniser()
     assert recogniser is not None
-    recogniser.warm()
+    recogniser.prepare(Expected(hints="yes, no"))
     await recogniser.close()
 
 

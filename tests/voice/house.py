@@ -189,7 +189,7 @@ class Recogniser:
         self.expected.append(expected)
         return Spoken(self, on_partial)
 
-    def warm(self) -> None:
+    def prepare(self, expected: Expected) -> None:
         """Nothing to do."""
 
     async def close(self) -> None:

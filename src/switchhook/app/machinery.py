@@ -18,7 +18,12 @@ from switchhook.endpoints import WatchedStore
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
 from switchhook.media.prompts import Prompts
-from switchhook.speech import Synthesiser, open_synthesiser
+from switchhook.speech import (
+    Recogniser,
+    Synthesiser,
+    open_recogniser,
+    open_synthesiser,
+)
 from switchhook.store import open_store
 from switchhook.webhooks import AddressPolicy, Alerts, Outbox, Webhooks, rows
 
@@ -36,6 +41,7 @@ class Machinery:
     media: Media
     prompts: Prompts
     synthesiser: Synthesiser | None
+    recogniser: Recogniser | None
     rtp_address: tuple[str, int]
 
     @classmethod
@@ -68,6 +74,9 @@ class Machinery:
             synthesiser = open_synthesiser()
             if synthesiser is not None:
                 parts.push_async_callback(synthesiser.close)
+            recogniser = open_recogniser(synthesiser)
+            if recogniser is not None:
+                parts.push_async_callback(recogniser.close)
             prompts = Prompts(folder.media / "prompts")
             parts.push_async_callback(prompts.close)
             yield cls(
@@ -80,6 +89,7 @@ class Machinery:
                 media=media,
                 prompts=prompts,
                 synthesiser=synthesiser,
+                recogniser=recogniser,
                 rtp_address=rtp_address,
             )
 

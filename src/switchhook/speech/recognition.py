@@ -67,8 +67,8 @@ class Recogniser(Protocol):
         """
         ...
 
-    def warm(self) -> None:
-        """Get ready in the background, so that the first utterance need not wait."""
+    def prepare(self, expected: Expected) -> None:
+        """Get ready in the background, so that an utterance need not wait."""
         ...
 
     async def close(self) -> None:

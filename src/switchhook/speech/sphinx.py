@@ -88,9 +88,10 @@ class SphinxRecogniser:
         hints = "" if self.objection(expected) else expected.hints
         return _Utterance(self, hints, on_partial)
 
-    def warm(self) -> None:
-        """Start a worker in the background."""
-        self._workers.spawn(self._warm())
+    def prepare(self, expected: Expected) -> None:
+        """Make the grammar in the background, which also starts a worker."""
+        if not self.objection(expected):
+            self.ready(expected.hints)
 
     async def close(self) -> None:
         """End every worker."""
@@ -109,6 +110,7 @@ class SphinxRecogniser:
         task = self._grammars.get(hints)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             task = self._grammars[hints] = asyncio.create_task(self._prepare(hints))
+            task.add_done_callback(_note)
             if len(self._grammars) > KEPT:
                 self._grammars.popitem(last=False)[1].cancel()
         self._grammars.move_to_end(hints)
@@ -148,12 +150,6 @@ class SphinxRecogniser:
         for number, ipa in zip(lacking, sounds, strict=True):
             if spelt := phones(ipa):
                 spellings[number] = [spelt]
-
-    async def _warm(self) -> None:
-        try:
-            await self._workers.ask(_packed({"spell": []}), PATIENCE)
-        except SpeechError as error:
-            log.warning("no speech can be heard", extra={"reason": str(error)})
 
 
 class _Utterance:
@@ -203,6 +199,12 @@ class _Utterance:
             return  # what it was in the end may be understood all the same
         if heard.text and self._on_partial is not None and not self._over:
             self._on_partial(heard)
+
+
+def _note(task: "asyncio.Task[_Ready | None]") -> None:
+    """Log a failure of which nobody may hear: the caller may never speak."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("no grammar could be made", extra={"reason": str(error)})
 
 
 def _packed(asked: object) -> bytes:

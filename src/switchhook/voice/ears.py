@@ -101,6 +101,8 @@ class Ear:
         self._began_at = self._voiced_at = 0.0
         self._speaking = asyncio.Event()
         self._tap: Ending | None = None
+        if recogniser is not None:
+            recogniser.prepare(expected)
         try:
             self._tap = leg.tap(self._take, track=track, frames=FRAMES)
         except TooManyTaps as error:
