@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 from switchhook.domain.changes import Delete, Insert, Update
-from switchhook.domain.entities import Call, Handset, Message, Queue
+from switchhook.domain.entities import (
+    Call,
+    Conference,
+    Handset,
+    Message,
+    Method,
+    Participant,
+    Queue,
+)
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.streams import Stream, stopped
 from switchhook.endpoints.directory import Directory
@@ -17,6 +25,7 @@ from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
 from switchhook.voice.caller_ids import ValidationRequest
+from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
@@ -244,3 +253,44 @@ class FakeEndpoints:
 
     def is_us(self, host: str) -> bool:
         return host == "localhost"
+
+
+@dataclass
+class FakeConferences:
+    """One conference that goes on, with these people in it."""
+
+    people: list[Participant] = field(default_factory=list)
+    invited: list[tuple[str, Invitation]] = field(default_factory=list)
+    updated: list[ParticipantUpdate] = field(default_factory=list)
+    announced: list[tuple[str, str]] = field(default_factory=list)
+
+    async def invite(self, account_sid: str, key: str, invitation: Invitation) -> Participant:
+        self.invited.append((key, invitation))
+        return replace(self.people[0], status="queued", queue_time=0)
+
+    def participants(self, conference: Conference) -> Sequence[Participant]:
+        return [one for one in self.people if one.conference_sid == conference.sid]
+
+    def participant(self, conference: Conference, key: str) -> Participant:
+        for one in self.participants(conference):
+            if key in (one.call_sid, one.label):
+                return one
+        raise TwilioError(20404)
+
+    async def update(
+        self, conference: Conference, key: str, update: ParticipantUpdate
+    ) -> Participant:
+        self.updated.append(update)
+        return self.participant(conference, key)
+
+    async def kick(self, conference: Conference, key: str) -> None:
+        self.people.remove(self.participant(conference, key))
+
+    async def end(self, conference: Conference) -> Conference:
+        return replace(conference, status="completed")
+
+    async def announce(self, conference: Conference, url: str, method: Method) -> Conference:
+        if conference.status != "in-progress":
+            raise TwilioError(16001)
+        self.announced.append((url, method))
+        return conference

@@ -24,6 +24,7 @@ from switchhook.store.memory import MemoryStore
 from tests.api.fakes import (
     Clock,
     FakeCalls,
+    FakeConferences,
     FakeEndpoints,
     FakeLines,
     FakeMessages,
@@ -64,6 +65,7 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
         self.lines, self.queues = FakeLines(), FakeQueues()
+        self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
@@ -71,6 +73,7 @@ class Platform:
             store=watched,
             bus=EmbeddedBus(watched, ()),
             calls=self.calls,
+            conferences=self.conferences,
             queues=self.queues,
             streams=self.streams,
             messages=self.messages,

@@ -12,10 +12,13 @@ from switchhook.domain.entities import (
     Account,
     ApiKey,
     Call,
+    Conference,
     DialingPolicy,
     Handset,
     IncomingPhoneNumber,
     Message,
+    Method,
+    Participant,
     Queue,
     SipCredential,
 )
@@ -24,6 +27,7 @@ from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.caller_ids import ValidationRequest
+from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
@@ -48,6 +52,40 @@ class Calls(Protocol):
 
     async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
         """Hang up, or cancel what isn't answered; raises TwilioError 21220."""
+        ...
+
+
+class Conferences(Protocol):
+    """Conferences that go on (`voice.conferences.conferences.Conferences`)."""
+
+    async def invite(self, account_sid: str, key: str, invitation: Invitation) -> Participant:
+        """Call somebody into the conference of this SID or name; raises `TwilioError`."""
+        ...
+
+    def participants(self, conference: Conference) -> Sequence[Participant]:
+        """Return who is in a conference, the first to come first; nobody once it is over."""
+        ...
+
+    def participant(self, conference: Conference, key: str) -> Participant:
+        """Return the participant with this call SID or label; raises `TwilioError` 20404."""
+        ...
+
+    async def update(
+        self, conference: Conference, key: str, update: ParticipantUpdate
+    ) -> Participant:
+        """Change a participant; raises `TwilioError`."""
+        ...
+
+    async def kick(self, conference: Conference, key: str) -> None:
+        """Take a participant out; raises `TwilioError`."""
+        ...
+
+    async def end(self, conference: Conference) -> Conference:
+        """End a conference, and the calls of those in it; one that is over stays as it ended."""
+        ...
+
+    async def announce(self, conference: Conference, url: str, method: Method) -> Conference:
+        """Let all in a conference hear a document; raises `TwilioError` unless it has begun."""
         ...
 
 
@@ -190,6 +228,7 @@ class Services:
     store: Store
     bus: Bus
     calls: Calls
+    conferences: Conferences
     queues: Queues
     streams: Streams
     messages: Messages

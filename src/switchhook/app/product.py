@@ -69,6 +69,7 @@ class Product:
                 store=machinery.store,
                 bus=machinery.bus,
                 calls=calls,
+                conferences=calls.conferences,
                 queues=calls.queues,
                 streams=calls.streams,
                 messages=messages,

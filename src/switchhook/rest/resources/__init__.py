@@ -13,6 +13,7 @@ from switchhook.rest.resources.call_notifications import AsyncCallNotifications,
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
 from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
 from switchhook.rest.resources.calls import AsyncCalls, Calls
+from switchhook.rest.resources.conferences import AsyncConferences, Conferences
 from switchhook.rest.resources.connection_policies import (
     AsyncConnectionPolicies,
     ConnectionPolicies,
@@ -50,6 +51,8 @@ from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
 from switchhook.rest.resources.origination_urls import AsyncOriginationUrls, OriginationUrls
+from switchhook.rest.resources.outgoing_caller_ids import AsyncOutgoingCallerIds, OutgoingCallerIds
+from switchhook.rest.resources.participants import AsyncParticipants, Participants
 from switchhook.rest.resources.queues import AsyncQueues, Queues
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
 from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
@@ -100,6 +103,10 @@ from switchhook.rest.resources.trunk_recording_settings import (
     TrunkRecordingSettings,
 )
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
+from switchhook.rest.resources.validation_requests import (
+    AsyncValidationRequests,
+    ValidationRequests,
+)
 from switchhook.rest.resources.voice_settings import AsyncVoiceSettings, VoiceSettings
 
 
@@ -119,6 +126,10 @@ class Collections:
         self.incoming_phone_numbers_toll_free = IncomingPhoneNumbersTollFree(transport, account_sid)
         self.messages = Messages(transport, account_sid)
         self.notifications = Notifications(transport, account_sid)
+        self.outgoing_caller_ids = OutgoingCallerIds(transport, account_sid)
+        self.validation_requests = ValidationRequests(transport, account_sid)
+        self.conferences = Conferences(transport, account_sid)
+        self.participants = Participants(transport, account_sid)
         self.queues = Queues(transport, account_sid)
         self.members = Members(transport, account_sid)
         self.recordings = Recordings(transport, account_sid)
@@ -181,6 +192,10 @@ class AsyncCollections:
         )
         self.messages = AsyncMessages(transport, account_sid)
         self.notifications = AsyncNotifications(transport, account_sid)
+        self.outgoing_caller_ids = AsyncOutgoingCallerIds(transport, account_sid)
+        self.validation_requests = AsyncValidationRequests(transport, account_sid)
+        self.conferences = AsyncConferences(transport, account_sid)
+        self.participants = AsyncParticipants(transport, account_sid)
         self.queues = AsyncQueues(transport, account_sid)
         self.members = AsyncMembers(transport, account_sid)
         self.recordings = AsyncRecordings(transport, account_sid)

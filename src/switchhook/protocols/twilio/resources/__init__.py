@@ -4,6 +4,7 @@ from switchhook.protocols.twilio.declaration import Resource
 from switchhook.protocols.twilio.resources.accounts import ACCOUNTS
 from switchhook.protocols.twilio.resources.applications import APPLICATIONS
 from switchhook.protocols.twilio.resources.calls import CALLS
+from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
@@ -71,6 +72,7 @@ __all__ = [
     "CALL_NOTIFICATIONS",
     "CALL_RECORDINGS",
     "CALL_STREAMS",
+    "CONFERENCES",
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
     "CREDENTIALS",
@@ -87,6 +89,7 @@ __all__ = [
     "NOTIFICATIONS",
     "ORIGINATION_URLS",
     "OUTGOING_CALLER_IDS",
+    "PARTICIPANTS",
     "QUEUES",
     "RECORDINGS",
     "RESOURCES",
@@ -128,6 +131,8 @@ RESOURCES: tuple[Resource, ...] = (
     NOTIFICATIONS,
     OUTGOING_CALLER_IDS,
     VALIDATION_REQUESTS,
+    CONFERENCES,
+    PARTICIPANTS,
     QUEUES,
     MEMBERS,
     RECORDINGS,
