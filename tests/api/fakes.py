@@ -1,6 +1,7 @@
 """Voice, messaging and handsets as far as the REST surface sees them, and a clock that ticks."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,6 +17,7 @@ from switchhook.domain.entities import (
     Method,
     Participant,
     Queue,
+    Recording,
 )
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.streams import Stream, stopped
@@ -24,6 +26,7 @@ from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
+from switchhook.voice import takes
 from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard, NoCall
@@ -96,7 +99,25 @@ class FakeCalls:
     sids: Sids
     asked: list[CallRequest] = field(default_factory=list)
     redirected: list[Instructions] = field(default_factory=list)
+    recorded: list[takes.Wanted] = field(default_factory=list)
     validated: list[ValidationRequest] = field(default_factory=list)
+
+    def record(self, call: Call, wanted: takes.Wanted) -> Recording:
+        if call.status != "in-progress":
+            raise TwilioError(21220, "Requested resource is not eligible for recording")
+        self.recorded.append(wanted)
+        now = self.clock.now()
+        return Recording(
+            sid=self.sids.new("RE"),
+            account_sid=call.account_sid,
+            call_sid=call.sid,
+            status="in-progress",
+            source=wanted.source,
+            channels=wanted.channels,
+            track=wanted.sides,
+            date_created=now,
+            date_updated=now,
+        )
 
     async def create(self, request: CallRequest) -> Call:
         self.asked.append(request)
@@ -131,6 +152,41 @@ class FakeCalls:
     async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
         await self.store.commit([Update(Call, call.sid, {"status": status})])
         return replace(call, status=status)
+
+
+@dataclass
+class FakeTake:
+    """A recording under way that does as `NEXT` says."""
+
+    recording: Recording
+    silence: list[bool] = field(default_factory=list)
+
+    def change(self, request: takes.Request, *, silence: bool = True) -> Awaitable[None] | None:
+        status = takes.NEXT.get((self.recording.status, request))
+        if status is None:
+            return None
+        self.silence.append(silence)
+        self.recording = replace(self.recording, status=status)
+        return asyncio.sleep(0)
+
+
+@dataclass
+class FakeTakes:
+    """Recordings under way, the latest last."""
+
+    takes: list[FakeTake] = field(default_factory=list)
+
+    def take(self, sid: str) -> FakeTake | None:
+        return next((take for take in self.takes if take.recording.sid == sid), None)
+
+    def current(self, *, call_sid: str = "", conference_sid: str = "") -> FakeTake | None:
+        for take in reversed(self.takes):
+            if (take.recording.call_sid, take.recording.conference_sid) == (
+                call_sid or take.recording.call_sid,
+                conference_sid,
+            ):
+                return take
+        return None
 
 
 @dataclass

@@ -30,6 +30,7 @@ from tests.api.fakes import (
     FakeMessages,
     FakeQueues,
     FakeStreams,
+    FakeTakes,
     Sids,
 )
 
@@ -64,7 +65,7 @@ class Platform:
         self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
-        self.lines, self.queues = FakeLines(), FakeQueues()
+        self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
         self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
         watched = WatchedStore(self.store)
@@ -75,6 +76,7 @@ class Platform:
             calls=self.calls,
             conferences=self.conferences,
             queues=self.queues,
+            recordings_under_way=self.takes,
             streams=self.streams,
             messages=self.messages,
             handsets=self.lines,

@@ -1,7 +1,7 @@
 """What the REST surface stands on: the narrow view that handlers have of the rest."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,14 @@ from switchhook.domain.entities import (
     Method,
     Participant,
     Queue,
+    Recording,
     SipCredential,
 )
 from switchhook.domain.streams import Stream
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
+from switchhook.voice import takes
 from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard
@@ -48,6 +50,10 @@ class Calls(Protocol):
 
     async def redirect(self, call: Call, instructions: Instructions) -> Call:
         """Make a call go on with other TwiML; raises TwilioError 21220."""
+        ...
+
+    def record(self, call: Call, wanted: takes.Wanted) -> Recording:
+        """Record a call that is going on, to its end; raises TwilioError 21220."""
         ...
 
     async def end(self, call: Call, status: Literal["completed", "canceled"]) -> Call:
@@ -86,6 +92,33 @@ class Conferences(Protocol):
 
     async def announce(self, conference: Conference, url: str, method: Method) -> Conference:
         """Let all in a conference hear a document; raises `TwilioError` unless it has begun."""
+        ...
+
+
+class Take(Protocol):
+    """A recording under way (`voice.takes.Take`)."""
+
+    @property
+    def recording(self) -> Recording:
+        """The record as it is now."""
+        ...
+
+    def change(
+        self, request: Literal["paused", "resumed", "stopped"], *, silence: bool = True
+    ) -> Awaitable[None] | None:
+        """Pause, resume or stop it; None when that cannot be."""
+        ...
+
+
+class Takes(Protocol):
+    """The recordings under way (`voice.recordings.Recordings`)."""
+
+    def take(self, sid: str) -> Take | None:
+        """Return the recording `sid` if it is under way."""
+        ...
+
+    def current(self, *, call_sid: str = "", conference_sid: str = "") -> Take | None:
+        """Return the latest recording under way of a call, or of a conference."""
         ...
 
 
@@ -230,6 +263,7 @@ class Services:
     calls: Calls
     conferences: Conferences
     queues: Queues
+    recordings_under_way: Takes
     streams: Streams
     messages: Messages
     handsets: HandsetLines
@@ -241,6 +275,7 @@ class Services:
     new_code: Callable[[], str]  # six fresh digits for somebody to key in
     recordings: Path  # <account_sid>/<sid>.wav below it
     base_url: str = ""  # when a request's Host header is of no use
+    any_number: bool = True  # an account may take numbers that are not in the inventory
     operator_token: str = ""  # the password of the user `operator`; empty: there is none
     status: Callable[[], Mapping[str, object]] = dict
     # Held from looking whether a number or a name is free until it is taken.

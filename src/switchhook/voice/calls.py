@@ -9,17 +9,27 @@ import logging
 from functools import partial
 from typing import Final, Literal
 
-from switchhook.domain.entities import FINAL_CALL_STATUSES, Application, Call, CarrierTrunk, Handset
+from switchhook.domain.entities import (
+    FINAL_CALL_STATUSES,
+    Application,
+    Call,
+    CarrierTrunk,
+    Handset,
+    Recording,
+)
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.routes import (
+    ByocCaller,
     Caller,
     Challenge,
     DomainCaller,
     OwnNumber,
     Refused,
+    Targets,
+    TrunkCaller,
     Unreachable,
 )
-from switchhook.media.ports import NoPort
+from switchhook.media.ports import NoPort, TooManyTaps
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
@@ -32,7 +42,15 @@ from switchhook.voice.detection import Detection, detecting, settings_of
 from switchhook.voice.dialling import CallDialler
 from switchhook.voice.errands import Errand
 from switchhook.voice.handsets import HandsetLines, Placed
-from switchhook.voice.inbound import AtDomain, Called, Inbound, Introduction, by_application
+from switchhook.voice.inbound import (
+    AtDomain,
+    Brought,
+    Called,
+    Inbound,
+    Introduction,
+    by_application,
+)
+from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outbound import Outbound, Way
@@ -41,11 +59,14 @@ from switchhook.voice.parts import Parts
 from switchhook.voice.queues.ability import CallQueues
 from switchhook.voice.queues.queues import Queues
 from switchhook.voice.racing import first_of
+from switchhook.voice.recordings import Recordings
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.sip_facts import forwarded_from, sip_parameters
 from switchhook.voice.sip_leg import BadOffer, call_in
 from switchhook.voice.streams.streams import CallStreams, Streams
+from switchhook.voice.takes import Take, Wanted
 from switchhook.voice.texting import Texter
+from switchhook.voice.trunking import Trunking
 
 UNAVAILABLE: Final = 20503
 NO_MEDIA: Final = 12400
@@ -62,6 +83,7 @@ class Calls:
         self._board = Board(parts)
         self._inbound = Inbound(self._board)
         self._outbound = Outbound(parts.media, handsets, self._inbound.arrive, parts.media_host)
+        self._trunking = self._inbound.trunks = Trunking(self._board, self._outbound)
         self._pace = Pace(parts.limits.calls_per_second)
         self._board.dialler_of = lambda live: CallDialler(self._board, self._outbound, live)
         self.queues = Queues(parts.store, parts.bus, now=parts.now, new_sid=parts.new_sid)
@@ -77,6 +99,11 @@ class Calls:
     def count(self) -> int:
         """Return how many calls are going on."""
         return self._board.count
+
+    @property
+    def recordings(self) -> Recordings:
+        """The recordings under way."""
+        return self._parts.recordings
 
     def admit(self) -> bool:
         """Return whether there is room for another call."""
@@ -113,6 +140,7 @@ class Calls:
             from_=request.from_,
             direction="outbound-api",
             phone_number_sid=phone_number_sid,
+            trunk_sid=request.byoc if isinstance(way, Targets) else "",
             status_callback=instructions.status_callback,
             status_callback_method=instructions.status_callback_method,
             status_callback_event=request.status_callback_event,
@@ -158,6 +186,23 @@ class Calls:
             await live.settled
         return live.call
 
+    def record(self, call: Call, wanted: Wanted) -> Recording:
+        """Record a call that is going on, to its end; raises `TwilioError` 21220."""
+        live = self._board.live(call.sid)
+        if live is None or live.leg is None or live.status != "in-progress":
+            raise TwilioError(21220, "Requested resource is not eligible for recording")
+        try:
+            return self._record(live, live.leg, wanted).recording
+        except (LegEnded, TooManyTaps) as error:
+            raise TwilioError(21220, "Requested resource is not eligible for recording") from error
+
+    def _record_from_answer(self, live: LiveCall, leg: MediaLeg, wanted: Wanted | None) -> None:
+        if wanted is not None and not leg.ended:
+            live.take = self._record(live, leg, wanted)
+
+    def _record(self, live: LiveCall, leg: MediaLeg, wanted: Wanted) -> Take:
+        return self._parts.recordings.of(live.call.account_sid, live.sid).keep(leg, wanted)
+
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the others end, and end them after `seconds`."""
         await self._board.drain(seconds)
@@ -190,8 +235,11 @@ class Calls:
         if isinstance(caller, Challenge | Refused):
             invite.reject(caller.status, caller.reason, caller.headers)
             return
-        if isinstance(caller, DomainCaller):
-            self._take(invite, AtDomain(caller.domain, caller.to), caller, caller.from_)
+        if isinstance(caller, TrunkCaller):
+            self._trunking.terminate(invite, caller)
+            return
+        if isinstance(caller, DomainCaller | ByocCaller):
+            self._take(invite, *self._host(invite, caller))
             return
         try:
             to = self._parts.endpoints.called(invite.request)
@@ -204,6 +252,19 @@ class Calls:
             invite.reject(404)
             return
         self._take(invite, way.number, caller, from_)
+
+    def _host(
+        self, invite: InboundInvite, caller: DomainCaller | ByocCaller
+    ) -> tuple[Called, Caller, str]:
+        """Return who answers whoever calls by a domain or a carrier, and whom they show."""
+        endpoints = self._parts.endpoints
+        if isinstance(caller, DomainCaller):
+            trunk = endpoints.byoc_trunk(caller.domain.byoc_trunk_sid)
+            if trunk is None or trunk.account_sid != caller.account_sid:
+                return AtDomain(caller.domain, caller.to), caller, caller.from_
+            caller = ByocCaller(trunk)
+        to = endpoints.called(invite.request)
+        return Brought(caller.trunk, to), caller, endpoints.calling(caller, invite.request)
 
     def _take(self, invite: InboundInvite, called: Called, caller: Caller, from_: str) -> None:
         try:
@@ -227,7 +288,13 @@ class Calls:
         return by_application(request, application)
 
     def _way(self, request: CallRequest) -> Way:
-        way = self._parts.endpoints.locate(request.account_sid, request.to, request.from_)
+        endpoints, account_sid = self._parts.endpoints, request.account_sid
+        if request.byoc and not request.to.startswith(NO_NUMBER):
+            brought = endpoints.byoc(account_sid, request.byoc, request.to)
+            if isinstance(brought, Unreachable):
+                raise TwilioError.about(brought.code, request.byoc)
+            return brought
+        way = endpoints.locate(account_sid, request.to, request.from_)
         if isinstance(way, Unreachable):
             raise TwilioError.about(way.code, request.to)
         return way
@@ -235,7 +302,8 @@ class Calls:
     def _shown(self, request: CallRequest, caller_id: str) -> str:
         """Return the SID of the number that calls; others' numbers may not be shown.
 
-        Only whoever is called by SIP or in a browser may be shown any name.
+        Only whoever is called by SIP or in a browser, or by a carrier of the customer's own, may
+        be shown any name.
         """
         account_sid = request.account_sid
         mine = self._parts.endpoints.locate(account_sid, caller_id, caller_id)
@@ -244,7 +312,7 @@ class Calls:
         verified = self._parts.endpoints.caller_id(account_sid, caller_id)
         if verified is not None:
             return verified.sid
-        if caller_id.startswith(NO_NUMBER) or request.to.startswith(NO_NUMBER):
+        if caller_id.startswith(NO_NUMBER) or request.to.startswith(NO_NUMBER) or request.byoc:
             return ""
         raise TwilioError.about(21210, caller_id)
 
@@ -275,6 +343,7 @@ class Calls:
         leg = await live.ring(ringing, request.timeout)
         if leg is None:
             return
+        self._record_from_answer(live, leg, request.recording)
         known = asyncio.Event()
         async with detecting(live, leg, _detection(request), known):
             if not request.async_amd:
@@ -302,6 +371,6 @@ def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introducti
     if isinstance(caller, DomainCaller):
         told["SipDomain"] = caller.domain.domain_name
         told["SipDomainSid"] = caller.domain.sid
-    if caller.username:
+    if not isinstance(caller, ByocCaller) and caller.username:
         told["SipUsername"] = caller.username
     return Introduction(from_, name, parameters=told)

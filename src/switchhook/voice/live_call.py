@@ -18,6 +18,7 @@ from switchhook.voice.progress import Progress
 from switchhook.voice.requests import Instructions
 from switchhook.voice.ringing import Ringing
 from switchhook.voice.states import Happening, outcome_of
+from switchhook.voice.takes import Take
 from switchhook.voice.traces import Traces
 from switchhook.webhooks import Session
 from switchhook.webhooks.standard import voice_parameters
@@ -46,6 +47,7 @@ class LiveCall:
         self.session = Session()
         self.leg: MediaLeg | None = None
         self.settled: Awaitable[None] | None = None  # the commit of the final status
+        self.take: Take | None = None  # the recording of the whole call
         self.redirected = asyncio.Event()  # set on a child that got a script of its own
         self._time_limit = time_limit
         self._parameters = dict(parameters or {})
@@ -90,7 +92,7 @@ class LiveCall:
         except TimeoutError:
             self._enter("unanswered", 487)
         except NotAnswered as refusal:
-            self._refused(refusal)
+            self.refused(refusal)
         except LegEnded:
             self._enter("canceled", 487)
         else:
@@ -190,7 +192,8 @@ class LiveCall:
         """Trace what is said to the far end."""
         self.traces.note("heard", pii__text=text)
 
-    def _refused(self, refusal: NotAnswered) -> None:
+    def refused(self, refusal: NotAnswered) -> None:
+        """Note that whoever was called did not take the call."""
         happening = outcome_of(refusal.status)
         if happening == "failed" and not self.progress.final:
             code = NOT_AUTHORISED if refusal.status in (401, 407) else NO_WAY
@@ -200,9 +203,21 @@ class LiveCall:
     def _enter(self, happening: Happening, sip_status: int = 0) -> bool:
         """Move the record on; return whether it moved."""
         extra = (("SipResponseCode", str(sip_status)),) if sip_status else ()
+        if happening == "ended" and self.take is not None:
+            extra = recorded(self.take)
         receipt = self.progress.enter(happening, extra)
         if receipt is None:
             return False
         if self.progress.final:
             self.settled = receipt
         return True
+
+
+def recorded(take: Take) -> tuple[tuple[str, str], ...]:
+    """Return what the end of a call tells of its recording, whose file may not be ready yet."""
+    seconds = max(1, round(take.seconds))
+    return (
+        ("RecordingUrl", take.url),
+        ("RecordingSid", take.sid),
+        ("RecordingDuration", str(seconds)),
+    )

@@ -4,9 +4,11 @@ https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from switchhook.domain.entities import Method
-from switchhook.protocols.twiml.voice import MachineDetection
+from switchhook.protocols.twiml.voice import MachineDetection, Trim
+from switchhook.voice.takes import Sides, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class CallRequest(Instructions):
     caller_id: str = ""
     sip_auth_username: str = ""
     sip_auth_password: str = ""
+    byoc: str = ""  # the customer's own carrier that it goes out by
     machine_detection: MachineDetection = ""
     machine_detection_timeout: int = 30
     machine_detection_speech_threshold: int = 2400
@@ -53,3 +56,25 @@ class CallRequest(Instructions):
     async_amd: bool = False
     async_amd_status_callback: str = ""
     async_amd_status_callback_method: Method = "POST"
+    record: bool = False
+    recording_channels: Literal["mono", "dual"] = "mono"
+    recording_track: Sides = "both"
+    trim: Trim = "trim-silence"
+    recording_status_callback: str = ""
+    recording_status_callback_method: Method = "POST"
+    recording_status_callback_event: tuple[str, ...] = ("completed",)
+
+    @property
+    def recording(self) -> Wanted | None:
+        """How to record the call from its answer on, if at all."""
+        if not self.record:
+            return None
+        return Wanted(
+            source="OutboundAPI",
+            sides=self.recording_track,
+            channels=2 if self.recording_channels == "dual" else 1,
+            cut_silence=self.trim == "trim-silence",
+            callback=self.recording_status_callback,
+            callback_method=self.recording_status_callback_method,
+            callback_events=self.recording_status_callback_event,
+        )

@@ -4,6 +4,38 @@ from switchhook.rest.collections import AsyncSender, Sender
 from switchhook.rest.resources.accounts import Accounts, AsyncAccounts
 from switchhook.rest.resources.applications import Applications, AsyncApplications
 from switchhook.rest.resources.archived_calls import ArchivedCalls, AsyncArchivedCalls
+from switchhook.rest.resources.available_phone_numbers import (
+    AsyncAvailablePhoneNumbers,
+    AvailablePhoneNumbers,
+)
+from switchhook.rest.resources.available_phone_numbers_local import (
+    AsyncAvailablePhoneNumbersLocal,
+    AvailablePhoneNumbersLocal,
+)
+from switchhook.rest.resources.available_phone_numbers_machine_to_machine import (
+    AsyncAvailablePhoneNumbersMachineToMachine,
+    AvailablePhoneNumbersMachineToMachine,
+)
+from switchhook.rest.resources.available_phone_numbers_mobile import (
+    AsyncAvailablePhoneNumbersMobile,
+    AvailablePhoneNumbersMobile,
+)
+from switchhook.rest.resources.available_phone_numbers_national import (
+    AsyncAvailablePhoneNumbersNational,
+    AvailablePhoneNumbersNational,
+)
+from switchhook.rest.resources.available_phone_numbers_shared_cost import (
+    AsyncAvailablePhoneNumbersSharedCost,
+    AvailablePhoneNumbersSharedCost,
+)
+from switchhook.rest.resources.available_phone_numbers_toll_free import (
+    AsyncAvailablePhoneNumbersTollFree,
+    AvailablePhoneNumbersTollFree,
+)
+from switchhook.rest.resources.available_phone_numbers_voip import (
+    AsyncAvailablePhoneNumbersVoip,
+    AvailablePhoneNumbersVoip,
+)
 from switchhook.rest.resources.bulk_country_updates import (
     AsyncBulkCountryUpdates,
     BulkCountryUpdates,
@@ -13,6 +45,10 @@ from switchhook.rest.resources.call_notifications import AsyncCallNotifications,
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
 from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
 from switchhook.rest.resources.calls import AsyncCalls, Calls
+from switchhook.rest.resources.conference_recordings import (
+    AsyncConferenceRecordings,
+    ConferenceRecordings,
+)
 from switchhook.rest.resources.conferences import AsyncConferences, Conferences
 from switchhook.rest.resources.connection_policies import (
     AsyncConnectionPolicies,
@@ -46,6 +82,7 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
     AsyncIncomingPhoneNumbersTollFree,
     IncomingPhoneNumbersTollFree,
 )
+from switchhook.rest.resources.inventory import AsyncInventory, Inventory
 from switchhook.rest.resources.ip_records import AsyncIpRecords, IpRecords
 from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.messages import AsyncMessages, Messages
@@ -119,11 +156,28 @@ class Collections:
         self.calls = Calls(transport, account_sid)
         self.call_notifications = CallNotifications(transport, account_sid)
         self.call_recordings = CallRecordings(transport, account_sid)
+        self.conference_recordings = ConferenceRecordings(transport, account_sid)
         self.call_streams = CallStreams(transport, account_sid)
         self.incoming_phone_numbers = IncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = IncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = IncomingPhoneNumbersMobile(transport, account_sid)
         self.incoming_phone_numbers_toll_free = IncomingPhoneNumbersTollFree(transport, account_sid)
+        self.available_phone_numbers = AvailablePhoneNumbers(transport, account_sid)
+        self.available_phone_numbers_local = AvailablePhoneNumbersLocal(transport, account_sid)
+        self.available_phone_numbers_toll_free = AvailablePhoneNumbersTollFree(
+            transport, account_sid
+        )
+        self.available_phone_numbers_mobile = AvailablePhoneNumbersMobile(transport, account_sid)
+        self.available_phone_numbers_national = AvailablePhoneNumbersNational(
+            transport, account_sid
+        )
+        self.available_phone_numbers_shared_cost = AvailablePhoneNumbersSharedCost(
+            transport, account_sid
+        )
+        self.available_phone_numbers_voip = AvailablePhoneNumbersVoip(transport, account_sid)
+        self.available_phone_numbers_machine_to_machine = AvailablePhoneNumbersMachineToMachine(
+            transport, account_sid
+        )
         self.messages = Messages(transport, account_sid)
         self.notifications = Notifications(transport, account_sid)
         self.outgoing_caller_ids = OutgoingCallerIds(transport, account_sid)
@@ -171,6 +225,7 @@ class Collections:
         self.handset_messages = HandsetMessages(transport, account_sid)
         self.credentials = Credentials(transport, account_sid)
         self.trunks = Trunks(transport, account_sid)
+        self.inventory = Inventory(transport, account_sid)
         self.status = Status(transport, account_sid)
 
 
@@ -183,12 +238,31 @@ class AsyncCollections:
         self.calls = AsyncCalls(transport, account_sid)
         self.call_notifications = AsyncCallNotifications(transport, account_sid)
         self.call_recordings = AsyncCallRecordings(transport, account_sid)
+        self.conference_recordings = AsyncConferenceRecordings(transport, account_sid)
         self.call_streams = AsyncCallStreams(transport, account_sid)
         self.incoming_phone_numbers = AsyncIncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = AsyncIncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = AsyncIncomingPhoneNumbersMobile(transport, account_sid)
         self.incoming_phone_numbers_toll_free = AsyncIncomingPhoneNumbersTollFree(
             transport, account_sid
+        )
+        self.available_phone_numbers = AsyncAvailablePhoneNumbers(transport, account_sid)
+        self.available_phone_numbers_local = AsyncAvailablePhoneNumbersLocal(transport, account_sid)
+        self.available_phone_numbers_toll_free = AsyncAvailablePhoneNumbersTollFree(
+            transport, account_sid
+        )
+        self.available_phone_numbers_mobile = AsyncAvailablePhoneNumbersMobile(
+            transport, account_sid
+        )
+        self.available_phone_numbers_national = AsyncAvailablePhoneNumbersNational(
+            transport, account_sid
+        )
+        self.available_phone_numbers_shared_cost = AsyncAvailablePhoneNumbersSharedCost(
+            transport, account_sid
+        )
+        self.available_phone_numbers_voip = AsyncAvailablePhoneNumbersVoip(transport, account_sid)
+        self.available_phone_numbers_machine_to_machine = (
+            AsyncAvailablePhoneNumbersMachineToMachine(transport, account_sid)
         )
         self.messages = AsyncMessages(transport, account_sid)
         self.notifications = AsyncNotifications(transport, account_sid)
@@ -237,4 +311,5 @@ class AsyncCollections:
         self.handset_messages = AsyncHandsetMessages(transport, account_sid)
         self.credentials = AsyncCredentials(transport, account_sid)
         self.trunks = AsyncTrunks(transport, account_sid)
+        self.inventory = AsyncInventory(transport, account_sid)
         self.status = AsyncStatus(transport, account_sid)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from switchhook.protocols.twilio.resources import INCOMING_PHONE_NUMBERS
 from switchhook.rest.collections import AsyncCollection, Collection
@@ -19,7 +19,7 @@ class IncomingPhoneNumber:
     friendly_name: str
     phone_number: str
     api_version: str
-    capabilities: Any
+    capabilities: dict[str, bool]
     voice_url: str | None
     voice_method: str
     voice_fallback_url: str | None

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import Literal, Required, TypedDict, Unpack
 
 from switchhook.protocols.twilio.resources import LOCAL_NUMBERS
 from switchhook.rest.collections import AsyncCollection, Collection
@@ -19,7 +19,7 @@ class IncomingPhoneNumber:
     friendly_name: str
     phone_number: str
     api_version: str
-    capabilities: Any
+    capabilities: dict[str, bool]
     voice_url: str | None
     voice_method: str
     voice_fallback_url: str | None
@@ -51,7 +51,7 @@ class IncomingPhoneNumber:
 
 
 class CreateIncomingPhoneNumber(TypedDict, total=False):
-    """Take a number."""
+    """Take a number of this kind."""
 
     phone_number: Required[str]
     friendly_name: str | None
@@ -99,7 +99,7 @@ class IncomingPhoneNumbersLocal(Collection[IncomingPhoneNumber]):
     _endpoint = _ENDPOINT
 
     def create(self, **parameters: Unpack[CreateIncomingPhoneNumber]) -> IncomingPhoneNumber:
-        """Take a number."""
+        """Take a number of this kind."""
         return self._one("create", {}, parameters)
 
     def iter(self, **parameters: Unpack[ListIncomingPhoneNumbers]) -> Iterator[IncomingPhoneNumber]:
@@ -117,7 +117,7 @@ class AsyncIncomingPhoneNumbersLocal(AsyncCollection[IncomingPhoneNumber]):
     _endpoint = _ENDPOINT
 
     async def create(self, **parameters: Unpack[CreateIncomingPhoneNumber]) -> IncomingPhoneNumber:
-        """Take a number."""
+        """Take a number of this kind."""
         return await self._one("create", {}, parameters)
 
     def iter(

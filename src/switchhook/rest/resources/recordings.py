@@ -81,7 +81,7 @@ class Recordings(Collection[Recording]):
 
     def media(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
-        return self._audio("media", {"Sid": sid}, parameters, ".wav")
+        return self._audio("media", {"Sid": sid}, parameters, ".mp3")
 
     def __call__(self, sid: str) -> "RecordingHandle":
         """Return a handle on one, without asking the server."""
@@ -111,7 +111,7 @@ class AsyncRecordings(AsyncCollection[Recording]):
 
     async def media(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
-        return await self._audio("media", {"Sid": sid}, parameters, ".wav")
+        return await self._audio("media", {"Sid": sid}, parameters, ".mp3")
 
 
 class RecordingHandle:

@@ -5,6 +5,7 @@ What it begins goes on beside the document, which goes on at once.
 
 from typing import Final
 
+from switchhook.media.ports import TooManyTaps
 from switchhook.protocols.twiml.voice import (
     Recording,
     Siprec,
@@ -14,8 +15,10 @@ from switchhook.protocols.twiml.voice import (
     Unsupported,
 )
 from switchhook.voice.abilities import Abilities
+from switchhook.voice.takes import Wanted
 
 NOT_RUN: Final = 12200
+TOO_MANY: Final = 16108
 
 
 async def run(verb: Start, able: Abilities) -> None:
@@ -25,7 +28,26 @@ async def run(verb: Start, able: Abilities) -> None:
         match noun:
             case Stream():
                 able.streams.start(noun)
-            case Siprec() | Transcription() | Recording():
+            case Recording():
+                _record(noun, able)
+            case Siprec() | Transcription():
                 able.warn(NOT_RUN, f"Start: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Start: {noun.element} is not supported")
+
+
+def _record(noun: Recording, able: Abilities) -> None:
+    """Record the call until it ends, or REST stops it."""
+    wanted = Wanted(
+        source="StartCallRecordingTwiML",
+        sides=noun.track,
+        channels=2 if noun.channels == "dual" else 1,
+        cut_silence=noun.trim == "trim-silence",
+        callback=noun.recording_status_callback,
+        callback_method=noun.recording_status_callback_method,
+        callback_events=noun.recording_status_callback_event,
+    )
+    try:
+        able.recorder.keep(able.leg, wanted)
+    except TooManyTaps:
+        able.warn(TOO_MANY, "Start: the call is recorded too many times already")

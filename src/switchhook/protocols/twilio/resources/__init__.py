@@ -3,6 +3,16 @@
 from switchhook.protocols.twilio.declaration import Resource
 from switchhook.protocols.twilio.resources.accounts import ACCOUNTS
 from switchhook.protocols.twilio.resources.applications import APPLICATIONS
+from switchhook.protocols.twilio.resources.available_phone_numbers import (
+    AVAILABLE_COUNTRIES,
+    AVAILABLE_LOCAL,
+    AVAILABLE_MACHINE_TO_MACHINE,
+    AVAILABLE_MOBILE,
+    AVAILABLE_NATIONAL,
+    AVAILABLE_SHARED_COST,
+    AVAILABLE_TOLL_FREE,
+    AVAILABLE_VOIP,
+)
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
@@ -11,6 +21,7 @@ from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
     MOBILE_NUMBERS,
     TOLL_FREE_NUMBERS,
 )
+from switchhook.protocols.twilio.resources.inventory import INVENTORY
 from switchhook.protocols.twilio.resources.messages import MESSAGES
 from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
 from switchhook.protocols.twilio.resources.operator import (
@@ -25,7 +36,11 @@ from switchhook.protocols.twilio.resources.outgoing_caller_ids import (
     VALIDATION_REQUESTS,
 )
 from switchhook.protocols.twilio.resources.queues import MEMBERS, QUEUES
-from switchhook.protocols.twilio.resources.recordings import CALL_RECORDINGS, RECORDINGS
+from switchhook.protocols.twilio.resources.recordings import (
+    CALL_RECORDINGS,
+    CONFERENCE_RECORDINGS,
+    RECORDINGS,
+)
 from switchhook.protocols.twilio.resources.sip_domains import (
     SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS,
     SIP_AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPINGS,
@@ -66,6 +81,14 @@ __all__ = [
     "ACCOUNTS",
     "APPLICATIONS",
     "ARCHIVED_CALLS",
+    "AVAILABLE_COUNTRIES",
+    "AVAILABLE_LOCAL",
+    "AVAILABLE_MACHINE_TO_MACHINE",
+    "AVAILABLE_MOBILE",
+    "AVAILABLE_NATIONAL",
+    "AVAILABLE_SHARED_COST",
+    "AVAILABLE_TOLL_FREE",
+    "AVAILABLE_VOIP",
     "BULK_COUNTRY_UPDATES",
     "BYOC_TRUNKS",
     "CALLS",
@@ -73,6 +96,7 @@ __all__ = [
     "CALL_RECORDINGS",
     "CALL_STREAMS",
     "CONFERENCES",
+    "CONFERENCE_RECORDINGS",
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
     "CREDENTIALS",
@@ -81,6 +105,7 @@ __all__ = [
     "HIGH_RISK_SPECIAL_PREFIXES",
     "INBOX",
     "INCOMING_PHONE_NUMBERS",
+    "INVENTORY",
     "IP_RECORDS",
     "LOCAL_NUMBERS",
     "MEMBERS",
@@ -122,11 +147,20 @@ RESOURCES: tuple[Resource, ...] = (
     CALLS,
     CALL_NOTIFICATIONS,
     CALL_RECORDINGS,
+    CONFERENCE_RECORDINGS,
     CALL_STREAMS,
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
     MOBILE_NUMBERS,
     TOLL_FREE_NUMBERS,
+    AVAILABLE_COUNTRIES,
+    AVAILABLE_LOCAL,
+    AVAILABLE_TOLL_FREE,
+    AVAILABLE_MOBILE,
+    AVAILABLE_NATIONAL,
+    AVAILABLE_SHARED_COST,
+    AVAILABLE_VOIP,
+    AVAILABLE_MACHINE_TO_MACHINE,
     MESSAGES,
     NOTIFICATIONS,
     OUTGOING_CALLER_IDS,
@@ -166,5 +200,6 @@ RESOURCES: tuple[Resource, ...] = (
     INBOX,
     CREDENTIALS,
     TRUNKS,
+    INVENTORY,
     STATUS,
 )

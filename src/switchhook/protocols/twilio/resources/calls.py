@@ -52,7 +52,7 @@ _MACHINE_DETECTION = (
     parts.url("AsyncAmdStatusCallback", "Told the result when `AsyncAmd`.", invalid=21205),
     parts.method("AsyncAmdStatusCallbackMethod", invalid=21209),
 )  # fmt: skip
-_RECORDING = parts.unused(
+_RECORDING = (
     Parameter("Record", "boolean", "Whether to record the whole call.", default="false"),
     Parameter("RecordingChannels", "enum", "One channel, or one for each party.",
               values=_CHANNELS, default="mono"),
@@ -89,8 +89,9 @@ _CREATE = create(
     *_MACHINE_DETECTION,
     Parameter("CallerId", "string", "Shown instead of `From`.", maximum=256, invalid=21212),
     _TIME_LIMIT,
+    Parameter("Byoc", "sid", "The BYOC trunk to call by; any caller ID may be shown then.",
+              values=("BY",), invalid=21300),
     *parts.unused(
-        Parameter("Byoc", "sid", "The trunk to call by.", values=("BY",)),
         Parameter("CallReason", "string", "Why you call, for branded calls.", maximum=50),
         Parameter("CallToken", "string", "From an incoming call whose caller is shown onwards.",
                   maximum=4096),

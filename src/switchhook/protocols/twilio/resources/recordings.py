@@ -7,9 +7,11 @@ from switchhook.protocols.twilio.declaration import (
     Parameter,
     Resource,
     action,
+    create,
     delete,
     fetch,
     listing,
+    update,
 )
 from switchhook.protocols.twilio.resources import parts
 
@@ -18,10 +20,17 @@ _MEDIA = action(
     Parameter("RequestedChannels", "integer", "Two, or one.", minimum=1, maximum=2),
     method="GET",
     returns="document",
-    suffixes=("", ".wav"),
-    audio=("", ".wav"),
-    doc="The audio itself: 8 kHz, 16 bits, WAV.",
+    suffixes=("", ".wav", ".mp3"),
+    audio=("", ".wav", ".mp3"),
+    doc="The audio itself: WAV of 8 kHz and 16 bits, or MP3.",
 )
+_CHANGE = update(
+    Parameter("Status", "enum", "What it is to be.", required=20001,
+              values=("in-progress", "paused", "stopped")),
+    Parameter("PauseBehavior", "enum", "What a pause leaves behind: nothing, or silence.",
+              values=("skip", "silence"), default="silence"),
+    doc="Pause, resume or stop one; `Twilio.CURRENT` is the latest under way.",
+)  # fmt: skip
 _DATES = Filter("DateCreated", "datetime", "Only recordings made then.", ranges=True)
 _FIELDS = (
     parts.SID,
@@ -83,10 +92,44 @@ CALL_RECORDINGS = Resource(
     prefixes=("RE",),
     doc="The recordings of one call.",
     operations=(
+        create(
+            Parameter("RecordingChannels", "enum", "One channel, or one for each party.",
+                      values=("mono", "dual"), default="mono"),
+            Parameter("RecordingTrack", "enum", "Whose audio to record.",
+                      values=("inbound", "outbound", "both"), default="both"),
+            Parameter("Trim", "enum", "Whether to cut silence off both ends.",
+                      values=("trim-silence", "do-not-trim"), default="do-not-trim"),
+            parts.url("RecordingStatusCallback", "Told of its progress.", invalid=21205),
+            parts.method("RecordingStatusCallbackMethod", invalid=21209),
+            Parameter("RecordingStatusCallbackEvent", "enum", "What it is told.",
+                      values=("in-progress", "completed", "absent"), repeated=True, invalid=21626,
+                      default="completed"),
+            doc="Record a call that is in progress, until it ends or you stop it.",
+        ),
+        _CHANGE,
         listing(_DATES, doc="Read the call's recordings."),
         fetch(doc="Read about one."),
         delete(doc="Delete one and its audio."),
         _MEDIA,
     ),
     fields=(*_FIELDS, Field("track", "string", "Whose audio it has."), parts.URI),
+)  # fmt: skip
+
+CONFERENCE_RECORDINGS = Resource(
+    name="Recording",
+    plural="Recordings",
+    product=API_2010,
+    path="/Accounts/{AccountSid}/Conferences/{ConferenceSid}/Recordings",
+    key="recordings",
+    accessor="conference_recordings",
+    prefixes=("RE",),
+    doc="The recordings of one conference.",
+    operations=(
+        listing(_DATES, doc="Read the conference's recordings."),
+        fetch(doc="Read about one."),
+        _CHANGE,
+        delete(doc="Delete one and its audio."),
+        _MEDIA,
+    ),
+    fields=(*_FIELDS, parts.URI),
 )
