@@ -11,8 +11,12 @@ from switchhook.app import chance
 from switchhook.app.folder import DataFolder
 from switchhook.bus import Bus
 from switchhook.domain.changes import Condition, Query, StoreError, Update
-from switchhook.domain.entities import Call, Recording, Trace
-from switchhook.domain.events import CallStatusChanged, RecordingStatusChanged
+from switchhook.domain.entities import Call, Conference, Recording, Trace
+from switchhook.domain.events import (
+    CallStatusChanged,
+    ConferenceStatusChanged,
+    RecordingStatusChanged,
+)
 from switchhook.media.recordings import repair
 from switchhook.store import Store
 
@@ -36,7 +40,7 @@ async def keep_house(store: Store, keep_traces: timedelta) -> None:
 
 
 async def end_what_a_crash_left(store: Store, bus: Bus, folder: DataFolder) -> None:
-    """Give calls that were going on when the last run died their end, and recordings theirs.
+    """Give calls that were going on when the last run died their end; so, too, what held them.
 
     How long such a call lasted is not known; its duration is 0.
     """
@@ -47,6 +51,9 @@ async def end_what_a_crash_left(store: Store, bus: Bus, folder: DataFolder) -> N
     open_ = Condition("status", "in", ("in-progress", "paused", "stopped", "processing"))
     for recording in await store.find(Recording, Query((open_,))):
         await _end_recording(bus, recording, folder)
+    open_ = Condition("status", "in", ("init", "in-progress"))
+    while conferences := await store.find(Conference, Query((open_,), limit=BATCH)):
+        await asyncio.gather(*(_end_conference(bus, one) for one in conferences))
 
 
 async def _end_call(bus: Bus, call: Call) -> None:
@@ -62,6 +69,23 @@ async def _end_call(bus: Bus, call: Call) -> None:
         call=replace(call, **values), sequence=NEXT_SEQUENCE[call.status], at=now
     )
     await bus.commit([Update(Call, call.sid, values)], event)
+
+
+async def _end_conference(bus: Bus, conference: Conference) -> None:
+    now = chance.now()
+    values: Mapping[str, Any] = {
+        "status": "completed",
+        "reason_conference_ended": "last-participant-left",
+        "sequence": conference.sequence + 1,
+        "date_updated": now,
+    }
+    event = ConferenceStatusChanged(
+        conference=replace(conference, **values),
+        what="conference-end",
+        at=now,
+        extra=(("ReasonConferenceEnded", "last-participant-left"),),
+    )
+    await bus.commit([Update(Conference, conference.sid, values)], event)
 
 
 async def _end_recording(bus: Bus, recording: Recording, folder: DataFolder) -> None:

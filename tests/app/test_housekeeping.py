@@ -1,0 +1,59 @@
+"""What a crash left open is ended at the next start."""
+
+from pathlib import Path
+from typing import Any
+
+from switchhook.app.folder import DataFolder
+from switchhook.app.housekeeping import end_what_a_crash_left
+from switchhook.bus import EmbeddedBus
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import Call, Conference, Recording
+from switchhook.domain.events import (
+    CallStatusChanged,
+    ConferenceStatusChanged,
+    RecordingStatusChanged,
+)
+from switchhook.media.recordings import header
+from switchhook.store.memory import MemoryStore
+from switchhook.testing.loop import EPOCH
+
+DATES: dict[str, Any] = {"date_created": EPOCH, "date_updated": EPOCH}
+
+
+async def test_calls_recordings_and_conferences_are_ended(tmp_path: Path) -> None:
+    store, told = MemoryStore(), list[object]()
+    bus = EmbeddedBus(store)
+    for kind in (CallStatusChanged, ConferenceStatusChanged, RecordingStatusChanged):
+        bus.subscribe(kind, told.append)
+    call = Call(
+        sid="CA1", account_sid="AC1", to="+1", from_="+2", status="in-progress",
+        direction="inbound", **DATES,
+    )  # fmt: skip
+    recording = Recording(
+        sid="RE1", account_sid="AC1", call_sid="CA1", status="in-progress", **DATES
+    )
+    conference = Conference(
+        sid="CF1", account_sid="AC1", friendly_name="r", status="in-progress", sequence=4, **DATES
+    )
+    over = Conference(
+        sid="CF2", account_sid="AC1", friendly_name="r", status="completed", sequence=9, **DATES
+    )
+    await store.commit([Insert(one) for one in (call, recording, conference, over)])
+    folder = DataFolder(tmp_path)
+    (folder.recordings / "AC1").mkdir(parents=True)
+    (folder.recordings / "AC1" / "RE1.wav").write_bytes(header(1, 0) + bytes(32_000))
+    await end_what_a_crash_left(store, bus, folder)
+    ended = await store.get(Conference, "CF1")
+    assert ended is not None
+    assert (ended.status, ended.sequence) == ("completed", 5)
+    assert ended.reason_conference_ended == "last-participant-left"
+    assert await store.get(Conference, "CF2") == over
+    found = await store.get(Call, "CA1")
+    assert found is not None
+    assert found.status == "completed"
+    repaired = await store.get(Recording, "RE1")
+    assert repaired is not None
+    assert (repaired.status, repaired.duration) == ("completed", 2)
+    assert [type(event) for event in told] == [
+        CallStatusChanged, RecordingStatusChanged, ConferenceStatusChanged
+    ]  # fmt: skip
