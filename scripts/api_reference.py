@@ -18,6 +18,8 @@ _TYPES = {
     "integer": "integer",
     "boolean": "boolean",
     "strings": "list of strings",
+    "map": "map of strings",
+    "flags": "map of booleans",
     "uri": "address",
     "subresources": "map of addresses",
     "object": "object",

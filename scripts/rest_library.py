@@ -26,6 +26,8 @@ _FIELD_TYPES = {
     "boolean": "bool",
     "date": "datetime | None",
     "strings": "list[str]",
+    "map": "dict[str, str]",
+    "flags": "dict[str, bool]",
     "subresources": "dict[str, str]",
     "object": "dict[str, str]",
 }

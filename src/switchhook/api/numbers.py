@@ -1,4 +1,4 @@
-"""The numbers that can be had: which are taken, and which are free for the asking."""
+"""Numbers of handsets and accounts: which are taken, and which a new handset may have."""
 
 from switchhook.api.services import Directory
 
@@ -10,7 +10,6 @@ def is_taken(directory: Directory, number: str) -> bool:
     return directory.number(number) is not None or directory.handset(number) is not None
 
 
-def free_number(directory: Directory, prefix: str = "") -> str | None:
-    """Return the first free number for fiction that starts with `prefix`, or None."""
-    wanted = (number for number in FICTION if number.startswith(prefix))
-    return next((number for number in wanted if not is_taken(directory, number)), None)
+def free_number(directory: Directory) -> str | None:
+    """Return the first free number of a range for fiction, or None."""
+    return next((number for number in FICTION if not is_taken(directory, number)), None)

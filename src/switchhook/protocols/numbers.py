@@ -4,15 +4,26 @@ The range reserved for fiction (+1 415 555 0100 to 0199) counts as valid, so mad
 """
 
 import re
+from collections.abc import Mapping
+from typing import Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from switchhook.protocols.remembering import remembered
 
 SHORT_CODE = re.compile(r"[1-9][0-9]{2,7}")
 ALPHANUMERIC_SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
 
+Kind = Literal["local", "toll-free", "mobile", "shared-cost", "voip"]
+
+_KINDS: Mapping[int, Kind] = {
+    PhoneNumberType.FIXED_LINE: "local",
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.TOLL_FREE: "toll-free",
+    PhoneNumberType.SHARED_COST: "shared-cost",
+    PhoneNumberType.VOIP: "voip",
+}
 MAX_LENGTH = 64  # longer text is no number, and costs no time
 _WORLD, _UNKNOWN = "001", "ZZ"  # libphonenumber's regions of numbers of no country, such as +800
 
@@ -50,6 +61,15 @@ def country(e164: str) -> str:
     code = phonenumbers.region_code_for_number(number)
     code = code or phonenumbers.region_code_for_country_code(number.country_code)
     return "" if code in (_WORLD, _UNKNOWN) else str(code)
+
+
+def kind(e164: str) -> Kind | None:
+    """Return the kind of number that its digits tell of; None where they don't.
+
+    In North America a mobile number looks like any other.
+    """
+    number = _parse(e164, None)
+    return None if number is None else _KINDS.get(phonenumbers.number_type(number))
 
 
 def is_short_code(text: str) -> bool:

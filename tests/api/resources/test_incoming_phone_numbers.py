@@ -105,11 +105,12 @@ def test_two_who_ask_at_once_get_two_numbers(platform: Platform) -> None:
     }
 
 
-def test_every_number_counts_as_local(platform: Platform) -> None:
+def test_numbers_are_listed_by_their_kind(platform: Platform) -> None:
     numbers = platform.client.incoming_phone_numbers
     numbers.create(phone_number=NUMBER)
-    assert len(numbers.local.list()) == 1
-    assert numbers.mobile.list() == numbers.toll_free.list() == []
+    numbers.mobile.create(phone_number="+447400123456")
+    assert len(numbers.local.list()) == len(numbers.mobile.list()) == 1
+    assert numbers.toll_free.list() == []
 
 
 def test_a_number_goes_to_a_subaccount(platform: Platform) -> None:

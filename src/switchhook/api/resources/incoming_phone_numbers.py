@@ -1,21 +1,23 @@
 """Numbers: taking one, what it does when it is called or texted, giving it back.
 
-Any number that nobody here has can be taken; made-up ones come from +1 415 555 01xx, which is
-reserved for fiction.
+In development any number that nobody here has can be taken. In production it must be in the
+inventory, unless the operator takes it: or somebody could take a number that isn't ours, and be
+called by all who mean its owner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from switchhook.api import stored
-from switchhook.api.binding import bind
+from switchhook.api.binding import Bound, bind
 from switchhook.api.fallbacks import fallbacks
-from switchhook.api.numbers import free_number, is_taken
+from switchhook.api.inventory import Inventory, Search
+from switchhook.api.numbers import is_taken
 from switchhook.api.requests import Request, Values
-from switchhook.api.stored import Page
-from switchhook.domain.entities import Application, IncomingPhoneNumber, SipTrunk
+from switchhook.domain.entities import Application, IncomingPhoneNumber, NumberType, SipTrunk
 from switchhook.domain.errors import TwilioError
-from switchhook.protocols.twilio.filters import Comparison
-from switchhook.protocols.twilio.paging import PageRequest
+from switchhook.protocols import numbers
+from switchhook.protocols.twilio.declaration import Resource
 from switchhook.protocols.twilio.phone import formatted
 from switchhook.protocols.twilio.resources import (
     INCOMING_PHONE_NUMBERS,
@@ -25,19 +27,37 @@ from switchhook.protocols.twilio.resources import (
 )
 
 _APPLICATIONS = ("voice_application_sid", "sms_application_sid")
+NOT_AVAILABLE, BAD_AREA, NONE_THERE, OF_ANOTHER_KIND = 21422, 21451, 21452, 21458
 
 
-async def create(request: Request, values: Values) -> IncomingPhoneNumber:
-    """Take a number, by name or by area code."""
+async def create(
+    request: Request, values: Values, kind: NumberType | None = None
+) -> IncomingPhoneNumber:
+    """Take a number, by name or by area code; `kind` is the kind that it must be."""
     values = await _checked(request, values)
     async with request.services.claim:
-        number = values.get("phone_number") or _of_area(request, values.get("area_code"))
+        number = values.get("phone_number") or await _of_area(request, values.get("area_code"))
         if not number.startswith("+"):
             raise TwilioError.about(21421, number)
         if is_taken(request.services.endpoints.directory, number):
-            raise TwilioError.about(21422, number)
-        settings = {"friendly_name": formatted(number), **values, "phone_number": number}
+            raise TwilioError.about(NOT_AVAILABLE, number)
+        facts = await _facts(request, number, kind)
+        settings = {"friendly_name": formatted(number), **values, "phone_number": number, **facts}
         return await stored.create(request, IncomingPhoneNumber, "PN", settings, fallbacks(values))
+
+
+async def _facts(request: Request, number: str, kind: NumberType | None) -> Values:
+    """Return what a number is and can do; refuse what may not be had, or is of another kind."""
+    offered = await Inventory(request.services).number(number)
+    if offered is not None:
+        facts: Values = {"type": offered.type, "capabilities": offered.capabilities}
+    elif request.services.any_number or request.principal.operator:
+        facts = {"type": numbers.kind(number) or kind or "local"}
+    else:
+        raise TwilioError.about(NOT_AVAILABLE, number)
+    if kind is not None and facts["type"] != kind:
+        raise TwilioError(OF_ANOTHER_KIND)
+    return facts
 
 
 async def update(
@@ -50,22 +70,16 @@ async def update(
     return await stored.update(request, number, values, fallbacks(values))
 
 
-async def none(
-    request: Request, asked: PageRequest, comparisons: Sequence[Comparison]
-) -> Page[IncomingPhoneNumber]:
-    """Return nothing: every number here counts as local."""
-    return Page(())
-
-
-def _of_area(request: Request, area: str | None) -> str:
+async def _of_area(request: Request, area: str | None) -> str:
     if not area:
         raise TwilioError(21421, "PhoneNumber or AreaCode is required.")
     if not (len(area) == 3 and area.isascii() and area.isdecimal()):
-        raise TwilioError(21451)
-    number = free_number(request.services.endpoints.directory, f"+1{area}")
-    if number is None:
-        raise TwilioError.about(21452, area)
-    return number
+        raise TwilioError(BAD_AREA)
+    inventory = Inventory(request.services)
+    for country in ("US", "CA"):
+        for number in await inventory.offered(Search(country, "local", f"+1{area}"), 1):
+            return number.phone_number
+    raise TwilioError.about(NONE_THERE, area)
 
 
 async def _checked(request: Request, values: Values) -> Values:
@@ -83,9 +97,25 @@ async def _checked(request: Request, values: Values) -> Values:
     return {**values, "trunk_sid": ""} if values.get("voice_application_sid") else values
 
 
+@dataclass(frozen=True, slots=True)
+class _OfKind:
+    """The numbers of one kind."""
+
+    kind: NumberType
+
+    def scope(self, request: Request) -> Mapping[str, object]:
+        return {"account_sid": request.account.sid, "type": self.kind}
+
+    async def create(self, request: Request, values: Values) -> IncomingPhoneNumber:
+        return await create(request, values, self.kind)
+
+    def bound(self, resource: Resource) -> list[Bound]:
+        return bind(resource, IncomingPhoneNumber, scope=self.scope, create=self.create)
+
+
 OPERATIONS = [
     *bind(INCOMING_PHONE_NUMBERS, IncomingPhoneNumber, create=create, update=update),
-    *bind(LOCAL_NUMBERS, IncomingPhoneNumber, create=create),
-    *bind(MOBILE_NUMBERS, IncomingPhoneNumber, create=create, list=none),
-    *bind(TOLL_FREE_NUMBERS, IncomingPhoneNumber, create=create, list=none),
+    *_OfKind("local").bound(LOCAL_NUMBERS),
+    *_OfKind("mobile").bound(MOBILE_NUMBERS),
+    *_OfKind("toll-free").bound(TOLL_FREE_NUMBERS),
 ]

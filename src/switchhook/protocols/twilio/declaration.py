@@ -25,6 +25,8 @@ FieldType = Literal[
     "boolean",
     "date",  # in the product's notation
     "strings",  # a list of strings
+    "map",  # a map of strings
+    "flags",  # whether the attribute holds each of `value`
     "phone",  # a number as people write it
     "constant",  # always `value`
     "mapping",  # `value[attribute]`
@@ -195,6 +197,7 @@ class Resource:
     operations: tuple[Operation, ...] = ()
     scope: Mapping[str, str] = field(default_factory=dict)  # parent's path parameter -> attribute
     accessor: str = ""  # in the helper library, when not the key
+    paged: bool = True  # False: lists are shown without numbers and links of pages
 
     @property
     def instance_path(self) -> str:

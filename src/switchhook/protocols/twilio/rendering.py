@@ -32,6 +32,8 @@ class Representation:
     ) -> Members:
         """Return the members of a page of them."""
         items = [self._listed.members(one, view) for one in entities]
+        if not self.resource.paged:
+            return {self.resource.key: items, "uri": links.own.partition("?")[0]}
         if self.resource.product.paging == "2010":
             return {**_page_2010(asked, links, len(items)), self.resource.key: items}
         return {self.resource.key: items, "meta": self._meta(asked, links, view)}
@@ -80,7 +82,9 @@ def xml(resource: Resource, members: Members) -> str:
     if not isinstance(items, list):
         return document(_element(resource.name, members))
     attributes = "".join(
-        f' {shown}="{_escaped(members[name])}"' for name, shown in _ATTRIBUTES.items()
+        f' {shown}="{_escaped(members[name])}"'
+        for name, shown in _ATTRIBUTES.items()
+        if name in members
     )
     body = "".join(_element(resource.name, item) for item in items)
     return document(f"<{resource.plural}{attributes}>{body}</{resource.plural}>")

@@ -5,7 +5,7 @@ and those derived from several attributes, follow. A page has up to 1000 items o
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, cast
@@ -82,6 +82,9 @@ def _conversion(field: Field, resource: Resource) -> Callable[[Any], object] | N
             return list
         case "phone":
             return phone.formatted
+        case "flags":
+            names = cast(Sequence[str], field.value)
+            return lambda held: {name: name in held for name in names}
         case "mapping":
             return cast(Mapping[object, object], field.value).__getitem__
         case "date":

@@ -16,6 +16,7 @@ from switchhook.protocols.twilio.declaration import (
 )
 from switchhook.protocols.twilio.names import argument
 from switchhook.protocols.twilio.resources import parts
+from switchhook.protocols.twilio.resources.available_phone_numbers import CAPABILITIES
 
 _PHONE_NUMBER = Parameter("PhoneNumber", "phone", "The number to take, in E.164.", invalid=21421)
 _SETTINGS = (
@@ -45,8 +46,7 @@ _FIELDS = (
     parts.FRIENDLY_NAME,
     Field("phone_number", "string", "The number, in E.164."),
     parts.API_VERSION,
-    Field("capabilities", "constant", "What it can do.",
-          value={"voice": True, "sms": True, "mms": True, "fax": False}),
+    Field("capabilities", "flags", "What it can do.", value=CAPABILITIES),
     *parts.VOICE_WEBHOOK_FIELDS,
     Field("voice_application_sid", "string", "The TwiML app that answers its calls."),
     Field("voice_receive_mode", "string", "What calls are answered as."),
@@ -91,10 +91,12 @@ INCOMING_PHONE_NUMBERS = Resource(
     operations=(
         create(
             _PHONE_NUMBER,
-            Parameter("AreaCode", "string", "Take any free number of this area instead."),
+            Parameter("AreaCode", "string", "Take any free number of this area in the inventory"
+                      " instead."),
             *_SETTINGS,
-            doc="Take a number. `AreaCode=415` takes a free one of +1 415 555 01xx, which are"
-            " reserved for fiction.",
+            doc="Take a number. In development any will do; in production it must be in the"
+            " operator's inventory, unless the operator takes it. While the inventory is empty,"
+            " `AreaCode=415` takes one of +1 415 555 01xx, which are reserved for fiction.",
         ),
         _LIST,
         fetch(doc="Read a number."),
@@ -106,7 +108,7 @@ INCOMING_PHONE_NUMBERS = Resource(
         ),
         delete(doc="Give a number back."),
     ),
-    fields=(*_FIELDS, Field("type", "constant", "The kind of number.", value="local")),
+    fields=(*_FIELDS, Field("type", "string", "The kind of number.")),
 )  # fmt: skip
 
 
@@ -116,9 +118,13 @@ def _of_kind(kind: str) -> Resource:
         INCOMING_PHONE_NUMBERS,
         path=f"{INCOMING_PHONE_NUMBERS.path}/{kind}",
         accessor=f"incoming_phone_numbers_{argument(kind)}",
-        doc=f"The account's numbers of kind {kind}. Every number here counts as Local.",
+        doc=f"The account's numbers of kind {kind}.",
         operations=(
-            create(replace(_PHONE_NUMBER, required=21421), *_SETTINGS, doc="Take a number."),
+            create(
+                replace(_PHONE_NUMBER, required=21421),
+                *_SETTINGS,
+                doc="Take a number of this kind.",
+            ),
             _LIST,
         ),
         fields=_FIELDS,
