@@ -195,17 +195,17 @@ async def put_to_work(
     sinks: list[RecordingSink] = []
     tasks: list[asyncio.Task[bool]] = []
     bridged = work in ("bridge", "calls")
-    if size := ROOMS.get(work):
-        rooms = [media.room() for _ in range(-(-len(ports) // size))]
+    size = ROOMS.get(work, 0)
+    rooms = [media.room() for _ in range(-(-len(ports) // size))] if size else []
     for n, port in enumerate(ports):
         if bridged and n % 2:
             port.bridge(ports[n - 1])
-        if work in ROOMS:
+        if rooms:
             port.join(rooms[n // size])
         elif not bridged:
             tasks.append(asyncio.create_task(port.play(CLIP, loop=0)))
         if work == "streams":
-            port.tap(len)
+            port.tap(lambda audio: None)
         if work == "record" or (work == "calls" and n % 2):
             sinks.append(RecordingSink(folder / f"{n}.wav", 2 if bridged else 1))
             port.record(sinks[-1], track=Track.BOTH if bridged else Track.FAR)

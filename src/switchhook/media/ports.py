@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from switchhook.media import tones
-from switchhook.media.engine.control import KINDS, RECORDED, Engine
+from switchhook.media.engine.control import DONE, KINDS, RECORDED, Engine
 from switchhook.media.engine.interface import (
     Address,
     Event,
@@ -142,11 +142,15 @@ class Media:
 
     def _pump(self) -> None:
         self._events += self.engine.take()
+        recorded, ended = self.works.recorded, self.works.ended
         try:
             while self._events:
                 kind, leg, op, value, data = self._events.popleft()
-                if kind == RECORDED:  # by far the most, and it comes 50 times a second and tap
-                    self.works.recorded(op, data)
+                # By far the most are of two kinds: streams yield them 50 times a second.
+                if kind == RECORDED:
+                    recorded(op, data)
+                elif kind == DONE:
+                    ended(op, value)
                 else:
                     self._heed(Event(KINDS[kind], leg, op, value))
         finally:
@@ -156,8 +160,6 @@ class Media:
 
     def _heed(self, event: Event) -> None:
         match event.kind:
-            case Kind.DONE:
-                self.works.ended(event.op, event.value)
             case Kind.CLOSED:
                 self._ports.pop(event.leg, None)
             case _:

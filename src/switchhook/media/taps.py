@@ -30,9 +30,10 @@ class Tap:
     ) -> None:
         self._engine = engine
         self._leg = leg
-        self._op, self._done = works.begin(closed=0)
-        works.listen(self._op, listener)
+        self._op = works.number()
         engine.record(leg, track, self._op, frames=frames, mulaw=mulaw)
+        self._done = works.wait(self._op, closed=0)
+        works.listen(self._op, listener)
 
     @property
     def ended(self) -> bool:
@@ -69,7 +70,7 @@ class Taps:
     def add(
         self, listener: Listener, *, track: Track, frames: int = CHUNK, mulaw: bool = False
     ) -> Tap:
-        """Begin another; raises `TooManyTaps`."""
+        """Begin another; raises `TooManyTaps`, and `ValueError` for a chunk of no frames."""
         self._taps = [tap for tap in self._taps if not tap.ended]
         if len(self._taps) == MOST_TAPS:
             raise TooManyTaps(f"the leg is recorded {MOST_TAPS} times")

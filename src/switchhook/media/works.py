@@ -30,12 +30,16 @@ class Works:
         The result is `closed` when the engine has ended.
         """
         op = self.number()
+        return op, self.wait(op, closed)
+
+    def wait(self, op: int, closed: int = Result.CLOSED) -> "asyncio.Future[int]":
+        """Return the future of the result of a work that has its number already."""
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         if self.closed:
             done.set_result(closed)
         else:
             self._futures[op] = done
-        return op, done
+        return done
 
     def tell(self, op: int, end: Callable[[int], None]) -> None:
         """Call `end` with the result of a work, once."""
@@ -59,9 +63,10 @@ class Works:
 
     def ended(self, op: int, value: int) -> None:
         """Let whoever waits for a work know its result."""
+        if end := self._ends.pop(op, None):
+            end(value)
+            return
         self._listeners.pop(op, None)
         done = self._futures.pop(op, None)
         if done is not None and not done.done():
             done.set_result(value)
-        if end := self._ends.pop(op, None):
-            end(value)

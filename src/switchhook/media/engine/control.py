@@ -39,7 +39,7 @@ HELD = 1 << 34  # and this one: no RTP is sent
 WIRED_DTMF = 101
 MOST_FRAMES = 50  # in a chunk of a recording
 KINDS = {int(kind): kind for kind in Kind}
-RECORDED = int(Kind.RECORDED)
+DONE, RECORDED = int(Kind.DONE), int(Kind.RECORDED)
 OVERLOAD_NS = 40_000_000  # ticks this late mean that frames are about to be left out
 
 log = logging.getLogger(__name__)
@@ -91,11 +91,6 @@ class Engine:
         return len(self._legs)
 
     @property
-    def rooms(self) -> int:
-        """Return how many rooms are open."""
-        return MAX_ROOMS - len(self._rooms)
-
-    @property
     def ports(self) -> list[Address]:
         """Return the addresses of the shared pool."""
         places = self._places
@@ -131,7 +126,9 @@ class Engine:
         """Do as `poll` does, for who is in haste: the events are plain tuples."""
         found = self.core.poll()
         for event in found:
-            if event[0] != RECORDED:
+            if event[0] == DONE:
+                self._held.pop(event[2], None)
+            elif event[0] != RECORDED:
                 self._note(Event(KINDS[event[0]], *event[1:]))
         return found
 
@@ -223,7 +220,8 @@ class Engine:
 
     def queue(self, leg: int, samples: bytes, op: int, *, mulaw: bool = False) -> None:
         """Play samples once those queued before have been played."""
-        self._work_on(Command.QUEUE, leg, op, a=mulaw, data=samples)
+        self._held[op] = samples
+        self.core.command(Command.QUEUE, leg, op, mulaw, 0, 0, 0, samples)
 
     def clear(self, leg: int) -> None:
         """End what is queued."""
@@ -310,9 +308,7 @@ class Engine:
 
     def _note(self, event: Event) -> None:
         held = self._legs.get(event.leg)
-        if event.kind is Kind.DONE:
-            self._held.pop(event.op, None)
-        elif event.kind is Kind.LATCHED and held is not None and held.place is not None:
+        if event.kind is Kind.LATCHED and held is not None and held.place is not None:
             if held.place.waiting == event.leg:
                 held.place.waiting = 0
             self._expect(event.leg, (socket.inet_ntoa(event.data), event.value))
