@@ -37,6 +37,7 @@ from switchhook.domain.entities import (
     SipTrunk,
     SourceIpMapping,
     Trace,
+    Transcription,
     TrunkAccess,
 )
 
@@ -133,6 +134,20 @@ def recording(n: int) -> Recording:
         account_sid=ACCOUNT,
         call_sid=sid("CA", n),
         status="completed",
+        duration=7,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def transcription(n: int) -> Transcription:
+    """Return the `n`th transcription."""
+    return Transcription(
+        sid=sid("TR", n),
+        account_sid=ACCOUNT,
+        recording_sid=sid("RE", n),
+        status="completed",
+        transcription_text="hello",
         duration=7,
         date_created=at(n),
         date_updated=at(n),
@@ -497,6 +512,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     call(1),
     message(1),
     recording(1),
+    transcription(1),
     alert(1),
     handset(1),
     credential(1),

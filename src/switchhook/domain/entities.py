@@ -654,6 +654,21 @@ class Trace:
     date_updated: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """A recording in writing (TR…)."""
+
+    sid: str
+    account_sid: str
+    recording_sid: str
+    status: Literal["in-progress", "completed", "failed"]
+    transcription_text: str = ""
+    duration: int | None = None  # seconds, of the recording
+    price: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
 Entity = (
     Account
     | IncomingPhoneNumber
@@ -663,6 +678,7 @@ Entity = (
     | Call
     | Message
     | Recording
+    | Transcription
     | Conference
     | Queue
     | Alert

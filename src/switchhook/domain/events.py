@@ -16,8 +16,10 @@ from switchhook.domain.entities import (
     Participant,
     Queue,
     Recording,
+    Transcription,
 )
 from switchhook.domain.streams import Stream
+from switchhook.domain.transcriptions import LiveTranscription, TranscriptionHappening
 
 ConferenceHappening = Literal[
     "conference-start", "conference-end", "announcement-end", "announcement-fail"
@@ -115,6 +117,33 @@ class StreamStatusChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionStatusChanged:
+    """A recording was written down, or could not be; `callback` is where the app hears of it."""
+
+    transcription: Transcription
+    call: Call
+    recording_url: str
+    at: datetime
+    callback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionTold:
+    """A live transcription began, ended, broke, or has content; `sequence` counts from 1.
+
+    `callback` is where the app wants to hear of it.
+    """
+
+    transcription: LiveTranscription
+    what: TranscriptionHappening
+    sequence: int
+    told: tuple[tuple[str, str], ...]
+    at: datetime
+    callback: str = ""
+    callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechHeard:
     """What a caller is saying seems to be `text`, so far; `sequence` counts from 0.
 
@@ -189,6 +218,8 @@ Event = (
     | ParticipantStatusChanged
     | QueueMembershipChanged
     | StreamStatusChanged
+    | TranscriptionStatusChanged
+    | TranscriptionTold
     | SpeechHeard
     | CallerIdVerified
     | MessageStatusChanged

@@ -60,12 +60,13 @@ from switchhook.domain.entities import (
     SipTrunk,
     SourceIpMapping,
     Trace,
+    Transcription,
     TrunkAccess,
 )
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0006"  # the newest in migrations/versions; a test holds them together
+REVISION = "0007"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -103,6 +104,7 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
         ("status", "date_created"),
     ),
     Recording: (("call_sid",),),
+    Transcription: (("recording_sid",),),
     Conference: (("account_sid", "friendly_name"), ("status",)),
     Queue: (("account_sid", "friendly_name"),),
     Alert: (("resource_sid",), ("date_created",)),

@@ -28,6 +28,7 @@ from switchhook.speech import (
 )
 from switchhook.speech.voicing import Voicing
 from switchhook.voice.outcomes import Warn
+from switchhook.voice.racing import first_of
 
 FRAMES: Final = 5  # of 20 ms, at a time
 KEPT: Final = 5  # tenths of a second before speech was noticed
@@ -77,7 +78,10 @@ class Ears(Protocol):
 
 
 class Ear:
-    """Listens to one side of a leg, an utterance at a time, until `close`."""
+    """Listens to one side of a leg, an utterance at a time, until `close`.
+
+    Once `until` is set, an utterance ends there.
+    """
 
     def __init__(
         self,
@@ -88,8 +92,10 @@ class Ear:
         warn: Warn,
         track: Track = Track.FAR,
         on_partial: OnPartial | None = None,
+        until: asyncio.Event | None = None,
     ) -> None:
         self._leg = leg
+        self._until = until or asyncio.Event()
         self._recogniser = recogniser
         self._expected = expected
         self._warn = warn
@@ -117,16 +123,25 @@ class Ear:
         """Return once somebody speaks."""
         await self._speaking.wait()
 
+    async def began_in_time(self) -> bool:
+        """Return true once somebody speaks; false when the leg, or `until`, is over before."""
+        while not (self.speaking or self._leg.ended or self._until.is_set()):
+            await first_of(self.began(), self._end())
+        return self.speaking
+
+    async def _end(self) -> None:
+        await first_of(self._leg.until_ended(), _set(self._until))
+
     async def over(self, pause: float, longest: float) -> Heard:
         """Return what was said, once there is such a pause, it is too long, or the leg ends."""
-        while not self._leg.ended:
+        while not (self._leg.ended or self._until.is_set()):
             now = self._time()
             left = min(self._voiced_at + pause, self._began_at + longest) - now
             if left <= 0:
                 break
             try:
                 async with asyncio.timeout(left):
-                    await self._leg.until_ended()
+                    await self._end()
             except TimeoutError:
                 continue
         return await self._result()
@@ -182,6 +197,10 @@ class Ear:
         for mulaw in self._before:
             self._recognition.feed(mulaw)
         self._before.clear()
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 class CallEars:

@@ -29,18 +29,23 @@ from switchhook.domain.events import (
     RecordingStatusChanged,
     SpeechHeard,
     StreamStatusChanged,
+    TranscriptionStatusChanged,
+    TranscriptionTold,
 )
 from switchhook.domain.streams import Stream
+from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.webhooks.standard import (
     call_status_parameters,
     conference_parameters,
     detection_parameters,
+    live_transcription_parameters,
     message_status_parameters,
     partial_result_parameters,
     participant_parameters,
     recording_parameters,
     recording_url,
     stream_parameters,
+    transcription_parameters,
     verification_parameters,
 )
 
@@ -89,7 +94,7 @@ def wanted(event: Event) -> bool:
         case RecordingStatusChanged(recording=recording):
             name = _RECORDING_EVENTS.get(recording.status)
             return bool(recording.status_callback) and name in recording.status_callback_event
-        case StreamStatusChanged():
+        case StreamStatusChanged() | TranscriptionStatusChanged() | TranscriptionTold():
             return bool(event.callback)
         case ConferenceStatusChanged() | ParticipantStatusChanged():
             conference = event.conference
@@ -117,10 +122,8 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
             told = verification_parameters(call, event.caller_id_sid)
             target = _Target(event.callback, event.callback_method)
             return [_row(new_sid("WO"), call, target, told, event.at)]
-        case SpeechHeard(call=call):
-            told = partial_result_parameters(call, event.text, event.stability, event.sequence)
-            target = _Target(event.callback, event.callback_method)
-            return [_row(new_sid("WO"), call, target, told, event.at)]
+        case TranscriptionStatusChanged() | TranscriptionTold() | SpeechHeard():
+            return [_spoken(event, new_sid("WO"), base_url)]
         case MessageStatusChanged(message=message):
             told = message_status_parameters(message)
             target = _Target(message.status_callback, message.status_callback_method)
@@ -142,6 +145,28 @@ def rows(event: Event, new_sid: Callable[[str], str], *, base_url: str = "") -> 
     return []
 
 
+def _spoken(
+    event: TranscriptionStatusChanged | TranscriptionTold | SpeechHeard, sid: str, base_url: str
+) -> Insert:
+    """Return the row that tells of speech."""
+    match event:
+        case TranscriptionStatusChanged(call=call):
+            told = transcription_parameters(
+                call, event.transcription, base_url=base_url, recording_url=event.recording_url
+            )
+            return _row(sid, call, _Target(event.callback, "POST"), told, event.at)
+        case TranscriptionTold(transcription=transcription):
+            told = live_transcription_parameters(
+                transcription, what=event.what, sequence=event.sequence, at=event.at
+            )
+            target = _Target(event.callback, event.callback_method)
+            return _row(sid, transcription, target, told | dict(event.told), event.at)
+        case SpeechHeard(call=call):
+            told = partial_result_parameters(call, event.text, event.stability, event.sequence)
+            target = _Target(event.callback, event.callback_method)
+            return _row(sid, call, target, told, event.at)
+
+
 def _conference(event: ConferenceStatusChanged | ParticipantStatusChanged) -> dict[str, str]:
     told = conference_parameters(event.conference, happening=event.what, at=event.at)
     if isinstance(event, ParticipantStatusChanged):
@@ -156,7 +181,7 @@ class _Target(NamedTuple):
 
 def _row(
     sid: str,
-    owner: Call | Message | Recording | Conference | Stream,
+    owner: Call | Message | Recording | Conference | Stream | LiveTranscription,
     target: _Target,
     parameters: Mapping[str, str],
     at: datetime,

@@ -22,8 +22,10 @@ from switchhook.domain.entities import (
     MessageStatus,
     Participant,
     Recording,
+    Transcription,
 )
 from switchhook.domain.streams import Stream
+from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.webhooks.geography import place
 
 API_VERSION: Final = "2010-04-01"
@@ -183,6 +185,38 @@ def stream_parameters(stream: Stream, *, what: str, at: datetime, error: str) ->
         "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
     return parameters | ({"StreamError": error} if error else {})
+
+
+def transcription_parameters(
+    call: Call, transcription: Transcription, *, base_url: str, recording_url: str
+) -> dict[str, str]:
+    """Return what the callback of `<Record transcribe="true">` carries."""
+    account = f"{base_url.rstrip('/')}/{API_VERSION}/Accounts/{transcription.account_sid}"
+    return voice_parameters(call) | {
+        "TranscriptionSid": transcription.sid,
+        "TranscriptionText": transcription.transcription_text,
+        "TranscriptionStatus": transcription.status,
+        "TranscriptionUrl": (
+            f"{account}/Recordings/{transcription.recording_sid}/Transcriptions/{transcription.sid}"
+        ),
+        "TranscriptionType": "fast",
+        "RecordingSid": transcription.recording_sid,
+        "RecordingUrl": recording_url,
+    }
+
+
+def live_transcription_parameters(
+    transcription: LiveTranscription, *, what: str, sequence: int, at: datetime
+) -> dict[str, str]:
+    """Return what every callback of a live transcription carries."""
+    return {
+        "AccountSid": transcription.account_sid,
+        "CallSid": transcription.call_sid,
+        "TranscriptionSid": transcription.sid,
+        "TranscriptionEvent": what,
+        "SequenceId": str(sequence),
+        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
 
 
 def partial_result_parameters(

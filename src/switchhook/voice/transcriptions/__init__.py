@@ -1,0 +1,1 @@
+"""What is said, in writing: of calls as they go on, and of recordings afterwards."""
