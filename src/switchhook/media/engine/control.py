@@ -91,6 +91,11 @@ class Engine:
         return len(self._legs)
 
     @property
+    def rooms(self) -> int:
+        """Return how many rooms are open."""
+        return MAX_ROOMS - len(self._rooms)
+
+    @property
     def ports(self) -> list[Address]:
         """Return the addresses of the shared pool."""
         places = self._places
