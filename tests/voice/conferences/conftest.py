@@ -16,4 +16,4 @@ async def party(house: House) -> AsyncIterator[Party]:
     await house.calls.drain(0)
     await party.close()
     assert party.conferences.count == 0
-    assert not house.media.engine.rooms
+    assert house.media.engine.rooms == 0

@@ -121,8 +121,6 @@ class Conferences:
     async def kick(self, conference: Conference, key: str) -> None:
         """Take a participant out; its call goes on with its document. Raises `TwilioError`."""
         live, one = self._found(conference, key)
-        if live.roster.presence(one.call_sid) == "expected":
-            live.seats[one.call_sid].live.end()
         live.leave(one.call_sid, "participant_updated_via_api", kicked=True)
         await live.stored()
 

@@ -65,9 +65,16 @@ class Errand:
 
     async def _see_to(self, live: LiveCall, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await first_of(work, self._listen(live))
+            await first_of(work, self._listen(live), self._give_up(live))
         finally:
             self._conference.leave(live.sid, "participant_add_failed")
+
+    async def _give_up(self, live: LiveCall) -> None:
+        """End a call that rings for nothing; never returns."""
+        await self._seat.removed.wait()
+        if live.leg is None:
+            live.end()
+        await asyncio.Event().wait()
 
     async def _listen(self, live: LiveCall) -> None:
         """Let the conference hear the far end before it answers; never returns."""
