@@ -48,6 +48,16 @@ def test_handsets_text_one_another_through_numbers(server: RunningServer) -> Non
     until(lambda: "Got it" in switchhook(server, "handsets", "inbox", one))
 
 
+def test_the_inventory_comes_and_goes(server: RunningServer) -> None:
+    options = ("--region", "NY", "--capability", "voice", "--capability", "sms")
+    sids = switchhook(server, "inventory", "add", "+12125550150", "+12125550151", *options)
+    assert [sid[:2] for sid in sids.split()] == ["XN", "XN"]
+    assert "+12125550151" in switchhook(server, "inventory", "list")
+    for number in ("+12125550150", "+12125550151"):
+        switchhook(server, "inventory", "remove", number)
+    assert switchhook(server, "inventory", "list").strip() == "none"
+
+
 def test_trunks_come_and_go(server: RunningServer) -> None:
     sid = switchhook(
         server, "trunks", "add", "sip.example.com", "--name", "Example", "--allow", "192.0.2.0/24",

@@ -11,6 +11,7 @@ COMMANDS = {
     "doctor": "Check that this machine has what Switchhook needs.",
     "accounts": "List, create, suspend and close accounts.",
     "numbers": "List, add, point and release phone numbers.",
+    "inventory": "Manage the numbers that accounts may take.",
     "handsets": "List and use the simulated phones.",
     "trunks": "Connect SIP carriers.",
     "credentials": "Manage names and passwords for SIP phones.",
