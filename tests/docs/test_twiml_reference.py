@@ -21,6 +21,7 @@ VERBS: dict[str, list[type]] = {
     "gather": [voice.Gather],
     "record": [voice.Record],
     "dial": [voice.Dial, voice.Number, voice.Sip],
+    "conference": [voice.Conference],
     "redirect": [voice.Redirect],
     "reject": [voice.Reject],
     "hangup": [voice.Hangup],

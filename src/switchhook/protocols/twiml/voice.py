@@ -212,7 +212,7 @@ class Conference:
     region: str = ""
     coach: str = ""
     trim: Trim = "trim-silence"
-    status_callback_event: tuple[str, ...] = ()
+    status_callback_event: tuple[str, ...] = ("start", "end")
     status_callback: str = ""
     status_callback_method: Method = "POST"
     recording_status_callback: str = ""

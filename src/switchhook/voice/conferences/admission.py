@@ -16,7 +16,6 @@ LONGEST_NAME: Final = 128
 LONGEST_LABEL: Final = 128
 FULL: Final = 16020
 ON_HOLD: Final = 16027
-EVENTS: Final = ("start", "end")  # what a status callback is told unless it asks for something else
 
 
 class NotAdmitted(Exception):
@@ -79,7 +78,7 @@ def new_conference(sid: str, account_sid: str, noun: Noun, now: datetime) -> Con
         region=noun.region or "us1",
         status_callback=noun.status_callback,
         status_callback_method=noun.status_callback_method,
-        status_callback_event=noun.status_callback_event or EVENTS,
+        status_callback_event=noun.status_callback_event,
         date_created=now,
         date_updated=now,
     )
