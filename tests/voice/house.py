@@ -23,7 +23,13 @@ from switchhook.domain.entities import (
     SipTrunk,
     Trace,
 )
-from switchhook.domain.events import CallStatusChanged, RecordingStatusChanged, SpeechHeard
+from switchhook.domain.events import (
+    CallStatusChanged,
+    RecordingStatusChanged,
+    SpeechHeard,
+    TranscriptionStatusChanged,
+    TranscriptionTold,
+)
 from switchhook.endpoints.routes import (
     Caller,
     Challenge,
@@ -261,6 +267,10 @@ class House:
         self.recorded: list[RecordingStatusChanged] = []
         self.bus.subscribe(CallStatusChanged, self.events.append)
         self.bus.subscribe(RecordingStatusChanged, self.recorded.append)
+        self.transcribed: list[TranscriptionStatusChanged] = []
+        self.bus.subscribe(TranscriptionStatusChanged, self.transcribed.append)
+        self.written: list[TranscriptionTold] = []
+        self.bus.subscribe(TranscriptionTold, self.written.append)
         self.partial: list[SpeechHeard] = []
         self.bus.subscribe(SpeechHeard, self.partial.append)
         self._sids = itertools.count(1)

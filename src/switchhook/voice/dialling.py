@@ -109,7 +109,7 @@ class CallDialler:
     async def dial(self, noun: Party, *, caller_id: str, seconds: float) -> ChildCall | None:
         """Ring `noun` for `seconds`; None, after an alert, when there is no way to it."""
         shown = caller_id or self._parent.call.from_
-        if isinstance(noun, Number) and not self._may_show(caller_id):
+        if isinstance(noun, Number) and not (noun.byoc or self._may_show(caller_id)):
             self._parent.warn(
                 INVALID_CALLER_ID,
                 f"Dial: callerId {caller_id} is neither a party of this call nor a number of yours",
@@ -126,6 +126,8 @@ class CallDialler:
 
     async def _way(self, noun: Party, shown: str) -> Way | Unreachable:
         account_sid = self._parent.call.account_sid
+        if isinstance(noun, Number) and noun.byoc:
+            return self._board.parts.endpoints.byoc(account_sid, noun.byoc, noun.number)
         if not isinstance(noun, Application):
             return self._board.parts.endpoints.locate(account_sid, self._to(noun), shown)
         application = await self._board.parts.store.get(ApplicationRecord, noun.sid)
@@ -169,6 +171,7 @@ class CallDialler:
                 from_=shown,
                 direction="outbound-dial",
                 parent_call_sid=self._parent.sid,
+                trunk_sid=noun.byoc if isinstance(noun, Number) else "",
                 status_callback=noun.status_callback,
                 status_callback_method=noun.status_callback_method,
                 status_callback_event=noun.status_callback_event,

@@ -6,10 +6,17 @@ by the first verb that needs it, so that `<Reject>` can refuse it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Protocol
 
 from switchhook.domain.changes import StoreError
-from switchhook.domain.entities import Application, Call, IncomingPhoneNumber, SipDomain
+from switchhook.domain.entities import (
+    Application,
+    ByocTrunk,
+    Call,
+    IncomingPhoneNumber,
+    SipDomain,
+    SipTrunk,
+)
 from switchhook.voice.board import Board
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
@@ -60,7 +67,32 @@ class AtDomain:
         return self.domain.account_sid
 
 
-Called = IncomingPhoneNumber | Hosted | AtDomain
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Whoever is called by way of a carrier that the customer brought along, as `to`."""
+
+    trunk: ByocTrunk
+    to: str
+
+    @property
+    def account_sid(self) -> str:
+        """Whose it is."""
+        return self.trunk.account_sid
+
+
+Called = IncomingPhoneNumber | Hosted | AtDomain | Brought
+
+
+class Trunks(Protocol):
+    """Whoever connects calls to PBXs (`voice.trunking.Trunking`)."""
+
+    def trunk_of(self, number: IncomingPhoneNumber) -> SipTrunk | None:
+        """Return the trunk that takes a number's calls."""
+        ...
+
+    async def originate(self, live: LiveCall, near: MediaLeg) -> None:
+        """Connect a caller to the PBX of the call's trunk."""
+        ...
 
 
 class Inbound:
@@ -68,6 +100,7 @@ class Inbound:
 
     def __init__(self, board: Board) -> None:
         self._board = board
+        self.trunks: Trunks  # given by `Calls`
 
     def arrive(self, leg: MediaLeg, called: Called, caller: Introduction) -> LiveCall:
         """Make a call of a leg that rings at a number of ours, an application, or a domain."""
@@ -98,8 +131,19 @@ class Inbound:
                 status_callback=called.domain.voice_status_callback_url,
                 status_callback_method=called.domain.voice_status_callback_method,
             )
+        if isinstance(called, Brought):
+            return replace(
+                call,
+                trunk_sid=called.trunk.sid,
+                caller_name=caller.caller_name if called.trunk.cnam_lookup_enabled else "",
+                status_callback=called.trunk.status_callback_url,
+                status_callback_method=called.trunk.status_callback_method,
+            )
+        trunk = self.trunks.trunk_of(called) if isinstance(called, IncomingPhoneNumber) else None
+        if trunk is not None:
+            call = replace(call, direction="trunking-originating", trunk_sid=trunk.sid)
         what = called.application if isinstance(called, Hosted) else called
-        lookup = what.voice_caller_id_lookup
+        lookup = trunk.cnam_lookup_enabled if trunk else what.voice_caller_id_lookup
         return replace(
             call,
             phone_number_sid="" if isinstance(called, Hosted) else called.sid,
@@ -114,6 +158,9 @@ class Inbound:
         except StoreError:  # what is not stored did not happen
             leg.reject(NOT_NOW)
             return
+        if live.call.direction == "trunking-originating":
+            await self.trunks.originate(live, leg)
+            return
         leg.ring()
         match called:
             case IncomingPhoneNumber():
@@ -122,6 +169,8 @@ class Inbound:
                 instructions = of(application)
             case AtDomain(domain):
                 instructions = of(domain)
+            case Brought(brought):
+                instructions = of(brought)
         await live.converse(self._board.script, instructions)
 
     async def _instructions(self, live: LiveCall, number: IncomingPhoneNumber) -> Instructions:
@@ -139,8 +188,8 @@ class Inbound:
         return of(number)
 
 
-def of(what: Application | IncomingPhoneNumber | SipDomain) -> Instructions:
-    """Return the voice URLs of a number, an application or a domain."""
+def of(what: Application | IncomingPhoneNumber | SipDomain | ByocTrunk) -> Instructions:
+    """Return the voice URLs of a number, an application, a domain or a customer's carrier."""
     return Instructions(
         url=what.voice_url,
         method=what.voice_method,

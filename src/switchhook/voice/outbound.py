@@ -1,7 +1,8 @@
 """Outbound legs: a route into legs that ring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from switchhook.endpoints.routes import (
@@ -12,6 +13,7 @@ from switchhook.endpoints.routes import (
     Registered,
     SignedOut,
     Sip,
+    Targets,
     Trunk,
 )
 from switchhook.media.ports import Media, NoPort
@@ -27,14 +29,16 @@ from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.ringing import Ringing
 from switchhook.voice.sip_leg import Destination, call_out
+from switchhook.voice.successive import Successive
 
-Way = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Hosted
+Way = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Targets | Hosted
 
 Arrive = Callable[[MediaLeg, Called, Introduction], object]
 """Takes the inbound leg of a call to a number or an application of ours."""
 
 ANONYMOUS: Final = "anonymous"
 NOT_SENT: Final = 12200
+PASSED_OVER: Final = 32011
 _SETTABLE: Final = frozenset(
     ("user-to-user", "remote-party-id", "p-preferred-identity", "p-called-party-id")
 )
@@ -53,25 +57,37 @@ class Outbound:
         self._arrive = arrive
 
     def ring(
-        self, live: LiveCall, way: Way, *, shown: str, credentials: Credentials | None = None
+        self,
+        live: LiveCall,
+        way: Way,
+        *,
+        shown: str,
+        credentials: Credentials | None = None,
+        heard: Callable[[], None] | None = None,
     ) -> Ringing:
-        """Begin to ring; `shown` is the caller ID. Raises `NoPort`."""
+        """Begin to ring; `shown` is the caller ID, `heard` is called when it rings.
+
+        Raises `NoPort`.
+        """
+        heard = heard or live.on_ringing
         match way:
             case InProcess(handset):
                 near, far = self._wired()
                 self._handsets.ring(handset, far, lambda: live.call)
-                return Ringing([near], live.on_ringing)
+                return Ringing([near], heard)
             case OwnNumber(number):
                 near, far = self._wired()
                 self._arrive(far, number, Introduction(shown))
-                return Ringing([near], live.on_ringing)
+                return Ringing([near], heard)
             case Hosted(parameters=parameters):
                 near, far = self._wired()
                 told = {"ParentCallSid": live.call.parent_call_sid, **parameters}
                 self._arrive(far, way, Introduction(shown, parameters=told))
-                return Ringing([near], live.on_ringing)
+                return Ringing([near], heard)
             case SignedOut():
-                return Ringing([], live.on_ringing)
+                return Ringing([], heard)
+            case Targets(ways, from_host):
+                return self._in_turn(live, ways, from_host, shown, heard)
             case _:
                 assert self.sip is not None, "calls go out once SIP is up"
                 asked = _asked(way)
@@ -79,7 +95,39 @@ class Outbound:
                     live.warn(NOT_SENT, f"headers {', '.join(refused)} of {asked.host} not sent")
                 host, port = self.sip.address
                 from_ = _shown(shown, self._host or host, port)
-                return Ringing(self._sip(_destinations(way, from_, credentials)), live.on_ringing)
+                return Ringing(self._sip(_destinations(way, from_, credentials)), heard)
+
+    def _in_turn(
+        self,
+        live: LiveCall,
+        ways: Sequence[Registered | InProcess | Sip],
+        from_host: str,
+        shown: str,
+        heard: Callable[[], None],
+    ) -> Successive:
+        """Ring a customer's PBX or carrier; it is told whose call this is."""
+        assert self.sip is not None, "calls go out once SIP is up"
+        host, port = self.sip.address
+        from_ = _shown(shown, from_host or self._host or host, 5060 if from_host else port)
+        from_ = replace(from_, display=live.call.caller_name)
+        headers = (
+            ("X-Twilio-AccountSid", live.call.account_sid),
+            ("X-Twilio-CallSid", live.sid),
+        )
+
+        def attempt(way: Registered | InProcess | Sip) -> Ringing:
+            if isinstance(way, InProcess):
+                return self.ring(live, way, shown=shown, heard=heard)
+            destinations = [
+                replace(one, headers=one.headers + headers)
+                for one in _destinations(way, from_, None)
+            ]
+            return Ringing(self._sip(destinations), heard)
+
+        return Successive(
+            [partial(attempt, way) for way in ways],
+            lambda why: live.warn(PASSED_OVER, f"one of several places was passed over: {why}"),
+        )
 
     def _wired(self) -> tuple[MediaLeg, MediaLeg]:
         one, other = self._media.pair()
@@ -112,11 +160,15 @@ def _destinations(
         case Trunk(trunk, uri, caller_id, signs_in):
             shown = NameAddr(replace(from_.uri, user=caller_id)) if trunk.caller_id else from_
             return [Destination(uri, NameAddr(uri), shown, credentials=signs_in or credentials)]
-        case Sip(uri):
+        case Sip(uri, patience):
             plain = uri.without_headers()
             to = NameAddr(replace(plain, params={}))
             headers = _headers(uri)
-            return [Destination(plain, to, from_, headers=headers, credentials=credentials)]
+            return [
+                Destination(
+                    plain, to, from_, headers=headers, credentials=credentials, patience=patience
+                )
+            ]
 
 
 def _asked(way: Way) -> SipUri | None:

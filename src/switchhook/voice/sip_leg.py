@@ -6,6 +6,7 @@ with what we have. 183 with SDP is early media.
 BadOffer    the caller's SDP has nothing that we speak: refuse with 488
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,6 +29,7 @@ NOT_ACCEPTABLE: Final = 488
 TEMPORARILY_UNAVAILABLE: Final = 480
 ACCEPTED: Final = 202
 BAD_REQUEST: Final = 400
+TIMED_OUT: Final = 408
 DECLINED: Final = 603
 INFO_DIGIT_MS: Final = 160
 
@@ -40,7 +42,10 @@ class BadOffer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an INVITE goes; `peer` overrides where `uri` leads."""
+    """Where an INVITE goes; `peer` overrides where `uri` leads.
+
+    A far end that says nothing at all within `patience` seconds is given up as if it refused (408).
+    """
 
     uri: SipUri
     to: NameAddr
@@ -48,6 +53,7 @@ class Destination:
     peer: Peer | None = None
     headers: tuple[tuple[str, str], ...] = ()
     credentials: Credentials | None = None
+    patience: float | None = None
 
 
 class _SipLeg(Generic[Invite]):
@@ -182,6 +188,13 @@ class _Outbound(_SipLeg[OutboundInvite]):
             headers=destination.headers,
             credentials=destination.credentials,
         )
+        if destination.patience is not None:
+            asyncio.get_running_loop().call_later(destination.patience, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        if not (self.leg.ended or self.leg.answered or self._invite.heard_from):
+            self._invite.cancel()
+            self.leg.on_refused(TIMED_OUT, "Request Timeout")
 
     def on_provisional(self, response: Response) -> None:
         if self.leg.ended:

@@ -59,6 +59,11 @@ class OutboundInvite(Session):
         """Where the INVITE went, None while that is looked up."""
         return self._exchange.peer
 
+    @property
+    def heard_from(self) -> bool:
+        """Whether the far end has said anything, if only that it is trying."""
+        return self._progress or self.state != "early"
+
     def start(self) -> None:
         """Send the INVITE."""
         if self._chosen is not None:
