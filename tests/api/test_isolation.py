@@ -10,12 +10,16 @@ from switchhook.domain.entities import (
     Application,
     Call,
     CarrierTrunk,
+    CredentialList,
     Entity,
     Handset,
     IncomingPhoneNumber,
+    IpAccessControlList,
     Message,
+    OutgoingCallerId,
     Recording,
     SipCredential,
+    SipDomain,
 )
 from tests.api.platform import SID, TOKEN, Platform
 from tests.store import samples
@@ -30,6 +34,10 @@ PLACES: dict[type[Entity], str] = {
     Recording: "/2010-04-01/Accounts/{0}/Recordings",
     Handset: "/switchhook/v1/handsets",
     SipCredential: "/switchhook/v1/credentials",
+    SipDomain: "/2010-04-01/Accounts/{0}/SIP/Domains",
+    CredentialList: "/2010-04-01/Accounts/{0}/SIP/CredentialLists",
+    IpAccessControlList: "/2010-04-01/Accounts/{0}/SIP/IpAccessControlLists",
+    OutgoingCallerId: "/2010-04-01/Accounts/{0}/OutgoingCallerIds",
     CarrierTrunk: "/switchhook/v1/trunks",
 }
 

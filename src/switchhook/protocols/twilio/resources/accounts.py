@@ -53,10 +53,12 @@ ACCOUNTS = Resource(
         URI,
         Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={
             "applications": "/Applications",
+            "available_phone_numbers": "/AvailablePhoneNumbers",
             "calls": "/Calls",
             "incoming_phone_numbers": "/IncomingPhoneNumbers",
             "messages": "/Messages",
             "notifications": "/Notifications",
+            "outgoing_caller_ids": "/OutgoingCallerIds",
             "recordings": "/Recordings",
         }),
     ),
