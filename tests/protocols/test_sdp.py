@@ -139,7 +139,16 @@ def test_rtcp_goes_where_the_far_end_says() -> None:
     sdp, settled = answer(muxed, OURS, rtcp_mux=True)
     assert settled.rtcp == ("192.0.2.9", 4000)
     assert b"a=rtcp-mux\r\n" in sdp
-    assert b"a=rtcp-mux\r\n" not in answer(muxed, OURS)[0]
+    sdp, settled = answer(muxed, OURS)  # we would rather not, so it stays apart
+    assert settled.rtcp == ("192.0.2.9", 4001)
+    assert b"a=rtcp-mux\r\n" not in sdp
+
+
+def test_a_codec_keeps_its_details_in_every_offer() -> None:
+    lines = ("m=audio 4000 RTP/AVP 0 96", "a=rtpmap:96 telephone-event/8000")
+    for details in ("a=fmtp:96 0-15", "a=fmtp:96 0-11", ""):
+        codecs = SessionDescription.parse(description(*lines, details)).streams[0].codecs
+        assert codecs[1].fmtp == details.removeprefix("a=fmtp:96 ")
 
 
 def test_ptime_is_what_the_far_end_would_like() -> None:

@@ -18,7 +18,14 @@ from switchhook.protocols.sdp.description import (
     SessionDescription,
     Stream,
 )
-from switchhook.protocols.sdp.negotiation import Negotiated, accept, answer, offer
+from switchhook.protocols.sdp.negotiation import (
+    Negotiated,
+    accept,
+    accept_each,
+    answer,
+    offer,
+    offer_each,
+)
 
 __all__ = [
     "CODECS",
@@ -32,6 +39,8 @@ __all__ = [
     "SessionDescription",
     "Stream",
     "accept",
+    "accept_each",
     "answer",
     "offer",
+    "offer_each",
 ]

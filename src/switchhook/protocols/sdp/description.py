@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from switchhook.protocols.remembering import remembered
 
 Direction = Literal["sendrecv", "sendonly", "recvonly", "inactive"]
 Line = tuple[str, str]
@@ -41,7 +43,7 @@ CODECS = (PCMU, PCMA, TELEPHONE_EVENT)
 _STATIC = {0: PCMU, 3: Codec(3, "GSM"), 8: PCMA, 9: Codec(9, "G722"), 18: Codec(18, "G729")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stream:
     """An m-line and the lines under it."""
 
@@ -50,21 +52,28 @@ class Stream:
     profile: str
     formats: tuple[str, ...]
     lines: tuple[Line, ...] = ()
+    _attributes: dict[str, list[str]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
-    def attributes(self, name: str) -> list[str]:
+    def attributes(self, name: str) -> Sequence[str]:
         """Return the values of every `a=name` or `a=name:value`."""
-        return _attributes(self.lines, name)
+        if self._attributes is None:
+            self._attributes = _by_name(self.lines)
+        return self._attributes.get(name, ())
 
     @property
     def codecs(self) -> list[Codec]:
         """The formats in order of preference; unknown static ones are left out."""
-        maps = {m[1]: m for v in self.attributes("rtpmap") if (m := _RTPMAP.fullmatch(v))}
+        maps = dict(found for value in self.attributes("rtpmap") if (found := _mapped(value)))
         details = dict(_split(value, " ") for value in self.attributes("fmtp"))
         codecs: list[Codec] = []
         for text in self.formats:
             mapped = maps.get(text)
-            if mapped is not None and int(text) < 128:
-                codecs.append(Codec(int(text), mapped[2], int(mapped[3]), details.get(text, "")))
+            if mapped is not None and mapped.payload < 128:
+                fmtp = details.get(text)
+                more = Codec(mapped.payload, mapped.name, mapped.rate, fmtp) if fmtp else None
+                codecs.append(more or mapped)
             elif mapped is None and text.isdigit() and int(text) in _STATIC:
                 codecs.append(_STATIC[int(text)])
         return codecs
@@ -146,13 +155,22 @@ def _stream(value: str, lines: list[Line]) -> Stream:
     return Stream(kind, int(port), profile, tuple(formats.split()), tuple(lines))
 
 
-def _attributes(lines: Sequence[Line], name: str) -> list[str]:
-    prefix = f"{name}:"
-    return [
-        value.partition(":")[2].strip()
-        for letter, value in lines
-        if letter == "a" and (value == name or value.startswith(prefix))
-    ]
+def _by_name(lines: Sequence[Line]) -> dict[str, list[str]]:
+    """Return the values of the attributes among `lines`, by their names."""
+    found: dict[str, list[str]] = {}
+    for letter, text in lines:
+        if letter == "a":
+            name, _, value = text.partition(":")
+            found.setdefault(name, []).append(value.strip())
+    return found
+
+
+# The same few formats are in every offer.
+@remembered(most=256, longest=64)
+def _mapped(rtpmap: str) -> tuple[str, Codec] | None:
+    """Return the codec of an rtpmap attribute, and its payload type as it was written."""
+    match = _RTPMAP.fullmatch(rtpmap)
+    return (match[1], Codec(int(match[1]), match[2], int(match[3]))) if match else None
 
 
 def _split(text: str, separator: str) -> tuple[str, str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from switchhook.protocols.remembering import remembered
 from switchhook.protocols.sdp.description import (
     CODECS,
     DIRECTIONS,
+    PCMU,
     TELEPHONE_EVENT,
     Codec,
     Direction,
@@ -110,14 +111,9 @@ def answer(
     """
     offered = SessionDescription.parse(body)
     for stream in offered.streams:
-        settled = _settle(offered, stream, codecs)
-        if settled is None:
+        result = _settle(offered, stream, codecs, direction, rtcp_mux=rtcp_mux)
+        if result is None:
             continue
-        result = replace(
-            settled,
-            direction=_meet(settled.direction, direction),
-            rtcp_mux=settled.rtcp_mux and rtcp_mux,
-        )
         audio = _audio(address[1], stream.profile, _chosen(result), result.direction)
         if result.rtcp_mux:
             audio = replace(audio, lines=(*audio.lines, ("a", "rtcp-mux")))
@@ -136,10 +132,45 @@ def accept(body: bytes, codecs: Sequence[Codec] = CODECS) -> Negotiated:
     raise SdpError("the answer accepts no audio")
 
 
+def offer_each(sides: Sequence[tuple[tuple[str, int], str]]) -> bytes:
+    """Return an offer of one stream from us for each side of a call, to be recorded.
+
+    Each is given as our address and the stream's label (RFC 7866 §7.1).
+    """
+    streams = [_audio(address[1], "RTP/AVP", (PCMU,), "sendonly") for address, _ in sides]
+    labelled = tuple(
+        replace(stream, lines=(*stream.lines, ("a", f"label:{label}")))
+        for stream, (_, label) in zip(streams, sides, strict=True)
+    )
+    return _describe(sides[0][0][0], 1, 1, labelled)
+
+
+def accept_each(body: bytes, count: int) -> list[Negotiated | None]:
+    """Return where each of our streams is to go, None for one that is declined.
+
+    Raises `SdpError` when none is wanted, or the answer is to another offer.
+    """
+    answered = SessionDescription.parse(body)
+    if len(answered.streams) != count:
+        raise SdpError(f"{len(answered.streams)} streams in answer to {count}")
+    settled = [_settle(answered, stream, (PCMU,)) for stream in answered.streams]
+    if not any(settled):
+        raise SdpError("the answer accepts no audio")
+    return settled
+
+
 def _settle(
-    description: SessionDescription, stream: Stream, codecs: Sequence[Codec]
+    description: SessionDescription,
+    stream: Stream,
+    codecs: Sequence[Codec],
+    wanted: Direction = "sendrecv",
+    *,
+    rtcp_mux: bool = True,
 ) -> Negotiated | None:
-    """Return what `stream` of the far end's description comes to, None if nothing."""
+    """Return what `stream` of the far end's description comes to, None if nothing.
+
+    `wanted` and `rtcp_mux` are what we are ready for.
+    """
     if stream.kind != "audio" or stream.profile not in _PROFILES or not 0 < stream.port < 65536:
         return None
     known = {(codec.name.lower(), codec.rate) for codec in codecs}
@@ -154,7 +185,7 @@ def _settle(
     if where.is_unspecified:
         # Hold as RFC 2543 had it: nowhere to send to.
         direction = _meet(direction, "recvonly")
-    mux = bool(stream.attributes("rtcp-mux"))
+    mux = rtcp_mux and bool(stream.attributes("rtcp-mux"))
     return Negotiated(
         host,
         stream.port,
@@ -163,7 +194,7 @@ def _settle(
         audio.payload,
         audio.name.upper(),
         events.payload if events is not None else None,
-        direction,
+        _meet(direction, wanted),
         _ptime(stream),
     )
 
@@ -177,7 +208,9 @@ def _meet(allowed: Direction, wanted: Direction) -> Direction:
 
 def _chosen(settled: Negotiated) -> list[Codec]:
     codecs = [Codec(settled.payload, settled.codec)]
-    if settled.dtmf is not None:
+    if settled.dtmf == TELEPHONE_EVENT.payload:
+        codecs.append(TELEPHONE_EVENT)
+    elif settled.dtmf is not None:
         codecs.append(replace(TELEPHONE_EVENT, payload=settled.dtmf))
     return codecs
 
@@ -205,13 +238,9 @@ def _describe(host: str, session: int, version: int, streams: tuple[Stream, ...]
     return SessionDescription(lines, streams).serialise()
 
 
-def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    return _parsed(host) if len(host) <= LONGEST_ADDRESS else None
-
-
 # The peers of a server are few, and taking an address apart is not cheap.
-@lru_cache(1024)
-def _parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+@remembered(most=1024, longest=LONGEST_ADDRESS)
+def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
