@@ -21,7 +21,6 @@ class FakeSocket:
         self.times: list[float] = []
         self.closed = False  # by us
         self.aborted = False
-        self.answers: dict[str, Any] = {}
 
     def send(self, text: bytes) -> None:
         """Take a message."""
@@ -85,6 +84,7 @@ class FakeSockets:
         self.opened: list[FakeSocket] = []
         self.failure: ConnectFailed | None = None
         self.slow = 0.0
+        self.fleeting = False  # the app closes before anything is sent
         self.agrees = True
 
     async def open(self, account_sid: str, url: str, hearer: Hearer) -> WebSocket:
@@ -94,4 +94,7 @@ class FakeSockets:
             raise self.failure
         made = FakeSocket(account_sid, url, hearer, self.agrees)
         self.opened.append(made)
+        if self.fleeting:
+            made.end()
+            await asyncio.sleep(0.01)
         return made

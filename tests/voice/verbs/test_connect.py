@@ -300,20 +300,11 @@ async def test_hangup_while_the_app_does_not_answer(house: House) -> None:
 
 
 async def test_an_app_that_closes_before_anything_was_said(house: House) -> None:
-    house.answers(house.alice)
-    open_it = house.sockets.open
-
-    async def fleeting(account_sid: str, url: str, hearer: object) -> object:
-        made = await open_it(account_sid, url, hearer)  # type: ignore[arg-type]
-        house.sockets.opened[0].end()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        return made
-
-    house.sockets.open = fleeting  # type: ignore[method-assign,assignment]
-    call = await house.call('<Connect><Stream url="wss://a"/></Connect><Say>next</Say>')
+    house.sockets.fleeting = True
+    call = await connect(house, more="<Say>next</Say>")
     await house.over(call)
     assert await house.texts(house.alice) == ["next"]
+    assert socket(house).sent == []
     assert house.calls.streams.count == 0
 
 

@@ -23,6 +23,7 @@ from switchhook.transports.websocket.interface import (
     WebSocket,
 )
 
+Handshake = Callable[..., Awaitable[WebSocket]]
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 
 CONNECT_SECONDS: Final = 10.0
@@ -52,11 +53,13 @@ class Client:
         self, parts: SplitResult, host: str, port: int, headers: Mapping[str, str], hearer: Hearer
     ) -> WebSocket:
         secure = parts.scheme == "wss"
-        handshake = await asyncio.to_thread(_handshake)
+        handshake, trust = await asyncio.to_thread(self._ready, secure)
         sock = await self._dial(host, port, secure)
-        return await handshake(
-            urlunsplit(parts), sock, self._trust if secure else None, headers, hearer
-        )
+        return await handshake(urlunsplit(parts), sock, trust, headers, hearer)
+
+    def _ready(self, secure: bool) -> tuple[Handshake, ssl.SSLContext | None]:
+        """Load what takes its time, off the loop."""
+        return _handshake(), self._trust if secure else None
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -91,7 +94,7 @@ class Client:
 
 
 @cache
-def _handshake() -> Callable[..., Awaitable[WebSocket]]:
+def _handshake() -> Handshake:
     """Load picows, which takes a fifth of a second: a server without streams saves that."""
     from switchhook.transports.websocket.connection import handshake
 
