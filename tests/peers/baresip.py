@@ -123,6 +123,10 @@ class Baresip:
         """Wait until that much of the call that is going on has been heard, silence included."""
         until(lambda: self._octets_heard() >= seconds * 2 * RATE, seconds + 15)
 
+    def samples_heard(self) -> int:
+        """Return how much of the call that is going on has been heard so far."""
+        return self._octets_heard() // 2
+
     def _octets_heard(self) -> int:
         files = sorted((self.folder / "heard").glob("dump-*-dec.wav"))
         return files[-1].stat().st_size if files else 0

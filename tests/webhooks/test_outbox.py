@@ -12,7 +12,12 @@ import pytest
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Insert, StoreUnavailable
 from switchhook.domain.entities import Callback
-from switchhook.domain.events import CallStatusChanged
+from switchhook.domain.events import (
+    CallStatusChanged,
+    ConferenceStatusChanged,
+    Event,
+    ParticipantStatusChanged,
+)
 from switchhook.store.memory import MemoryStore
 from switchhook.testing.loop import EPOCH, VirtualTimeLoop
 from switchhook.webhooks import (
@@ -28,7 +33,7 @@ from switchhook.webhooks.outbox import BACKOFF, CLAIM, KEPT, MOST_WAITING, PER_H
 from tests.conftest import VIRTUAL
 from tests.webhooks.apps import AlertList, App, Sids, slow
 from tests.webhooks.conftest import token_of
-from tests.webhooks.entities import CALL
+from tests.webhooks.entities import CALL, CONFERENCE, PARTICIPANT
 
 
 @pytest.fixture
@@ -249,14 +254,29 @@ async def test_while_the_store_is_down_nothing_is_lost_or_sent_twice(
     assert await state(store, 0) == ("done", 1)
 
 
+def happenings() -> list[Event]:
+    """Return events of several kinds, each of which its app wants to hear of."""
+    call = replace(CALL, status="completed", duration=5, status_callback="http://app/")
+    room = replace(
+        CONFERENCE, status_callback="http://app/", status_callback_event=("start", "join")
+    )
+    extra = (("n", "7"),)
+    return [
+        CallStatusChanged(call=call, sequence=0, at=EPOCH, extra=extra),
+        ConferenceStatusChanged(conference=room, what="conference-start", at=EPOCH, extra=extra),
+        ParticipantStatusChanged(
+            conference=room, participant=PARTICIPANT, what="participant-join", at=EPOCH, extra=extra
+        ),
+    ]
+
+
+@pytest.mark.parametrize("event", happenings(), ids=lambda event: type(event).__name__)
 async def test_an_event_wakes_the_outbox_and_is_delivered_once(
-    store: MemoryStore, receiver: Receiver, virtual_loop: VirtualTimeLoop
+    store: MemoryStore, receiver: Receiver, virtual_loop: VirtualTimeLoop, event: Event
 ) -> None:
     sids = Sids()
     bus = EmbeddedBus(store, [lambda event: rows(event, sids)])
     outbox = Outbox(store, receiver, virtual_loop.now, bus=bus)
-    call = replace(CALL, status="completed", duration=5, status_callback="http://app/")
-    event = CallStatusChanged(call=call, sequence=0, at=EPOCH, extra=(("n", "7"),))
     async with delivering(outbox):
         await outbox.idle()
         await bus.commit([], event)

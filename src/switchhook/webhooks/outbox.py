@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, repeat
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from switchhook.bus import Bus
@@ -30,16 +30,11 @@ from switchhook.domain.changes import (
     Update,
 )
 from switchhook.domain.entities import Callback
-from switchhook.domain.events import (
-    CallStatusChanged,
-    Event,
-    MessageStatusChanged,
-    RecordingStatusChanged,
-)
+from switchhook.domain.events import Event
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
 from switchhook.webhooks.places import Places
-from switchhook.webhooks.rows import wanted
+from switchhook.webhooks.owed import wanted
 
 T = TypeVar("T")
 
@@ -123,8 +118,7 @@ class Outbox:
 
         if self._bus is None:
             return []
-        kinds = (CallStatusChanged, MessageStatusChanged, RecordingStatusChanged)
-        return [self._bus.subscribe(kind, told) for kind in kinds]
+        return [self._bus.subscribe(kind, told) for kind in get_args(Event)]
 
     async def _look_ahead(self) -> None:
         """Find when the first row is due that an earlier run has put off."""
