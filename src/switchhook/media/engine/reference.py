@@ -27,12 +27,9 @@ from switchhook.media.engine.interface import (
 from switchhook.media.engine.reference_audio import JitterBuffer
 from switchhook.media.engine.reference_leg import Leg
 from switchhook.media.engine.reference_rooms import Room
+from switchhook.media.engine.reference_sources import Sources
 from switchhook.media.engine.reference_works import Digits, Hush, Play, Queued, Tap
 
-QUARANTINE_NS = 5_000_000_000
-QUARANTINED = 256  # addresses remembered
-CONSECUTIVE = 5  # packets in a row that let a stranger in, where strangers may come in
-MOST_SEARCHES = 4  # for the leg that a stray report is about, in one tick
 LATE_NS = 60_000_000
 DRAIN = 64  # datagrams taken from a socket in one tick
 MASK64 = (1 << 64) - 1
@@ -59,16 +56,12 @@ class ReferenceCore:
         self._sent: list[tuple[int, int, int, bytes]] = []
         self._slots: dict[int, Leg] = {}
         self._phases: list[list[Leg]] = [[] for _ in range(PHASES)]
-        self._peers: dict[tuple[int, int, int], list[Leg]] = {}
-        self._waiting: dict[int, Leg] = {}
-        self._released: deque[tuple[int, int, int, int]] = deque(maxlen=QUARANTINED)
         self._rooms: dict[int, Room] = {}
         self._wires: list[tuple[Leg, bytes, bool]] = []
-        self._now = 0
         self._next = 0
         self._tick = 0
-        self._searches = 0
         self._counts = dict.fromkeys(Totals._fields, 0)
+        self._sources = Sources(self._phases, self._counts)
         self._sockets: dict[int, socket.socket] = {}
         self._halted = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
@@ -101,14 +94,15 @@ class ReferenceCore:
     def step(self, now_ns: int) -> None:
         if not self._slots:
             self._next = now_ns
-        self._now = max(self._now, now_ns)
+        self._sources.now = max(self._sources.now, now_ns)
         self._apply()
         while self._next <= now_ns:
             self._run_tick(self._next)
             self._next += TICK_NS
 
     def feed(self, socket: int, address: int, port: int, datagram: bytes) -> None:
-        leg = self._find(socket, address, port, datagram) or self._admit(
+        sources = self._sources
+        leg = sources.find(socket, address, port, datagram) or sources.admit(
             socket, address, port, datagram
         )
         if leg is not None:
@@ -130,7 +124,7 @@ class ReferenceCore:
                 late = max(0, now - self._next)
                 self._counts["lateness_ns"] += (late - self._counts["lateness_ns"]) // 8
                 self._counts["late_ns"] = max(self._counts["late_ns"], now - self._next)
-            self._now = now
+            self._sources.now = now
             self._drain()
             self.step(now)
             self._flush()
@@ -194,105 +188,20 @@ class ReferenceCore:
         with contextlib.suppress(BlockingIOError):
             os.write(self._wake_write, b"\0")
 
-    # Who a datagram is for
-
-    def _find(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
-        legs = self._peers.get((socket, address, port), [])
-        if len(legs) <= 1:
-            return legs[0] if legs else None
-        packet = rtp.parse(datagram)
-        for leg in legs:
-            if packet is not None and leg.reception.have and leg.reception.ssrc == packet.ssrc:
-                return leg
-        return next((leg for leg in legs if not leg.latched), None)
-
-    def _admit(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
-        """Decide on a datagram from an unknown source: only a leg that waits may take it."""
-        key = (socket & ~1, address, port - (socket & 1))
-        if any(entry[:3] == key and entry[3] > self._now for entry in self._released):
-            self._counts["stale"] += 1
-            return None
-        leg = self._waiting.get(socket)
-        if socket & 1:
-            leg = self._reporter(socket, address, port, datagram)
-        if leg is None or not leg.connected:
-            self._counts["unknown"] += 1
-            return None
-        if socket & 1:
-            return leg
-        packet = None if rtp.is_rtcp(datagram) else rtp.parse(datagram)
-        if packet is None or not leg.accepts(packet.payload_type):
-            admitted = False
-        else:
-            admitted = self._trusts(leg, address, port, packet)
-        if not admitted:
-            leg.refused += 1
-            self._counts["refused"] += 1
-            return None
-        muxed = leg.rtcp_port == leg.remote[1]
-        self._move(leg, (address, port), port if muxed else (port + 1) & 0xFFFF)
-        return leg
-
-    def _reporter(self, socket: int, address: int, port: int, datagram: bytes) -> Leg | None:
-        """Return the leg whose peer reports from another port than it should, as behind NAT.
-
-        Its host and SSRC must be those of the RTP that is heard.
-        """
-        if self._searches >= MOST_SEARCHES or len(datagram) < 8 or not rtp.is_rtcp(datagram):
-            return None
-        self._searches += 1
-        ssrc = int.from_bytes(datagram[4:8], "big")
-        for leg in (leg for legs in self._phases for leg in legs):
-            here = leg.socket == socket - 1 and leg.latched and leg.remote[0] == address
-            if here and leg.reception.ssrc == ssrc and leg.rtcp_port != leg.remote[1]:
-                self._move(leg, leg.remote, port)
-                return leg
-        return None
-
-    def _trusts(self, leg: Leg, address: int, port: int, packet: rtp.Packet) -> bool:
-        if address in (leg.signalled[0], leg.second):
-            return True
-        if leg.reception.have and leg.reception.ssrc == packet.ssrc:
-            return True
-        if not leg.anywhere:
-            return False
-        candidate = (address, port, packet.ssrc)
-        follows = packet.sequence == (leg.candidate_sequence + 1) & 0xFFFF
-        same = leg.candidate == candidate and follows
-        leg.candidate_count = leg.candidate_count + 1 if same else 1
-        leg.candidate, leg.candidate_sequence = candidate, packet.sequence
-        return leg.candidate_count >= CONSECUTIVE
-
     def _take(self, leg: Leg, socket: int, data: bytes, address: int, port: int) -> None:
         self._counts["received"] += 1
         before = leg.reception.received
-        leg.datagram(data, self._now, rtcp=bool(socket & 1) and socket >= 0)
+        leg.datagram(data, self._sources.now, rtcp=bool(socket & 1) and socket >= 0)
         if not leg.latched and leg.reception.received > before:
             leg.latched = True
-            if self._waiting.get(leg.socket) is leg:
-                del self._waiting[leg.socket]
+            if self._sources.waiting.get(leg.socket) is leg:
+                del self._sources.waiting[leg.socket]
             self.emit(Kind.LATCHED, leg.id, value=port, data=address.to_bytes(4, "big"))
-
-    def _move(self, leg: Leg, remote: tuple[int, int], rtcp_port: int) -> None:
-        self._forget(leg)
-        leg.remote, leg.rtcp_port = remote, rtcp_port
-        for key in self._keys(leg):
-            self._peers.setdefault(key, []).insert(0, leg)
-
-    def _forget(self, leg: Leg) -> None:
-        for key in self._keys(leg):
-            legs = self._peers.get(key, [])
-            if leg in legs:
-                legs.remove(leg)
-
-    def _keys(self, leg: Leg) -> list[tuple[int, int, int]]:
-        address, port = leg.remote
-        return [(leg.socket, address, port), (leg.socket + 1, address, leg.rtcp_port)]
 
     # The clock
 
     def _run_tick(self, now: int) -> None:
-        self._searches = 0
+        self._sources.searches = 0
         wires, self._wires = self._wires, []
         for leg, data, rtcp in wires:
             if self._slots.get(leg.id & (1 << SLOT_BITS) - 1) is leg:
@@ -378,7 +287,7 @@ class ReferenceCore:
         self._slots[leg & (1 << SLOT_BITS) - 1] = opened
         self._phases[phase].append(opened)
         if socket >= 0:
-            self._waiting.setdefault(socket, opened)
+            self._sources.waiting.setdefault(socket, opened)
 
     def _connect(self, leg: Leg, address: int, port: int, media: int, latch: int) -> None:
         leg.payload_type, leg.dtmf_type = media & 0x7F, media >> 8 & 0xFF
@@ -388,13 +297,13 @@ class ReferenceCore:
         again = leg.connected and leg.signalled == (address, port)
         leg.connected = True
         leg.marker = True
-        leg.last_heard = self._now
+        leg.last_heard = self._sources.now
         if leg.socket >= 0 and not again:
             leg.signalled = (address, port)
             leg.latched = False
             leg.candidate, leg.candidate_count = None, 0
-            self._waiting.setdefault(leg.socket, leg)
-            self._move(leg, (address, port), media >> 16 & 0xFFFF)
+            self._sources.waiting.setdefault(leg.socket, leg)
+            self._sources.move(leg, (address, port), media >> 16 & 0xFFFF)
         leg.refresh()
 
     def _change(self, leg: Leg, kind: int, a: int, b: int, c: int) -> None:
@@ -412,7 +321,7 @@ class ReferenceCore:
         elif kind == Command.LEAVE:
             leg.leave()
         elif kind == Command.WATCH:
-            leg.watch, leg.speaking, leg.calm = a, False, 0
+            leg.speech.watch, leg.speech.speaking, leg.speech.calm = a, False, 0
             leg.refresh()
 
     def _join(self, leg: Leg, room: Room | None, part: int, coaching: int) -> None:
@@ -448,7 +357,7 @@ class ReferenceCore:
         elif kind == Command.HUSH:
             leg.end_hush(Result.STOPPED)
             leg.hush = Hush(op, a)
-            leg.quiet_run = 0
+            leg.speech.quiet_run = 0
             leg.refresh()
         elif kind == Command.BRIDGE:
             self._bridge(leg, self._leg(a), op)
@@ -476,14 +385,11 @@ class ReferenceCore:
         leg.clear_queue(Result.CLOSED)
         leg.leave()
         if leg.connected and leg.sent:
-            self.send(leg, leg.report(self._now) + rtp.goodbye(leg.ssrc), rtcp=True)
+            self.send(leg, leg.report(self._sources.now) + rtp.goodbye(leg.ssrc), rtcp=True)
         if leg.wire is not None:
             leg.wire.wire = None
         if leg.socket >= 0:
-            self._forget(leg)
-            self._released.append((leg.socket, *leg.remote, self._now + QUARANTINE_NS))
-            if self._waiting.get(leg.socket) is leg:
-                del self._waiting[leg.socket]
+            self._sources.leave(leg)
             if leg.own:
                 self._flush_and_drop(leg.socket)
         self._phases[leg.phase].remove(leg)

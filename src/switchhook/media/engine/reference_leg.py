@@ -30,7 +30,16 @@ from switchhook.media.engine.reference_audio import (
     signed,
 )
 from switchhook.media.engine.reference_rooms import Room
-from switchhook.media.engine.reference_works import Digits, Hush, Play, Press, Queued, Tap
+from switchhook.media.engine.reference_works import (
+    Digits,
+    Hush,
+    Play,
+    Press,
+    Queued,
+    Speech,
+    Tap,
+    next_frame,
+)
 
 COMFORT_NOISE = 13  # RFC 3389
 FRAME_NS = 20_000_000
@@ -38,12 +47,6 @@ EVENT_LOST_NS = 120_000_000  # a press whose end got lost has ended after this
 REPORT_NS = 5_000_000_000
 LONGEST_PAYLOAD = 560
 LONGEST_EVENT = 0xFFFF  # RFC 4733 §2.5.1.3: longer presses continue in a new segment
-LOUD = 27_200_000  # sum of squares of a frame, about -38 dBFS
-QUIET = 10_800_000  # about -42 dBFS
-PRESS = 8  # frames that a digit sounds
-PRESS_ENDS = 3  # the last packet and its copies
-PRESS_GAP = 2
-PAUSES = {16: 25, 17: 50}  # frames
 
 
 class Outlet(Protocol):
@@ -101,20 +104,15 @@ class Leg:
     part = 0  # in the room
     coaching = 0  # the only leg that hears this one there
 
-    watch = 0  # silent frames that end speech; 0: nobody wants to know
-    speaking = False
-    calm = 0
-
     listening = False  # whether what arrives is decoded
     heard = SILENT
-    loud = False
-    loud_run = quiet_run = 0
 
     def __init__(self, outlet: Outlet, leg: int, chance: Callable[[int], int]) -> None:
         self.outlet = outlet
         self.id = leg
         self.reception = rtp.Reception()
         self.press = Press()
+        self.speech = Speech()
         self.taps: list[Tap] = []
         self.queue: deque[Queued] = deque()
         self.jitter = JitterBuffer()
@@ -308,35 +306,11 @@ class Leg:
         came = kind in (HEARD, COMFORT)
         if came:
             heard = self.heard if kind == HEARD else SILENT  # whose noise is not loud
-            self._weigh(sum(sample * sample for sample in heard))
-        if self.watch:
-            self._tell(came and self.loud)
-
-    def _weigh(self, energy: int) -> None:
-        if energy > LOUD:
-            self.loud_run += 1
-            if self.loud_run >= 2:
-                self.loud, self.quiet_run = True, 0
-        else:
-            self.loud_run = 0
-            if energy < QUIET:
-                self.loud = False
-            self.quiet_run = 0 if self.loud else self.quiet_run + 1
-        if self.hush is not None and self.quiet_run >= self.hush.frames:
-            self.end_hush(Result.COMPLETED)
-
-    def _tell(self, loud: bool) -> None:
-        """Report where speech begins and ends; what is missing counts as silence."""
-        if loud:
-            self.calm = 0
-            if not self.speaking:
-                self.speaking = True
-                self.outlet.emit(Kind.SPEECH, self.id, value=1)
-        elif self.speaking:
-            self.calm += 1
-            if self.calm >= self.watch:
-                self.speaking = False
-                self.outlet.emit(Kind.SPEECH, self.id, value=0)
+            self.speech.weigh(sum(sample * sample for sample in heard))
+            if self.hush is not None and self.speech.quiet_run >= self.hush.frames:
+                self.end_hush(Result.COMPLETED)
+        if self.speech.watch and self.speech.turned(came and self.speech.loud):
+            self.outlet.emit(Kind.SPEECH, self.id, value=self.speech.speaking)
 
     def _speak(self, now: int) -> list[int]:
         if self.digits is not None:
@@ -371,35 +345,23 @@ class Leg:
         return samples
 
     def _play_queue(self, now: int) -> list[int]:
-        samples: list[int] = []
-        while self.queue and (len(samples) < FRAME or not self.queue[0].left):
-            samples += self.queue[0].take(FRAME - len(samples))
-            if not self.queue[0].left:
-                done = self.queue.popleft()
-                self.outlet.emit(Kind.DONE, self.id, done.op, Result.COMPLETED)
-        samples += [0] * (FRAME - len(samples))
+        samples, played = next_frame(self.queue)
+        for op in played:
+            self.outlet.emit(Kind.DONE, self.id, op, Result.COMPLETED)
         self._send_own(encode(samples, self.payload_type), now)
         return samples
 
     def _press(self, digits: Digits, now: int) -> None:
-        code = digits.data[digits.position]
-        step = digits.step
-        digits.step += 1
-        sounding = code < 16 and step < PRESS + PRESS_ENDS and self.dtmf_type != NO_DTMF
-        if sounding:
-            if step == 0:
+        payload, first = digits.event(), digits.step == 0
+        ended = digits.advance()
+        if payload and self.dtmf_type != NO_DTMF:
+            if first:
                 digits.timestamp = self.next_timestamp(now)
-            duration = FRAME * min(step + 1, PRESS)
-            flags = 10 | (0x80 if step >= PRESS else 0)
-            payload = struct.pack("!BBH", code, flags, duration)
-            self._send_own(payload, now, digits.timestamp, step == 0)
+            self._send_own(payload, now, digits.timestamp, first)
         elif self.peer is None and self.connected:
             self._send_own(encode(SILENT, self.payload_type), now)
-        if digits.step >= PAUSES.get(code, PRESS + PRESS_ENDS + PRESS_GAP):
-            digits.step = 0
-            digits.position += 1
-            if digits.position == len(digits.data):
-                self.end_digits(Result.COMPLETED)
+        if ended:
+            self.end_digits(Result.COMPLETED)
 
     def _hand_over(self, tap: Tap) -> None:
         data = tap.take()
@@ -411,17 +373,13 @@ class Leg:
     def report(self, now: int) -> bytes:
         """Return a compound report: sender's or receiver's, with a name."""
         block = self.reception.block(now) if self.reception.have else b""
-        count = 0x81 if block else 0x80
         if self.sent:
             since = (now - self.sent_at) // 125_000
             timestamp = (self.timestamp - FRAME + since) & MASK32
-            head = struct.pack("!BBHI", count, rtp.SENDER_REPORT, 6 + len(block) // 4, self.ssrc)
-            head += struct.pack(
-                "!QIII", rtp.ntp(now), timestamp, self.sent & MASK32, self.sent_octets & MASK32
-            )
+            head = rtp.sender_report(self.ssrc, timestamp, now, self.sent, self.sent_octets, block)
         else:
-            head = struct.pack("!BBHI", count, rtp.RECEIVER_REPORT, 1 + len(block) // 4, self.ssrc)
-        return head + block + rtp.description(self.ssrc)
+            head = rtp.receiver_report(self.ssrc, block)
+        return head + rtp.description(self.ssrc)
 
     def _report_in(self, now: int) -> None:
         if self.report_due and (self.sent or self.reception.have):
@@ -469,7 +427,7 @@ class Leg:
         of_peer = self.peer.taps if self.peer is not None else []
         needed = (
             self.hush is not None
-            or self.watch != 0
+            or self.speech.watch != 0
             or self.room is not None
             or any(tap.track != Track.NEAR for tap in self.taps)
             or any(tap.track != Track.FAR for tap in of_peer)

@@ -153,6 +153,21 @@ def ntp(now_ns: int) -> int:
     return (seconds & MASK32) << 32 | (rest << 32) // 1_000_000_000
 
 
+def sender_report(
+    ssrc: int, timestamp: int, now: int, sent: int, octets: int, block: bytes
+) -> bytes:
+    """Return an SR with at most one report block (§6.4.1)."""
+    head = struct.pack("!BBHI", 0x80 | bool(block), SENDER_REPORT, 6 + len(block) // 4, ssrc)
+    counts = struct.pack("!III", timestamp, sent & 0xFFFFFFFF, octets & 0xFFFFFFFF)
+    return head + ntp(now).to_bytes(8, "big") + counts + block
+
+
+def receiver_report(ssrc: int, block: bytes) -> bytes:
+    """Return an RR with at most one report block (§6.4.2)."""
+    head = struct.pack("!BBHI", 0x80 | bool(block), RECEIVER_REPORT, 1 + len(block) // 4, ssrc)
+    return head + block
+
+
 def description(ssrc: int) -> bytes:
     """Return an SDES packet with a CNAME."""
     return struct.pack("!BBHIBB8s2x", 0x81, DESCRIPTION, 4, ssrc, 1, 8, b"%08x" % ssrc)

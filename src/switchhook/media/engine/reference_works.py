@@ -1,10 +1,18 @@
 """What a leg of the reference engine may be busy with."""
 
 import struct
+from collections import deque
 from dataclasses import dataclass, field
 
 from switchhook.media.engine.interface import FRAME, PCMU, Pause, Track
 from switchhook.media.engine.reference_audio import decode, encode
+
+LOUD = 27_200_000  # sum of squares of a frame, about -38 dBFS
+QUIET = 10_800_000  # about -42 dBFS
+PRESS = 8  # frames that a digit sounds
+PRESS_ENDS = 3  # the last packet and its copies
+PRESS_GAP = 2
+PAUSES = {16: 25, 17: 50}  # frames
 
 
 @dataclass
@@ -18,6 +26,40 @@ class Press:
     ended: bool = True
     known: bool = False
     heard_at: int = 0
+
+
+@dataclass
+class Speech:
+    """What a peer does between silences."""
+
+    watch: int = 0  # silent frames that end speech; 0: nobody wants to know
+    speaking: bool = False
+    calm: int = 0
+    loud: bool = False
+    loud_run: int = 0
+    quiet_run: int = 0
+
+    def weigh(self, energy: int) -> None:
+        """Tell loud from quiet, with hysteresis."""
+        if energy > LOUD:
+            self.loud_run += 1
+            if self.loud_run >= 2:
+                self.loud, self.quiet_run = True, 0
+        else:
+            self.loud_run = 0
+            if energy < QUIET:
+                self.loud = False
+            self.quiet_run = 0 if self.loud else self.quiet_run + 1
+
+    def turned(self, loud: bool) -> bool:
+        """Tell whether speech begins or ends with this frame, which may be missing: not `loud`."""
+        before = self.speaking
+        if loud:
+            self.speaking, self.calm = True, 0
+        elif self.speaking:
+            self.calm += 1
+            self.speaking = self.calm < self.watch
+        return self.speaking != before
 
 
 @dataclass
@@ -39,6 +81,23 @@ class Digits:
     position: int = 0
     step: int = 0
     timestamp: int = 0
+
+    def event(self) -> bytes:
+        """Return what the frame tells of a press; nothing between presses (RFC 4733 §2.5.1)."""
+        code = self.data[self.position]
+        if code in PAUSES or self.step >= PRESS + PRESS_ENDS:
+            return b""
+        flags = 10 | (0x80 if self.step >= PRESS else 0)
+        return struct.pack("!BBH", code, flags, FRAME * min(self.step + 1, PRESS))
+
+    def advance(self) -> bool:
+        """Go on to the next frame; tell whether that was the last."""
+        frames = PAUSES.get(self.data[self.position], PRESS + PRESS_ENDS + PRESS_GAP)
+        self.step += 1
+        if self.step == frames:
+            self.step = 0
+            self.position += 1
+        return self.position == len(self.data)
 
 
 @dataclass
@@ -70,6 +129,17 @@ class Queued:
         if self.mulaw:
             return decode(self.data[begin : begin + count], PCMU)
         return list(struct.unpack_from(f"={count}h", self.data, 2 * begin))
+
+
+def next_frame(queue: deque[Queued]) -> tuple[list[int], list[int]]:
+    """Take a frame, filled up with silence if need be; also return which works it ends."""
+    samples: list[int] = []
+    played: list[int] = []
+    while queue and (len(samples) < FRAME or not queue[0].left):
+        samples += queue[0].take(FRAME - len(samples))
+        if not queue[0].left:
+            played.append(queue.popleft().op)
+    return samples + [0] * (FRAME - len(samples)), played
 
 
 @dataclass
