@@ -137,6 +137,18 @@ async def test_a_bridge_ends_with_the_room_and_the_room_with_a_bridge(media: Med
     assert await heard(parties) == [[1120], [], [440]]
 
 
+async def test_what_a_party_hears_of_the_room_can_be_tapped(media: Media) -> None:
+    room, parties = conference(media, 3)
+    near, both = bytearray(), bytearray()
+    parties[0].port.tap(near.extend, track=Track.NEAR, mulaw=False)
+    parties[0].port.tap(both.extend, track=Track.BOTH, mulaw=False)
+    await asyncio.sleep(0.5)
+    channels = np.frombuffer(both[-6400:], np.int16).reshape(-1, 2)
+    assert pitches(bytes(near[-3200:])) == [760, 1120]
+    assert [pitches(channels[:, n].tobytes()) for n in (0, 1)] == [[440], [760, 1120]]
+    room.close()
+
+
 async def test_keys_do_not_cross(media: Media) -> None:
     _, parties = conference(media, 2)
     keys = ""

@@ -7,6 +7,7 @@ import pytest
 
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
+from switchhook.media.tones import tone
 from switchhook.testing.loop import VirtualTimeLoop
 from switchhook.voice.legs import LegEnded, Signalling
 from switchhook.voice.media_leg import MediaLeg
@@ -52,3 +53,26 @@ async def test_a_leg_that_ends_meanwhile_is_over(
     leg.on_ended("lost")
     with pytest.raises(LegEnded):
         await answering
+
+
+async def test_speech_is_told_to_all_who_watch_and_to_latecomers(
+    virtual_loop: VirtualTimeLoop,
+) -> None:
+    media = Media(create_engine(stepped=True, seed=1), outside=virtual_loop.outside)
+    await media.start()
+    far, near = media.pair()
+    leg = MediaLeg(near)
+    first: list[bool] = []
+    late: list[bool] = []
+    ends = [leg.watch_speech(first.append)]
+    talk = asyncio.create_task(far.play(tone((300, 700), 2)))
+    await asyncio.sleep(1)
+    ends.append(leg.watch_speech(late.append))
+    await talk
+    await asyncio.sleep(1)
+    assert first == late == [True, False]
+    for end in (*ends, *ends):
+        end()
+    await far.play(tone((300, 700), 1))
+    assert first == late == [True, False]
+    await media.close()

@@ -49,7 +49,7 @@ class Tap:
         """End without waiting for the last samples."""
         self._engine.end(self._leg, self._op)
 
-    def pause(self, *, silence: bool) -> None:
+    def pause(self, silence: bool) -> None:
         """Leave out what is said from now on, or put silence in its place."""
         self._engine.pause(self._leg, self._op, Pause.SILENCE if silence else Pause.SKIP)
 

@@ -47,6 +47,7 @@ class MediaLeg:
         self._stirred = asyncio.Event()  # replaced each time something happens
         self._digits: deque[str] = deque()
         self._speech: list[Callable[[bool], None]] = []
+        self._speaking = False
         port.listener = self
 
     @property
@@ -173,13 +174,17 @@ class MediaLeg:
 
         Returns what ends that.
         """
+        if not self._speech:
+            self.port.watch_speech(True)
+        elif self._speaking:
+            asyncio.get_running_loop().call_soon(watcher, True)
         self._speech.append(watcher)
-        self.port.watch_speech(True)
 
         def end() -> None:
             if watcher in self._speech:
                 self._speech.remove(watcher)
                 if not self._speech:
+                    self._speaking = False
                     self.port.watch_speech(False)
 
         return end
@@ -266,6 +271,7 @@ class MediaLeg:
 
     def on_speech(self, started: bool) -> None:
         """Hear that the far end began or ceased to speak, from the port."""
+        self._speaking = started and bool(self._speech)
         for watcher in tuple(self._speech):
             watcher(started)
 
