@@ -66,13 +66,14 @@ def invite(
     headers: str = "",
     cseq: int = 1,
     user: str = "[service]",
+    host: str = "[remote_ip]:[remote_port]",
     from_: str = CALLER,
     content_type: str = "application/sdp",
     retransmit: bool = True,
 ) -> str:
     """Send the INVITE that begins a call; without a body it asks for an offer."""
     text = f"""
-        INVITE sip:{user}@[remote_ip]:[remote_port] SIP/2.0
+        INVITE sip:{user}@{host} SIP/2.0
         Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
         Max-Forwards: 70
         From: <sip:{from_}@[local_ip]:[local_port]>;tag=[call_number]
@@ -244,11 +245,22 @@ def within(status: int, body: str = "", *, headers: str = "") -> str:
     return reply(status, body, headers=headers, tag="")
 
 
-def expect(status: int, *, optional: bool = False, keep_via: bool = False, **patterns: str) -> str:
-    """Wait for a response; `patterns` are what its headers (`max_forwards`) must match."""
+def expect(
+    status: int,
+    *,
+    optional: bool = False,
+    keep_via: bool = False,
+    challenge: bool = False,
+    **patterns: str,
+) -> str:
+    """Wait for a response; `patterns` are what its headers (`max_forwards`) must match.
+
+    A `challenge` is kept for the `[authentication]` of the next request.
+    """
     # What refuses a call has no Contact, which `rrs` insists on.
     routes = ' rrs="true"' if status < 300 and status != 100 else ""
     attributes = f'response="{status}"{routes}' + (' optional="true"' if optional else "")
+    attributes += ' auth="true"' if challenge else ""
     return _receive(attributes, patterns, _match("Via:", ".*", "via") if keep_via else "")
 
 

@@ -17,6 +17,8 @@ def sdk(
     """Return a client of the server's main account, or of whom `credentials` are."""
     client = Client(*(credentials or server.credentials), account_sid or None)
     client.api.base_url = server.http
+    client.trunking.base_url = f"{server.http}/trunking"
+    client.voice.base_url = f"{server.http}/voice"
     return client
 
 

@@ -35,6 +35,8 @@ class Telephony:
         """Point the server's number at the app."""
         client = Client(*server.credentials)
         client.api.base_url = server.http
+        client.trunking.base_url = f"{server.http}/trunking"
+        client.voice.base_url = f"{server.http}/voice"
         [number] = client.incoming_phone_numbers.list(phone_number=server.facts["number"])
         number.update(
             voice_url=f"{app.url}/voice", voice_method="POST",
