@@ -393,6 +393,7 @@ _GATHER_PLAY_SAY = (
         400,
         (13325, "Gather->Play: Invalid Content-Type"),
         (13340, "Gather: Degraded Speech"),
+        (94000, "Transcriptions: request to transcribe audio error"),
         (13338, "Gather: Invalid actionOnEmptyResult value"),
         (13420, "Play: Invalid Content-Type"),
     ),

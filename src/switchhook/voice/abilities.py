@@ -18,6 +18,8 @@ from switchhook.voice.recordings import Recorder
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import Texts
 from switchhook.voice.traces import Traces
+from switchhook.voice.transcriptions.scribe import Scribe
+from switchhook.voice.writing import Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Abilities:
     streams: Streams
     texts: Texts | None = None
     ears: Ears
+    scribe: Scribe
+    writing: Writing
     asides: Asides
     warn: Warn
     traces: Traces

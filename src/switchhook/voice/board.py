@@ -28,6 +28,8 @@ from switchhook.voice.requests import Instructions
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import CallTexts, Texter
 from switchhook.voice.traces import Traces
+from switchhook.voice.transcriptions.scribe import CallScribe
+from switchhook.voice.writing import Writing
 
 INTERNAL_FAILURE: Final = 12400
 
@@ -58,6 +60,7 @@ class Board:
         self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
         self.queues_of: Callable[[LiveCall, MediaLeg], Queues]  # likewise
         self.streams_of: Callable[[LiveCall, MediaLeg], Streams]  # likewise
+        self.writing_of: Callable[[LiveCall, MediaLeg], Writing]  # likewise
         self._live: dict[str, LiveCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -149,6 +152,16 @@ class Board:
                 now=parts.now,
                 warn=live.warn,
             ),
+            scribe=CallScribe(
+                parts.recogniser,
+                parts.recordings,
+                call=lambda: live.call,
+                bus=parts.bus,
+                now=parts.now,
+                new_sid=parts.new_sid,
+                warn=live.warn,
+            ),
+            writing=self.writing_of(live, leg),
             asides=CallAsides(self, live, leg),
             warn=live.warn,
             traces=live.traces,

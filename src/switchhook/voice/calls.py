@@ -66,6 +66,7 @@ from switchhook.voice.sip_leg import BadOffer, call_in
 from switchhook.voice.streams.streams import CallStreams, Streams
 from switchhook.voice.takes import Take, Wanted
 from switchhook.voice.texting import Texter
+from switchhook.voice.transcriptions.transcriptions import CallWriting, Transcriptions
 from switchhook.voice.trunking import Trunking
 
 UNAVAILABLE: Final = 20503
@@ -92,6 +93,8 @@ class Calls:
         self._board.conferences_of = self.conferences.of
         self.streams = Streams(parts, self._board.live)
         self._board.streams_of = partial(CallStreams, self.streams)
+        self.transcriptions = Transcriptions(parts, self._board.live)
+        self._board.writing_of = partial(CallWriting, self.transcriptions)
         self._caller_ids = CallerIds(parts, self.create)
         handsets.exchange = self
 
@@ -208,6 +211,7 @@ class Calls:
         await self._board.drain(seconds)
         await self.conferences.close()
         await self.streams.close()
+        await self.transcriptions.close()
 
     async def place(self, handset: Handset, to: str) -> Placed:
         """Call `to`, a number of ours, from a handset; raises `TwilioError`."""

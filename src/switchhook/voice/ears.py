@@ -32,6 +32,7 @@ from switchhook.voice.racing import first_of
 
 FRAMES: Final = 5  # of 20 ms, at a time
 KEPT: Final = 5  # tenths of a second before speech was noticed
+SHORTEST: Final = 0.001  # seconds worth waiting; less may be lost in a float
 FAULT: Final = 12400
 NOT_INSTALLED: Final = "no recogniser is installed; it comes with the extra switchhook[speech]"
 
@@ -137,7 +138,7 @@ class Ear:
         while not (self._leg.ended or self._until.is_set()):
             now = self._time()
             left = min(self._voiced_at + pause, self._began_at + longest) - now
-            if left <= 0:
+            if left < SHORTEST:
                 break
             try:
                 async with asyncio.timeout(left):

@@ -187,7 +187,7 @@ class Interpreter:
                 return await gather.run(verb, self._leg, prompting, self._able.ears, self._warn)
             case Record():
                 verb = absolute(verb, base)
-                return await record.run(verb, self._leg, self._able.recorder, self._warn)
+                return await record.run(verb, self._able)
             case Dial():
                 return await dial.run(absolute(verb, base), self._able)
             case Refer():

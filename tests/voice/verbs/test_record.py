@@ -6,8 +6,9 @@ import wave
 import pytest
 
 from switchhook.domain.changes import StoreUnavailable
-from switchhook.domain.entities import Call
+from switchhook.domain.entities import Call, Transcription
 from switchhook.media.tones import tone
+from switchhook.speech import Heard
 from switchhook.voice.legs import LegEnded
 from tests.voice.house import ACCOUNT, House, instructions
 
@@ -174,12 +175,66 @@ async def test_only_the_keys_named_end_it(house: House) -> None:
     assert house.app.asked("action")[0]["Digits"] == "9"
 
 
-async def test_transcription_raises_an_alert_and_the_call_is_recorded(house: House) -> None:
+async def transcribed(house: House) -> list[Transcription]:
+    await asyncio.sleep(1)
+    return await house.store.find(Transcription)
+
+
+async def test_a_recording_is_written_down_beside_the_call(house: House) -> None:
+    house.recogniser.says = [Heard("call me back", 0.9)]
+    call = await begin(house, 'transcribe="true" transcribeCallback="/text" timeout="2"')
+    await speak(house, 3)
+    await house.over(call)
+    (one,) = await transcribed(house)
+    (recording,) = await house.recordings()
+    assert (one.status, one.transcription_text) == ("completed", "call me back")
+    assert (one.recording_sid, one.duration) == (recording.sid, recording.duration)
+    (event,) = house.transcribed
+    assert (event.callback, event.transcription) == ("http://app.test/text", one)
+    assert event.recording_url.endswith(recording.sid)
+    assert house.recogniser.heard == [pytest.approx(3.2, abs=0.1)]
+
+
+async def test_what_cannot_be_written_down_is_failed(house: House) -> None:
+    house.recogniser.objects = "there are no hints"
+    call = await begin(house, 'transcribe="true" timeout="2"')
+    await speak(house, 3)
+    await house.over(call)
+    (one,) = await transcribed(house)
+    assert (one.status, one.transcription_text) == ("failed", "")
+    assert [recording.status for recording in await house.recordings()] == ["completed"]
+    assert house.codes == []
+
+
+async def test_a_recogniser_that_fails_makes_a_failed_transcription(house: House) -> None:
+    house.recogniser.says = [Heard("crash")]
+    call = await begin(house, 'transcribe="true" timeout="2"')
+    await speak(house, 3)
+    await house.over(call)
+    assert [one.status for one in await transcribed(house)] == ["failed"]
+
+
+async def test_a_recording_that_is_too_short_is_not_written_down(house: House) -> None:
     call = await begin(house, 'transcribe="true" timeout="2"')
     await speak(house, 1)
     await house.over(call)
-    assert house.codes == [12200]
-    assert [one.status for one in await house.recordings()] == ["completed"]
+    assert house.codes == [13617]
+    assert await transcribed(house) == []
+
+
+async def test_a_recording_to_be_written_down_ends_after_two_minutes(house: House) -> None:
+    house.recogniser.says = [Heard("on and on", 0.9)]
+    call = await begin(house, 'transcribe="true" timeout="0" trim="do-not-trim"')
+    await speak(house, 1)
+    await house.over(call)
+    assert house.app.asked("action")[0]["RecordingDuration"] == "120"
+    assert [one.status for one in await transcribed(house)] == ["completed"]
+
+
+async def test_silence_is_not_written_down(house: House) -> None:
+    call = await begin(house, 'transcribe="true" timeout="3"')
+    await house.over(call)
+    assert await transcribed(house) == []
 
 
 @pytest.mark.parametrize("from_the_start", [True, False])

@@ -6,7 +6,7 @@ https://www.twilio.com/docs/voice/api/realtime-transcription-resource
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from switchhook.domain.entities import Call
 from switchhook.domain.errors import TwilioError
@@ -26,16 +26,6 @@ BAD_VALUE: Final = 20422
 NOT_RUN: Final = 12200
 
 log = logging.getLogger(__name__)
-
-
-class Writing(Protocol):
-    """What verbs need: to have the call written down beside the document, and to end that."""
-
-    def start(self, noun: Transcription) -> None:
-        """Begin; it goes on until the call ends, or `stop`."""
-
-    def stop(self, name: str) -> None:
-        """End the one called so; nothing happens when there is none."""
 
 
 class Transcriptions:
@@ -119,7 +109,7 @@ class Transcriptions:
 
 
 class CallWriting:
-    """Implements `Writing` for one call."""
+    """Implements `voice.writing.Writing` for one call."""
 
     def __init__(self, transcriptions: Transcriptions, live: LiveCall, leg: MediaLeg) -> None:
         self._transcriptions = transcriptions

@@ -8,25 +8,24 @@ from typing import Final
 
 from switchhook.media.tones import beep
 from switchhook.protocols.twiml.voice import Record
+from switchhook.voice.abilities import Abilities
 from switchhook.voice.legs import Leg, LegEnded
-from switchhook.voice.outcomes import Goto, Warn
+from switchhook.voice.outcomes import Goto
 from switchhook.voice.racing import first_of
-from switchhook.voice.recordings import Recorder
 from switchhook.voice.takes import FAILED, Recorded, Wanted
 
 SILENT: Final = 16102
-NOT_RUN: Final = 12200
+LONGEST: Final = 120  # seconds that can be transcribed
 
 
-async def run(verb: Record, leg: Leg, recorder: Recorder, warn: Warn) -> Goto | None:
+async def run(verb: Record, able: Abilities) -> Goto | None:
     """Record what the caller says; go to the action with the recording."""
+    leg, warn = able.leg, able.warn
     await leg.answer()
-    if verb.transcribe:
-        warn(NOT_RUN, "Record: transcription is not supported, the call is only recorded")
     if verb.play_beep:
         await leg.play(beep())
     leg.forget_digits()
-    take = recorder.start(leg, _wanted(verb))
+    take = able.recorder.start(leg, _wanted(verb))
     key = ""
     try:
         key = await first_of(_key(verb, leg), _silence(verb, leg), _longest(verb, leg))
@@ -40,6 +39,8 @@ async def run(verb: Record, leg: Leg, recorder: Recorder, warn: Warn) -> Goto | 
     if not recorded.heard:
         warn(SILENT, "Record: nothing was said, there is no recording")
         return None
+    if verb.transcribe:
+        able.scribe.transcribe(recorded, verb.transcribe_callback)
     return _action(verb, recorded, key)
 
 
@@ -68,7 +69,8 @@ async def _silence(verb: Record, leg: Leg) -> str:
 
 
 async def _longest(verb: Record, leg: Leg) -> str:
-    await leg.sleep(verb.max_length)
+    longest = min(verb.max_length, LONGEST) if verb.transcribe else verb.max_length
+    await leg.sleep(longest)
     return ""
 
 

@@ -30,7 +30,9 @@ async def run(verb: Start, able: Abilities) -> None:
                 able.streams.start(noun)
             case Recording():
                 _record(noun, able)
-            case Siprec() | Transcription():
+            case Transcription():
+                able.writing.start(noun)
+            case Siprec():
                 able.warn(NOT_RUN, f"Start: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Start: {noun.element} is not supported")

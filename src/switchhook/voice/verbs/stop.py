@@ -22,7 +22,9 @@ async def run(verb: Stop, able: Abilities) -> None:
         match noun:
             case Stream():
                 able.streams.stop(noun.name)
-            case Siprec() | Transcription() | Recording():
+            case Transcription():
+                able.writing.stop(noun.name)
+            case Siprec() | Recording():
                 able.warn(NOT_RUN, f"Stop: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Stop: {noun.element} is not supported")
