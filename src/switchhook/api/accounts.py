@@ -1,7 +1,8 @@
 """Who asks: HTTP Basic authentication (RFC 7617) against the accounts.
 
-The user is an account's SID with its auth token for password, or `operator` with the operator's
-token. Tokens are compared in constant time. Accounts are in memory: every request needs one.
+The user is an account's SID with its auth token for password, an API key's SID with its secret, or
+`operator` with the operator's token. They are compared in constant time. Accounts are in memory:
+every request needs one.
 """
 
 import binascii
@@ -16,6 +17,7 @@ from switchhook.store.protocol import Store
 
 CHALLENGE = 'Basic realm="Twilio API"'
 OPERATOR = "operator"
+KEY_PREFIX = "SK"
 _MAX_HEADER = 1024  # octets
 
 
@@ -25,9 +27,15 @@ class Principal:
 
     account: Account
     operator: bool = False
+    by_key: bool = False  # signed in with an API key
 
     def may_act_for(self, account: Account) -> bool:
-        """Return whether the account's things are the principal's: its own, or a subaccount's."""
+        """Return whether the account's things are the principal's: its own, or a subaccount's.
+
+        An API key acts for its own account alone.
+        """
+        if self.by_key:
+            return self.account.sid == account.sid
         return self.operator or self.account.sid in (account.sid, account.owner_account_sid)
 
 
@@ -44,10 +52,21 @@ class Doorkeeper:
         user, token = _credentials(authorization)
         if user == OPERATOR:
             return await self._operator(token)
+        if user.startswith(KEY_PREFIX):
+            return self._by_key(user, token)
         account = self._directory.account(user)
         if account is None or not hmac.compare_digest(account.auth_token.encode(), token):
             raise TwilioError(20003)
         return Principal(account)
+
+    def _by_key(self, sid: str, secret: bytes) -> Principal:
+        key = self._directory.key(sid)
+        if key is None or not hmac.compare_digest(key.secret.encode(), secret):
+            raise TwilioError(20003)
+        account = self._directory.account(key.account_sid)
+        if account is None:
+            raise TwilioError(20003)
+        return Principal(account, by_key=True)
 
     async def _operator(self, token: bytes) -> Principal:
         if not self._operator_token or not hmac.compare_digest(self._operator_token, token):

@@ -13,6 +13,7 @@ from switchhook.api.binding import Bound
 from switchhook.api.dispatch import Dispatcher
 from switchhook.api.resources import (
     accounts,
+    addresses,
     applications,
     archives,
     available_phone_numbers,
@@ -24,6 +25,7 @@ from switchhook.api.resources import (
     handsets,
     incoming_phone_numbers,
     inventory,
+    keys,
     members,
     messages,
     notifications,
@@ -46,9 +48,10 @@ def operations() -> list[Bound]:
     """Return every operation of the API with its handler."""
     return [
         *accounts.OPERATIONS,
+        *addresses.OPERATIONS,
         *applications.OPERATIONS,
-        *available_phone_numbers.OPERATIONS,
         *archives.OPERATIONS,
+        *available_phone_numbers.OPERATIONS,
         *byoc.OPERATIONS,
         *calls.OPERATIONS,
         *conferences.OPERATIONS,
@@ -57,12 +60,13 @@ def operations() -> list[Bound]:
         *handsets.OPERATIONS,
         *incoming_phone_numbers.OPERATIONS,
         *inventory.OPERATIONS,
+        *keys.OPERATIONS,
         *members.OPERATIONS,
         *messages.OPERATIONS,
         *notifications.OPERATIONS,
         *outgoing_caller_ids.OPERATIONS,
-        *queues.OPERATIONS,
         *participants.OPERATIONS,
+        *queues.OPERATIONS,
         *recordings.OPERATIONS,
         *sip_domains.OPERATIONS,
         *sip_lists.OPERATIONS,

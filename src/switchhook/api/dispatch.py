@@ -56,7 +56,7 @@ class Dispatcher:
         match = self._router.match(scope["path"], _host(headers))
         try:
             if match is None:
-                raise errors.not_found(scope["path"])
+                raise errors.no_such_path(scope["path"])
             return await self._run(scope, receive, headers, match)
         except Exception as error:  # the root of a request: nothing may pass it
             refusal = errors.refusal(error)
@@ -74,6 +74,8 @@ class Dispatcher:
         principal = await self._principal(route, ids, headers)
         if route is None:
             raise TwilioError(20004)
+        if principal.by_key and not route.bound.resource.by_key:
+            raise TwilioError(20003)
         request = Request(
             services=self._services,
             principal=principal,

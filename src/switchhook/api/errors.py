@@ -7,6 +7,7 @@ import logging
 
 from switchhook.domain.changes import Conflict, StoreUnavailable
 from switchhook.domain.errors import CATALOGUE, TwilioError
+from switchhook.protocols.twilio import absent
 from switchhook.protocols.twilio.forms import FormError
 from switchhook.protocols.twilio.rendering import Members
 from switchhook.protocols.twilio.validation import ParameterError
@@ -38,6 +39,12 @@ def refusal(error: Exception) -> TwilioError:
 def not_found(path: str) -> TwilioError:
     """Return the refusal of a path where nothing is, or nothing of yours."""
     return TwilioError.about(20404, path)
+
+
+def no_such_path(path: str) -> TwilioError:
+    """Return the refusal of a path that leads nowhere; if it is Twilio's it says why."""
+    refusal, reason = not_found(path), absent.why(path)
+    return TwilioError(20404, f"{refusal.message}: {reason}") if reason else refusal
 
 
 def members(error: TwilioError) -> Members:

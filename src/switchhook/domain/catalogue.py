@@ -197,6 +197,7 @@ _NUMBERS_AND_ACCOUNTS = (
         (21480, "Reached maximum number of subaccounts"),
         (21481, "Invalid PageToken"),
         (21501, "Resource not available"),
+        (21628, "Address Validation Error"),
         (21502, "Invalid callback url", "{} is not a valid callback url: {}"),
     ),
 )

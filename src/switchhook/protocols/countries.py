@@ -103,6 +103,9 @@ NAMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(_entries())
 """The name and continent of every country, by its ISO code, in the order of the codes."""
 
 
+ISO_CODES: Final = frozenset(NAMES) - {WORLD} | frozenset(_SHARES)
+
+
 @lru_cache(512)
 def country(iso_code: str) -> Country | None:
     """Return the country with this ISO code."""

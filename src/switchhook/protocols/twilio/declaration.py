@@ -197,6 +197,7 @@ class Resource:
     operations: tuple[Operation, ...] = ()
     scope: Mapping[str, str] = field(default_factory=dict)  # parent's path parameter -> attribute
     accessor: str = ""  # in the helper library, when not the key
+    by_key: bool = True  # False: an API key may not use it, the auth token alone
     paged: bool = True  # False: lists are shown without numbers and links of pages
 
     @property

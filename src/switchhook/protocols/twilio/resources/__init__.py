@@ -2,6 +2,11 @@
 
 from switchhook.protocols.twilio.declaration import Resource
 from switchhook.protocols.twilio.resources.accounts import ACCOUNTS
+from switchhook.protocols.twilio.resources.addresses import (
+    ADDRESSES,
+    BALANCE,
+    DEPENDENT_PHONE_NUMBERS,
+)
 from switchhook.protocols.twilio.resources.applications import APPLICATIONS
 from switchhook.protocols.twilio.resources.available_phone_numbers import (
     AVAILABLE_COUNTRIES,
@@ -22,6 +27,12 @@ from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
     TOLL_FREE_NUMBERS,
 )
 from switchhook.protocols.twilio.resources.inventory import INVENTORY
+from switchhook.protocols.twilio.resources.keys import (
+    KEYS,
+    NEW_KEYS,
+    NEW_SIGNING_KEYS,
+    SIGNING_KEYS,
+)
 from switchhook.protocols.twilio.resources.messages import MESSAGES
 from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
 from switchhook.protocols.twilio.resources.operator import (
@@ -79,6 +90,7 @@ from switchhook.protocols.twilio.resources.voice import (
 
 __all__ = [
     "ACCOUNTS",
+    "ADDRESSES",
     "APPLICATIONS",
     "ARCHIVED_CALLS",
     "AVAILABLE_COUNTRIES",
@@ -89,6 +101,7 @@ __all__ = [
     "AVAILABLE_SHARED_COST",
     "AVAILABLE_TOLL_FREE",
     "AVAILABLE_VOIP",
+    "BALANCE",
     "BULK_COUNTRY_UPDATES",
     "BYOC_TRUNKS",
     "CALLS",
@@ -100,6 +113,7 @@ __all__ = [
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
     "CREDENTIALS",
+    "DEPENDENT_PHONE_NUMBERS",
     "DIALING_COUNTRIES",
     "HANDSETS",
     "HIGH_RISK_SPECIAL_PREFIXES",
@@ -107,10 +121,13 @@ __all__ = [
     "INCOMING_PHONE_NUMBERS",
     "INVENTORY",
     "IP_RECORDS",
+    "KEYS",
     "LOCAL_NUMBERS",
     "MEMBERS",
     "MESSAGES",
     "MOBILE_NUMBERS",
+    "NEW_KEYS",
+    "NEW_SIGNING_KEYS",
     "NOTIFICATIONS",
     "ORIGINATION_URLS",
     "OUTGOING_CALLER_IDS",
@@ -118,6 +135,7 @@ __all__ = [
     "QUEUES",
     "RECORDINGS",
     "RESOURCES",
+    "SIGNING_KEYS",
     "SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS",
     "SIP_AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPINGS",
     "SIP_AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPINGS",
@@ -143,6 +161,13 @@ __all__ = [
 
 RESOURCES: tuple[Resource, ...] = (
     ACCOUNTS,
+    ADDRESSES,
+    DEPENDENT_PHONE_NUMBERS,
+    BALANCE,
+    KEYS,
+    NEW_KEYS,
+    SIGNING_KEYS,
+    NEW_SIGNING_KEYS,
     APPLICATIONS,
     CALLS,
     CALL_NOTIFICATIONS,

@@ -25,6 +25,7 @@ ACCOUNTS = Resource(
     path="/Accounts",
     key="accounts",
     prefixes=("AC",),
+    by_key=False,
     doc="A customer: everything else belongs to one. An account may have subaccounts.",
     operations=(
         create(_NAME, doc="Create a subaccount."),
@@ -52,10 +53,13 @@ ACCOUNTS = Resource(
         UPDATED,
         URI,
         Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={
+            "addresses": "/Addresses",
             "applications": "/Applications",
             "available_phone_numbers": "/AvailablePhoneNumbers",
             "calls": "/Calls",
+            "balance": "/Balance",
             "incoming_phone_numbers": "/IncomingPhoneNumbers",
+            "keys": "/Keys",
             "messages": "/Messages",
             "notifications": "/Notifications",
             "outgoing_caller_ids": "/OutgoingCallerIds",

@@ -1,0 +1,57 @@
+"""What Twilio's API has and this server has not, and why: what answers there say.
+
+Whoever asks for it is told with 20404 (404), and 20004 (405) where the path is known for other
+methods. An entry counts for its path and everything below; the first that fits counts. An entry
+of something that is served does no harm, since the routes come first.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part of the API, below the account's path, and why it is missing."""
+
+    path: str
+    reason: str
+
+    def fits(self, path: str) -> bool:
+        """Say whether a path, given with its product's root, belongs to it."""
+        return re.fullmatch(_PATTERN.format(_segments(self.path)), path) is not None
+
+
+_PATTERN: Final = r"(?:/2010-04-01)?/Accounts/[^/]+{}(?:/.*|\.[a-z]+)?"
+
+
+def _segments(path: str) -> str:
+    return re.sub(r"\{\w+\}", "[^/]+", path)
+
+
+ABSENT: Final[tuple[Absent, ...]] = (
+    Absent("/AuthorizedConnectApps", "nobody else's apps act for an account here"),
+    Absent("/ConnectApps", "an account's apps act for nobody else here"),
+    Absent("/Calls/{CallSid}/Payments", "there is no payment service to take cards with"),
+    Absent("/Calls/{CallSid}/Events", "the requests about a call are not kept yet"),
+    Absent("/Calls/{CallSid}/Streams", "streams are begun by TwiML alone yet"),
+    Absent("/Calls/{CallSid}/Siprec", "recorders are begun by TwiML alone yet"),
+    Absent("/Calls/{CallSid}/Transcriptions", "calls are not transcribed yet"),
+    Absent(
+        "/Calls/{CallSid}/UserDefinedMessage(?:s|Subscriptions)", "no client takes messages yet"
+    ),
+    Absent("/IncomingPhoneNumbers/{Sid}/AssignedAddOns", "there is no marketplace of add-ons"),
+    Absent("/Recordings/{Sid}/AddOnResults", "there is no marketplace of add-ons"),
+    Absent("/Recordings/{Sid}/Transcriptions", "recordings are not transcribed yet"),
+    Absent("/Transcriptions", "recordings are not transcribed yet"),
+    Absent("/Messages/{Sid}/Media", "pictures in messages are not kept yet"),
+    Absent("/Messages/{Sid}/Feedback", "nobody asks whether messages arrived well"),
+    Absent("/SMS/ShortCodes", "short codes are a carrier's to give, and none has"),
+    Absent("/Tokens", "browsers reach this server directly, so there is no TURN relay"),
+    Absent("/Usage", "usage is not counted yet"),
+)
+
+
+def why(path: str) -> str:
+    """Return why Twilio's `path` is not served; empty when nothing is known of it."""
+    return next((absent.reason for absent in ABSENT if absent.fits(path)), "")
