@@ -74,8 +74,11 @@ class Meeting:
     @property
     def room(self) -> Any:
         """The conference, as the official library has it."""
-        (found,) = self.telephony.client.conferences.list(friendly_name="Peers", limit=1)
-        return self.telephony.client.conferences(found.sid)
+        conferences = self.telephony.client.conferences
+        found = conferences.list(friendly_name="Peers", status="in-progress", limit=1) or (
+            conferences.list(friendly_name="Peers", status="init", limit=1)
+        )
+        return conferences(found[0].sid)
 
     def told(self) -> list[str]:
         """Return what the status callback was told, in order."""
@@ -151,6 +154,35 @@ def test_who_hears_whom(meeting: Meeting) -> None:
     assert ann_on_hold.heard(meeting.phones) == {"ann": set(), "bob": set(), "cleo": set()}
     check_callbacks(meeting)
     check_recording(meeting, filed.parameters)
+
+
+def test_called_in_kicked_and_ended_by_rest(meeting: Meeting) -> None:
+    telephony, bob = meeting.telephony, meeting.phones["bob"]
+    meeting.join("ann", "statusCallback='/conference' statusCallbackEvent='join leave end'")
+    made = meeting.room.participants.create(
+        from_=telephony.number, to=telephony.handset(1)["number"], label="bob", beep="false"
+    )
+    bob.wait_for("CALL_INCOMING")
+    bob.answer()
+    bob.wait_for("CALL_ESTABLISHED")
+    until(lambda: meeting.told().count("participant-join") == 2)
+    assert [one.status for one in meeting.room.participants.list()] == ["connected"] * 2
+    meeting.join("cleo")
+    together = meeting.moment()
+    assert meeting.room.participants("bob").delete()
+    bob.wait_for("CALL_CLOSED")
+    meeting.room.update(status="completed")
+    meeting.phones["ann"].wait_for("CALL_CLOSED")
+    until(lambda: meeting.told()[-1] == "conference-end")
+    assert together.heard(meeting.phones)["ann"] == {"bob", "cleo"}
+    left = {
+        one.parameters["CallSid"]: one.parameters["ReasonParticipantLeft"]
+        for one in telephony.app.of("/conference")
+        if one.parameters["StatusCallbackEvent"] == "participant-leave"
+    }
+    assert left[made.call_sid] == "participant_updated_via_api"
+    assert sorted(left.values())[:2] == ["conference_ended_via_api"] * 2
+    assert telephony.wait(made.call_sid, "completed").direction == "outbound-api"
 
 
 def check_callbacks(meeting: Meeting) -> None:

@@ -36,6 +36,7 @@ VERBS = (
     "<Reject/>",
     "<Hangup/>",
     "<Enqueue>q</Enqueue>",
+    '<Dial hangupOnStar="true" action="next"><Conference>r</Conference></Dial>',
 )
 DOCUMENTS = st.lists(st.sampled_from(VERBS), max_size=4).map("".join)
 WHO = st.sampled_from(("alice", "bob"))
@@ -95,6 +96,7 @@ async def check(house: House, deeds: set[str]) -> None:
     broke = "disk full" in deeds
     assert house.calls.count == 0
     assert house.media.engine.legs == 0
+    assert house.media.engine.rooms == house.calls.conferences.count == 0
     assert not house.parts.recordings.finishing
     if not broke:
         assert 12400 not in house.codes
