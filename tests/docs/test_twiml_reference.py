@@ -20,12 +20,22 @@ VERBS: dict[str, list[type]] = {
     "pause": [voice.Pause],
     "gather": [voice.Gather],
     "record": [voice.Record],
-    "dial": [voice.Dial, voice.Number, voice.Sip],
+    "dial": [voice.Dial],
+    "number": [voice.Number],
+    "client": [voice.Client],
+    "dial-sip": [voice.Sip],
+    "application": [voice.Application],
+    "echo": [voice.Echo],
+    "sms": [voice.Sms],
     "conference": [voice.Conference],
     "start": [voice.Start],
     "stop": [voice.Stop],
     "connect": [voice.Connect],
     "stream": [voice.Stream],
+    "enqueue": [voice.Enqueue],
+    "queue": [voice.Queue],
+    "leave": [voice.Leave],
+    "refer": [voice.Refer],
     "redirect": [voice.Redirect],
     "reject": [voice.Reject],
     "hangup": [voice.Hangup],
@@ -93,7 +103,7 @@ def test_an_example_writes_what_the_page_shows(page: str) -> None:
 
 def test_what_has_no_page_is_listed_as_not_run() -> None:
     listed = (PAGES / "not-run-yet.md").read_text(encoding="utf-8")
-    running = {kind.__name__ for kinds in VERBS.values() for kind in kinds}
+    running = {"Sim"} | {kind.__name__ for kinds in VERBS.values() for kind in kinds}
     for element in (*VOCABULARY["voice"], *VOCABULARY["fax"]):
         if {RESPONSE, "Dial"} & set(element.parents.split()) and element.name not in running:
             assert f"`{element.name}`" in listed, element.name

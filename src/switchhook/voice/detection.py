@@ -18,6 +18,7 @@ from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 
 ONSET_SECONDS: Final = 0.04  # of speech, before the engine says that it has begun
+TICK: Final = 0.001  # seconds: less may not move the clock at all, as floats are rounded
 TONE_FRAMES: Final = 2  # as `beeps` wants them
 
 
@@ -121,7 +122,7 @@ class _Ears:
         while self._detector.verdict is None:
             self._stirred.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, self._detector.due - self._now)):
+                async with asyncio.timeout(max(TICK, self._detector.due - self._now)):
                     await self._stirred.wait()
             self._detector.on_time(self._now)
         return self._detector.verdict

@@ -230,6 +230,13 @@ WARNINGS = [
     ("<Dial><Number/></Dial>", Dial(), 13223, "Number"),
     ("<Dial><Sip/></Dial>", Dial(), 13243, "Sip"),
     ("<Dial><Client/></Dial>", Dial(), 13215, "Client"),
+    (f"<Dial><Sip>sip:{'a' * 250}@b</Sip></Dial>", Dial(), 13243, "255"),
+    (
+        f"<Dial><Sip>sip:a@b?x-c={'d' * 1024}</Sip></Dial>",
+        Dial(nouns=(Sip("sip:a@b"),)),
+        13253,
+        "1024",
+    ),
     ("<Dial><Conference/></Dial>", Dial(), 13215, "Conference"),
     ("<Dial><Application/></Dial>", Dial(), 13215, "Application"),
     ("<Redirect method='x'>u</Redirect>", Redirect("u"), 13710, "x"),

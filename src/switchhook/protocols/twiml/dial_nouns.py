@@ -21,7 +21,10 @@ INVALID_NESTED = 13215
 INVALID_NUMBER = 13223
 INVALID_SIP_URI = 13243
 TOO_MANY_URIS = 13250
+LONG_HEADER = 13253
 MAX_NOUNS = 10
+MAX_ADDRESS = 255  # characters
+MAX_HEADERS = 1024
 
 
 def read_dial(reading: Reading) -> Dial:
@@ -98,7 +101,14 @@ def _sip(reading: Reading) -> Sip | None:
     if len(uris) > 1:
         reading.warn(TOO_MANY_URIS, "Sip rings the first Uri; the others are skipped.")
     login = {name: text for child in uris[:1] for name, text in child.node.attributes.items()}
-    sip = construct(Sip, reading, uri=_with_headers(uri, _pairs(headers)))
+    address, _, written = _with_headers(uri, _pairs(headers)).partition("?")
+    if len(address) > MAX_ADDRESS:
+        reading.warn(INVALID_SIP_URI, f"Sip has an address of more than {MAX_ADDRESS} characters.")
+        return None
+    if len(written) > MAX_HEADERS:
+        reading.warn(LONG_HEADER, f"Sip has more than {MAX_HEADERS} characters of headers.")
+        written = ""
+    sip = construct(Sip, reading, uri=f"{address}?{written}" if written else address)
     return replace(
         sip,
         username=login.get("username", sip.username),
