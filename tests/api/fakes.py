@@ -18,9 +18,12 @@ from switchhook.domain.entities import (
     Participant,
     Queue,
     Recording,
+    SiprecConnector,
 )
 from switchhook.domain.errors import TwilioError
+from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream, stopped
+from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
@@ -32,7 +35,9 @@ from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.voice.siprec import session as siprec
 from switchhook.voice.streams.needs import Wanted
+from switchhook.voice.transcriptions import live as transcribing
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -56,6 +61,40 @@ class Sids:
 
     def new(self, prefix: str) -> str:
         return f"{prefix}{next(self._numbers):032x}"
+
+
+@dataclass
+class FakeTranscriptions:
+    """Transcriptions of calls that are in progress."""
+
+    clock: Clock
+    sids: Sids
+    begun: list[transcribing.Wanted] = field(default_factory=list)
+    live: list[LiveTranscription] = field(default_factory=list)
+
+    def start(self, call: Call, wanted: transcribing.Wanted) -> LiveTranscription:
+        if call.status != "in-progress":
+            raise TwilioError(21220)
+        now = self.clock.now()
+        self.begun.append(wanted)
+        self.live.append(
+            LiveTranscription(
+                sid=self.sids.new("GT"),
+                account_sid=call.account_sid,
+                call_sid=call.sid,
+                name=wanted.name,
+                date_created=now,
+                date_updated=now,
+            )
+        )
+        return self.live[-1]
+
+    def stop(self, call: Call, name: str) -> LiveTranscription | None:
+        for one in self.live:
+            if one.call_sid == call.sid and name in (one.sid, one.name):
+                self.live.remove(one)
+                return replace(one, status="stopped")
+        return None
 
 
 @dataclass
@@ -186,6 +225,46 @@ class FakeTakes:
                 conference_sid,
             ):
                 return take
+        return None
+
+
+@dataclass
+class FakeSiprecs:
+    """Recording sessions, without any audio, and the recorders there are."""
+
+    store: MemoryStore
+    clock: Clock
+    sids: Sids
+    started: list[siprec.Wanted] = field(default_factory=list)
+    sessions: list[Siprec] = field(default_factory=list)
+
+    async def connector(self, account_sid: str, name: str) -> SiprecConnector | None:
+        for one in await self.store.find(SiprecConnector):
+            if (one.account_sid, one.unique_name) == (account_sid, name):
+                return one
+        return None
+
+    def start(self, call: Call, wanted: siprec.Wanted) -> Siprec:
+        if call.status != "in-progress":
+            raise TwilioError(21220)
+        now = self.clock.now()
+        self.started.append(wanted)
+        self.sessions.append(
+            Siprec(
+                sid=self.sids.new("SR"),
+                account_sid=call.account_sid,
+                call_sid=call.sid,
+                name=wanted.name,
+                date_created=now,
+                date_updated=now,
+            )
+        )
+        return self.sessions[-1]
+
+    def stop(self, call: Call, name: str) -> Siprec | None:
+        for one in self.sessions:
+            if one.call_sid == call.sid and name in (one.sid, one.name):
+                return replace(one, status="stopped")
         return None
 
 

@@ -29,7 +29,9 @@ from tests.api.fakes import (
     FakeLines,
     FakeMessages,
     FakeQueues,
+    FakeSiprecs,
     FakeStreams,
+    FakeTranscriptions,
     FakeTakes,
     Sids,
 )
@@ -65,9 +67,11 @@ class Platform:
         self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids)
+        self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
         self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
+        self.transcriptions = FakeTranscriptions(self.clock, self.sids)
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
         self.services = Services(
@@ -76,8 +80,10 @@ class Platform:
             calls=self.calls,
             conferences=self.conferences,
             queues=self.queues,
+            siprecs=self.siprecs,
             recordings_under_way=self.takes,
             streams=self.streams,
+            transcriptions=self.transcriptions,
             messages=self.messages,
             handsets=self.lines,
             endpoints=self.endpoints,

@@ -11,6 +11,7 @@ from tests.peers.scenario import (
     expect,
     invite,
     invite_compact,
+    pause,
     progress,
     request,
     sdp,
@@ -108,17 +109,14 @@ def test_an_extension_that_we_lack_is_refused(telephony: Telephony, transport: T
 
 @TRANSPORTS
 def test_a_caller_holds_and_resumes(telephony: Telephony, transport: Transport) -> None:
-    """RFC 3264 §8.4: the hold is agreed to and the call goes on.
-
-    That nothing is sent meanwhile is not claimed here: the engine cannot be muted yet.
-    """
-    telephony.app.answers["/voice"] = f"<Response><Say loop='2'>{TEXT}</Say></Response>"
+    """RFC 3264 §8.4: while the caller holds it hears nothing, and afterwards what is said then."""
+    telephony.app.answers["/voice"] = f"<Response><Pause length='3'/><Say>{TEXT}</Say></Response>"
     with rtp_peer() as peer:
         caller = telephony.called_by(
             calls(
                 invite(sdp()), progress(), expect(200), ack(),
                 request("INVITE", sdp(direction="sendonly", version=2), cseq=2),
-                expect(100, optional=True), expect(200), ack(2),
+                expect(100, optional=True), expect(200), ack(2), pause(2000),
                 request("INVITE", sdp(version=3), cseq=3),
                 expect(100, optional=True), expect(200), ack(3),
                 take("BYE"), within(200),
@@ -126,6 +124,8 @@ def test_a_caller_holds_and_resumes(telephony: Telephony, transport: Transport) 
             transport, rtp_port=peer.port,
         )  # fmt: skip
         heard = peer.heard()
+    seconds = len(samples(spoken(TEXT))) / 8000
+    assert 0 < len(heard) / 8000 < seconds + 1.5  # of the pause's three, two are missing
     assert caller.messages().count("a=recvonly") >= 1
     assert likeness(heard, samples(spoken(TEXT))) > 0.9
 

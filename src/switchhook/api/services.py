@@ -22,8 +22,11 @@ from switchhook.domain.entities import (
     Queue,
     Recording,
     SipCredential,
+    SiprecConnector,
 )
+from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
+from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
@@ -33,7 +36,9 @@ from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard
 from switchhook.voice.queues.queues import QueueMember
 from switchhook.voice.requests import CallRequest, Instructions
+from switchhook.voice.siprec import session
 from switchhook.voice.streams.needs import Wanted
+from switchhook.voice.transcriptions import live
 from switchhook.webhooks.alerts import Alerts
 
 
@@ -122,6 +127,22 @@ class Takes(Protocol):
         ...
 
 
+class Siprecs(Protocol):
+    """The recording sessions of calls that go on (`voice.siprec.Siprecs`)."""
+
+    async def connector(self, account_sid: str, name: str) -> SiprecConnector | None:
+        """Return the account's recorder of this name."""
+        ...
+
+    def start(self, call: Call, wanted: session.Wanted) -> Siprec:
+        """Begin a session of a call; raises TwilioError."""
+        ...
+
+    def stop(self, call: Call, name: str) -> Siprec | None:
+        """End the session of a call with this SID or name; None when there is none."""
+        ...
+
+
 class Queues(Protocol):
     """What goes on in queues (`voice.queues.Queues`)."""
 
@@ -147,6 +168,18 @@ class Streams(Protocol):
 
     def stop(self, call: Call, name: str) -> Stream | None:
         """End the stream with this SID or name; None when there is none."""
+        ...
+
+
+class Transcriptions(Protocol):
+    """Calls that are written down (`voice.transcriptions.transcriptions.Transcriptions`)."""
+
+    def start(self, call: Call, wanted: live.Wanted) -> LiveTranscription:
+        """Begin; raises TwilioError."""
+        ...
+
+    def stop(self, call: Call, name: str) -> LiveTranscription | None:
+        """End the one with this SID or name; None when there is none."""
         ...
 
 
@@ -265,6 +298,8 @@ class Services:
     queues: Queues
     recordings_under_way: Takes
     streams: Streams
+    transcriptions: Transcriptions
+    siprecs: Siprecs
     messages: Messages
     handsets: HandsetLines
     endpoints: Endpoints

@@ -238,6 +238,20 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiprecConnector:
+    """A SIP recorder that calls may be sent to, by its name (RC…)."""
+
+    sid: str
+    account_sid: str
+    unique_name: str
+    uri: str  # sip:user@host:port;transport=tcp
+    username: str = ""
+    password: Secret = Secret("")
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conference:
     """A named room in which calls hear one another (CF…); who is in it, the calls alone know.
 
@@ -681,6 +695,7 @@ Entity = (
     | Transcription
     | Conference
     | Queue
+    | SiprecConnector
     | Alert
     | Handset
     | SipCredential

@@ -18,6 +18,7 @@ from switchhook.domain.entities import (
     Recording,
     Transcription,
 )
+from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription, TranscriptionHappening
 
@@ -29,6 +30,7 @@ ParticipantHappening = Literal[
     "participant-hold", "participant-unhold", "participant-modify", "participant-speech-start",
     "participant-speech-stop", "announcement-end", "announcement-fail",
 ]  # fmt: skip
+SiprecHappening = Literal["siprec-started", "siprec-stopped", "siprec-error"]
 StreamHappening = Literal["stream-started", "stream-stopped", "stream-error"]
 
 
@@ -57,7 +59,7 @@ class MachineDetected:
     milliseconds: int
     at: datetime
     callback: str = ""
-    callback_method: str = "POST"
+    callback_method: Method = "POST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,18 @@ class StreamStatusChanged:
 
     stream: Stream
     what: StreamHappening
+    at: datetime
+    error: str = ""
+    callback: str = ""
+    callback_method: Method = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiprecStatusChanged:
+    """A call's recording session began, ended or broke; `callback` is where the app hears of it."""
+
+    siprec: Siprec
+    what: SiprecHappening
     at: datetime
     error: str = ""
     callback: str = ""
@@ -218,6 +232,7 @@ Event = (
     | ParticipantStatusChanged
     | QueueMembershipChanged
     | StreamStatusChanged
+    | SiprecStatusChanged
     | TranscriptionStatusChanged
     | TranscriptionTold
     | SpeechHeard

@@ -57,6 +57,7 @@ from switchhook.domain.entities import (
     Recording,
     SipCredential,
     SipDomain,
+    SiprecConnector,
     SipTrunk,
     SourceIpMapping,
     Trace,
@@ -66,7 +67,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0007"  # the newest in migrations/versions; a test holds them together
+REVISION = "0008"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -107,6 +108,7 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     Transcription: (("recording_sid",),),
     Conference: (("account_sid", "friendly_name"), ("status",)),
     Queue: (("account_sid", "friendly_name"),),
+    SiprecConnector: (("account_sid", "unique_name"),),
     Alert: (("resource_sid",), ("date_created",)),
     Handset: (("phone_number",), ("username",)),
     SipCredential: (("username",), ("credential_list_sid",)),

@@ -15,6 +15,7 @@ from switchhook.voice.ears import Ears
 from switchhook.voice.legs import Leg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.recordings import Recorder
+from switchhook.voice.siprec.needs import Siprecs
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import Texts
 from switchhook.voice.traces import Traces
@@ -32,6 +33,7 @@ class Abilities:
     dialler: Dialler
     conferences: Conferences | None = None
     queues: Queues
+    siprecs: Siprecs
     streams: Streams
     texts: Texts | None = None
     ears: Ears

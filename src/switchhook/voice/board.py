@@ -25,6 +25,7 @@ from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.parts import Parts
 from switchhook.voice.progress import Progress
 from switchhook.voice.requests import Instructions
+from switchhook.voice.siprec.needs import Siprecs
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import CallTexts, Texter
 from switchhook.voice.traces import Traces
@@ -59,6 +60,7 @@ class Board:
         self.dialler_of: Callable[[LiveCall], Dialler]  # given by `Calls`
         self.conferences_of: Callable[[LiveCall, MediaLeg], Conferences] | None = None
         self.queues_of: Callable[[LiveCall, MediaLeg], Queues]  # likewise
+        self.siprecs_of: Callable[[LiveCall, MediaLeg], Siprecs]  # likewise
         self.streams_of: Callable[[LiveCall, MediaLeg], Streams]  # likewise
         self.writing_of: Callable[[LiveCall, MediaLeg], Writing]  # likewise
         self._live: dict[str, LiveCall] = {}
@@ -142,6 +144,7 @@ class Board:
             dialler=self.dialler_of(live),
             conferences=self.conferences_of(live, leg) if self.conferences_of else None,
             queues=self.queues_of(live, leg),
+            siprecs=self.siprecs_of(live, leg),
             streams=self.streams_of(live, leg),
             texts=CallTexts(call, self.texter) if self.texter else None,
             ears=CallEars(

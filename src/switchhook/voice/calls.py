@@ -63,6 +63,7 @@ from switchhook.voice.recordings import Recordings
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.sip_facts import forwarded_from, sip_parameters
 from switchhook.voice.sip_leg import BadOffer, call_in
+from switchhook.voice.siprec.siprecs import CallSiprecs, Siprecs
 from switchhook.voice.streams.streams import CallStreams, Streams
 from switchhook.voice.takes import Take, Wanted
 from switchhook.voice.texting import Texter
@@ -91,6 +92,8 @@ class Calls:
         self._board.queues_of = partial(CallQueues, self._board, self.queues)
         self.conferences = Conferences(self._board, self.create)
         self._board.conferences_of = self.conferences.of
+        self.siprecs = Siprecs(parts, self._board.live)
+        self._board.siprecs_of = partial(CallSiprecs, self.siprecs)
         self.streams = Streams(parts, self._board.live)
         self._board.streams_of = partial(CallStreams, self.streams)
         self.transcriptions = Transcriptions(parts, self._board.live)
@@ -119,6 +122,7 @@ class Calls:
     def use(self, sip: SipEndpoint) -> None:
         """Call SIP phones and trunks through `sip`."""
         self._outbound.sip = sip
+        self.siprecs.sip = sip
 
     def text_with(self, texter: Texter) -> None:
         """Let `<Sms>` send its texts through `texter`."""
@@ -211,6 +215,7 @@ class Calls:
         await self._board.drain(seconds)
         await self.conferences.close()
         await self.streams.close()
+        await self.siprecs.close()
         await self.transcriptions.close()
 
     async def place(self, handset: Handset, to: str) -> Placed:

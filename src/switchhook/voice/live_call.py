@@ -14,7 +14,7 @@ from typing import Final
 from switchhook.domain.entities import Call, CallStatus, Method
 from switchhook.voice.legs import EndedBy, LegEnded, NotAnswered
 from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.progress import Progress
+from switchhook.voice.progress import Extra, Progress
 from switchhook.voice.requests import Instructions
 from switchhook.voice.ringing import Ringing
 from switchhook.voice.states import Happening, outcome_of
@@ -202,7 +202,7 @@ class LiveCall:
 
     def _enter(self, happening: Happening, sip_status: int = 0) -> bool:
         """Move the record on; return whether it moved."""
-        extra = (("SipResponseCode", str(sip_status)),) if sip_status else ()
+        extra: Extra = (("SipResponseCode", str(sip_status)),) if sip_status else ()
         if happening == "ended" and self.take is not None:
             extra = recorded(self.take)
         receipt = self.progress.enter(happening, extra)
@@ -213,7 +213,7 @@ class LiveCall:
         return True
 
 
-def recorded(take: Take) -> tuple[tuple[str, str], ...]:
+def recorded(take: Take) -> Extra:
     """Return what the end of a call tells of its recording, whose file may not be ready yet."""
     seconds = max(1, round(take.seconds))
     return (

@@ -33,8 +33,8 @@ from switchhook.domain.entities import Callback
 from switchhook.domain.events import Event
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
+from switchhook.webhooks.owed import wanted
 from switchhook.webhooks.places import Places
-from switchhook.webhooks.rows import wanted
 
 T = TypeVar("T")
 

@@ -24,6 +24,7 @@ from switchhook.domain.entities import (
     Recording,
     Transcription,
 )
+from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.webhooks.geography import place
@@ -172,6 +173,19 @@ def participant_parameters(participant: Participant) -> dict[str, str]:
     if participant.label:
         told["ParticipantLabel"] = participant.label
     return told
+
+
+def siprec_parameters(siprec: Siprec, *, what: str, at: datetime, error: str) -> dict[str, str]:
+    """Return what a recording session's status callback carries."""
+    parameters = {
+        "AccountSid": siprec.account_sid,
+        "CallSid": siprec.call_sid,
+        "SiprecSid": siprec.sid,
+        "SiprecName": siprec.name or siprec.sid,
+        "SiprecEvent": what,
+        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    return parameters | ({"SiprecError": error} if error else {})
 
 
 def stream_parameters(stream: Stream, *, what: str, at: datetime, error: str) -> dict[str, str]:

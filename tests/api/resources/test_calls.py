@@ -164,11 +164,11 @@ def test_digits_to_send_turn_machine_detection_off(platform: Platform) -> None:
 
 
 def test_what_has_no_effect_yet_raises_a_warning(platform: Platform) -> None:
-    call = create(platform, record=True, recording_channels="dual", async_amd=False)
-    create(platform, record=False)
+    call = create(platform, call_reason="Your order", record=True)
+    create(platform, record=True)
     (alert,) = platform.client.calls(call.sid).notifications.list()
     assert (alert.error_code, alert.log) == ("20001", "1")
-    assert alert.message_text == "Accepted, but without effect yet: Record, RecordingChannels"
+    assert alert.message_text == "Accepted, but without effect yet: CallReason"
     assert len(platform.client.notifications.list()) == 1
     running = stored(platform, 31, status="in-progress")
     platform.client.calls(running.sid).update(time_limit=60)

@@ -2,13 +2,13 @@
 
 from switchhook.api import stored
 from switchhook.api.binding import bind
+from switchhook.api.custom import parameters
 from switchhook.api.errors import not_found
 from switchhook.api.requests import Request, Values
 from switchhook.domain.entities import Call
 from switchhook.domain.streams import Stream
 from switchhook.protocols.streams import tracks_of
 from switchhook.protocols.twilio.resources import CALL_STREAMS
-from switchhook.protocols.twilio.resources.parts import MOST_CUSTOM
 from switchhook.voice.streams.needs import Wanted
 
 
@@ -18,19 +18,11 @@ async def create(request: Request, values: Values) -> Stream:
         url=values["url"],
         tracks=tracks_of(values.get("track", "inbound_track")),
         name=values.get("name", ""),
-        parameters=_parameters(values),
+        parameters=parameters(values),
         callback=values.get("status_callback", ""),
         callback_method=values.get("status_callback_method", "POST"),
     )
     return request.services.streams.start(await _call(request), wanted)
-
-
-def _parameters(values: Values) -> tuple[tuple[str, str], ...]:
-    found = (
-        (values.get(f"parameter{number}_name", ""), values.get(f"parameter{number}_value", ""))
-        for number in range(1, MOST_CUSTOM + 1)
-    )
-    return tuple((name, value) for name, value in found if name)
 
 
 async def update(request: Request, stream: str, values: Values) -> Stream:

@@ -2,6 +2,7 @@
 
 from switchhook.rest.collections import AsyncSender, Sender
 from switchhook.rest.resources.accounts import Accounts, AsyncAccounts
+from switchhook.rest.resources.addresses import Addresses, AsyncAddresses
 from switchhook.rest.resources.applications import Applications, AsyncApplications
 from switchhook.rest.resources.archived_calls import ArchivedCalls, AsyncArchivedCalls
 from switchhook.rest.resources.available_phone_numbers import (
@@ -36,6 +37,7 @@ from switchhook.rest.resources.available_phone_numbers_voip import (
     AsyncAvailablePhoneNumbersVoip,
     AvailablePhoneNumbersVoip,
 )
+from switchhook.rest.resources.balance import AsyncBalance, Balance
 from switchhook.rest.resources.bulk_country_updates import (
     AsyncBulkCountryUpdates,
     BulkCountryUpdates,
@@ -43,6 +45,7 @@ from switchhook.rest.resources.bulk_country_updates import (
 from switchhook.rest.resources.byoc_trunks import AsyncByocTrunks, ByocTrunks
 from switchhook.rest.resources.call_notifications import AsyncCallNotifications, CallNotifications
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
+from switchhook.rest.resources.call_siprec import AsyncCallSiprec, CallSiprec
 from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
 from switchhook.rest.resources.calls import AsyncCalls, Calls
 from switchhook.rest.resources.conference_recordings import (
@@ -59,6 +62,10 @@ from switchhook.rest.resources.connection_policy_targets import (
     ConnectionPolicyTargets,
 )
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
+from switchhook.rest.resources.dependent_phone_numbers import (
+    AsyncDependentPhoneNumbers,
+    DependentPhoneNumbers,
+)
 from switchhook.rest.resources.dialing_countries import AsyncDialingCountries, DialingCountries
 from switchhook.rest.resources.handset_messages import AsyncHandsetMessages, HandsetMessages
 from switchhook.rest.resources.handsets import AsyncHandsets, Handsets
@@ -84,14 +91,18 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
 )
 from switchhook.rest.resources.inventory import AsyncInventory, Inventory
 from switchhook.rest.resources.ip_records import AsyncIpRecords, IpRecords
+from switchhook.rest.resources.keys import AsyncKeys, Keys
 from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.messages import AsyncMessages, Messages
+from switchhook.rest.resources.new_keys import AsyncNewKeys, NewKeys
+from switchhook.rest.resources.new_signing_keys import AsyncNewSigningKeys, NewSigningKeys
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
 from switchhook.rest.resources.origination_urls import AsyncOriginationUrls, OriginationUrls
 from switchhook.rest.resources.outgoing_caller_ids import AsyncOutgoingCallerIds, OutgoingCallerIds
 from switchhook.rest.resources.participants import AsyncParticipants, Participants
 from switchhook.rest.resources.queues import AsyncQueues, Queues
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.signing_keys import AsyncSigningKeys, SigningKeys
 from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
     AsyncSipAuthCallsCredentialListMappings,
     SipAuthCallsCredentialListMappings,
@@ -124,6 +135,7 @@ from switchhook.rest.resources.sip_ip_access_control_lists import (
 )
 from switchhook.rest.resources.sip_ip_addresses import AsyncSipIpAddresses, SipIpAddresses
 from switchhook.rest.resources.sip_trunks import AsyncSipTrunks, SipTrunks
+from switchhook.rest.resources.siprec_connectors import AsyncSiprecConnectors, SiprecConnectors
 from switchhook.rest.resources.source_ip_mappings import AsyncSourceIpMappings, SourceIpMappings
 from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.trunk_credential_lists import (
@@ -152,12 +164,20 @@ class Collections:
 
     def __init__(self, transport: Sender, account_sid: str) -> None:
         self.accounts = Accounts(transport, account_sid)
+        self.addresses = Addresses(transport, account_sid)
+        self.dependent_phone_numbers = DependentPhoneNumbers(transport, account_sid)
+        self.balance = Balance(transport, account_sid)
+        self.keys = Keys(transport, account_sid)
+        self.new_keys = NewKeys(transport, account_sid)
+        self.signing_keys = SigningKeys(transport, account_sid)
+        self.new_signing_keys = NewSigningKeys(transport, account_sid)
         self.applications = Applications(transport, account_sid)
         self.calls = Calls(transport, account_sid)
         self.call_notifications = CallNotifications(transport, account_sid)
         self.call_recordings = CallRecordings(transport, account_sid)
         self.conference_recordings = ConferenceRecordings(transport, account_sid)
         self.call_streams = CallStreams(transport, account_sid)
+        self.call_siprec = CallSiprec(transport, account_sid)
         self.incoming_phone_numbers = IncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = IncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = IncomingPhoneNumbersMobile(transport, account_sid)
@@ -225,6 +245,7 @@ class Collections:
         self.handset_messages = HandsetMessages(transport, account_sid)
         self.credentials = Credentials(transport, account_sid)
         self.trunks = Trunks(transport, account_sid)
+        self.siprec_connectors = SiprecConnectors(transport, account_sid)
         self.inventory = Inventory(transport, account_sid)
         self.status = Status(transport, account_sid)
 
@@ -234,12 +255,20 @@ class AsyncCollections:
 
     def __init__(self, transport: AsyncSender, account_sid: str) -> None:
         self.accounts = AsyncAccounts(transport, account_sid)
+        self.addresses = AsyncAddresses(transport, account_sid)
+        self.dependent_phone_numbers = AsyncDependentPhoneNumbers(transport, account_sid)
+        self.balance = AsyncBalance(transport, account_sid)
+        self.keys = AsyncKeys(transport, account_sid)
+        self.new_keys = AsyncNewKeys(transport, account_sid)
+        self.signing_keys = AsyncSigningKeys(transport, account_sid)
+        self.new_signing_keys = AsyncNewSigningKeys(transport, account_sid)
         self.applications = AsyncApplications(transport, account_sid)
         self.calls = AsyncCalls(transport, account_sid)
         self.call_notifications = AsyncCallNotifications(transport, account_sid)
         self.call_recordings = AsyncCallRecordings(transport, account_sid)
         self.conference_recordings = AsyncConferenceRecordings(transport, account_sid)
         self.call_streams = AsyncCallStreams(transport, account_sid)
+        self.call_siprec = AsyncCallSiprec(transport, account_sid)
         self.incoming_phone_numbers = AsyncIncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = AsyncIncomingPhoneNumbersLocal(transport, account_sid)
         self.incoming_phone_numbers_mobile = AsyncIncomingPhoneNumbersMobile(transport, account_sid)
@@ -311,5 +340,6 @@ class AsyncCollections:
         self.handset_messages = AsyncHandsetMessages(transport, account_sid)
         self.credentials = AsyncCredentials(transport, account_sid)
         self.trunks = AsyncTrunks(transport, account_sid)
+        self.siprec_connectors = AsyncSiprecConnectors(transport, account_sid)
         self.inventory = AsyncInventory(transport, account_sid)
         self.status = AsyncStatus(transport, account_sid)

@@ -136,8 +136,12 @@ class SipEndpoint:
         peer: Peer | None = None,
         headers: HeaderList = (),
         credentials: Credentials | None = None,
+        content_type: str = "application/sdp",
+        feature: str = "",
     ) -> OutboundInvite:
         """Place a call. `peer` overrides where `request_uri` leads.
+
+        `feature` is a parameter of our Contact that says what we are (RFC 3840).
 
         Raises ValueError for a header that cannot be sent. Nothing is heard before this
         returns.
@@ -146,11 +150,11 @@ class SipEndpoint:
         tcp = peer.transport == "tcp" if peer is not None else request_uri.transport == "tcp"
         request = self._outside_dialog("INVITE", request_uri, to, from_)
         for name, value in (
-            ("Contact", stack.contacts["tcp" if tcp else "udp"]),
+            ("Contact", stack.contacts["tcp" if tcp else "udp"] + (feature and f";{feature}")),
             ("Allow", ALLOW),
             *session_timer.headers_of_request(None),
             *headers,
-            *((("Content-Type", "application/sdp"),) if body else ()),
+            *((("Content-Type", content_type),) if body else ()),
         ):
             request.headers.add(name, value)
         request.body = body

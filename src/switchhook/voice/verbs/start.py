@@ -33,7 +33,7 @@ async def run(verb: Start, able: Abilities) -> None:
             case Transcription():
                 able.writing.start(noun)
             case Siprec():
-                able.warn(NOT_RUN, f"Start: {type(noun).__name__} is not supported")
+                await able.siprecs.start(noun)
             case Unsupported():
                 able.warn(NOT_RUN, f"Start: {noun.element} is not supported")
 

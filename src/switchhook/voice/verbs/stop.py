@@ -24,7 +24,9 @@ async def run(verb: Stop, able: Abilities) -> None:
                 able.streams.stop(noun.name)
             case Transcription():
                 able.writing.stop(noun.name)
-            case Siprec() | Recording():
+            case Siprec():
+                able.siprecs.stop(noun.name)
+            case Recording():
                 able.warn(NOT_RUN, f"Stop: {type(noun).__name__} is not supported")
             case Unsupported():
                 able.warn(NOT_RUN, f"Stop: {noun.element} is not supported")

@@ -66,7 +66,13 @@ from switchhook.protocols.twilio.resources.sip_lists import (
     SIP_IP_ACCESS_CONTROL_LISTS,
     SIP_IP_ADDRESSES,
 )
+from switchhook.protocols.twilio.resources.siprec import CALL_SIPREC, SIPREC_CONNECTORS
 from switchhook.protocols.twilio.resources.streams import CALL_STREAMS
+from switchhook.protocols.twilio.resources.transcriptions import (
+    CALL_TRANSCRIPTIONS,
+    RECORDING_TRANSCRIPTIONS,
+    TRANSCRIPTIONS,
+)
 from switchhook.protocols.twilio.resources.trunking import (
     ORIGINATION_URLS,
     SIP_TRUNKS,
@@ -107,7 +113,9 @@ __all__ = [
     "CALLS",
     "CALL_NOTIFICATIONS",
     "CALL_RECORDINGS",
+    "CALL_SIPREC",
     "CALL_STREAMS",
+    "CALL_TRANSCRIPTIONS",
     "CONFERENCES",
     "CONFERENCE_RECORDINGS",
     "CONNECTION_POLICIES",
@@ -134,8 +142,10 @@ __all__ = [
     "PARTICIPANTS",
     "QUEUES",
     "RECORDINGS",
+    "RECORDING_TRANSCRIPTIONS",
     "RESOURCES",
     "SIGNING_KEYS",
+    "SIPREC_CONNECTORS",
     "SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS",
     "SIP_AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPINGS",
     "SIP_AUTH_REGISTRATIONS_CREDENTIAL_LIST_MAPPINGS",
@@ -150,6 +160,7 @@ __all__ = [
     "SOURCE_IP_MAPPINGS",
     "STATUS",
     "TOLL_FREE_NUMBERS",
+    "TRANSCRIPTIONS",
     "TRUNKS",
     "TRUNK_CREDENTIAL_LISTS",
     "TRUNK_IP_ACCESS_CONTROL_LISTS",
@@ -174,6 +185,10 @@ RESOURCES: tuple[Resource, ...] = (
     CALL_RECORDINGS,
     CONFERENCE_RECORDINGS,
     CALL_STREAMS,
+    CALL_TRANSCRIPTIONS,
+    RECORDING_TRANSCRIPTIONS,
+    TRANSCRIPTIONS,
+    CALL_SIPREC,
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
     MOBILE_NUMBERS,
@@ -225,6 +240,7 @@ RESOURCES: tuple[Resource, ...] = (
     INBOX,
     CREDENTIALS,
     TRUNKS,
+    SIPREC_CONNECTORS,
     INVENTORY,
     STATUS,
 )
