@@ -213,7 +213,7 @@ class Calls:
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the others end, and end them after `seconds`."""
         await self._board.drain(seconds)
-        await self.conferences.close()
+        await self.conferences.close(max(1.0, seconds))
         await self.streams.close()
         await self.siprecs.close()
         await self.transcriptions.close()

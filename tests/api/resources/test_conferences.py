@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from switchhook.domain.entities import Conference, Participant
+from switchhook.domain.entities import Call, Conference, Participant
 from switchhook.voice.conferences.requests import ParticipantUpdate
 from tests.api.fakes import START
 from tests.api.platform import SID, Platform
@@ -164,6 +164,19 @@ def test_somebody_is_called_into_a_conference(room: Platform) -> None:
     assert noun.status_callback_event == ("start", "join")
     assert noun.recording_status_callback == "http://app/recording"
     assert (noun.wait_url, noun.coach, noun.max_participants) == ("", ALICE, 5)
+
+
+def test_what_has_no_effect_is_warned_of(room: Platform) -> None:
+    call = Call(
+        sid=ALICE, account_sid=SID, to="+14155550101", from_=NUMBER, status="queued",
+        direction="outbound-api", date_created=START, date_updated=START,
+    )  # fmt: skip
+    room.add(call)
+    room.client.conferences(CF).participants.create(
+        from_=NUMBER, to="+14155550101", region="ie1", jitter_buffer_size="small"
+    )
+    (notice,) = room.client.api.v2010.account.calls(ALICE).notifications.list()
+    assert notice.error_code == "20001"
 
 
 def test_what_is_not_said_is_as_twilio_has_it(room: Platform) -> None:

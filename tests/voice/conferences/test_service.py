@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import Participant
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import ConferenceStatusChanged, ParticipantStatusChanged
@@ -180,6 +181,30 @@ async def test_an_announcement_to_all(party: Party) -> None:
     await asyncio.sleep(1)
     assert extras(party, "announcement-fail")[0]["AnnounceUrl"] == APP + "missing"
     assert party.house.alerts[-1].resource_sid == conference.sid
+
+
+async def test_a_fault_in_an_announcement_is_told_of_and_ends_nothing_else(
+    party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("switchhook.voice.conferences.conferences.announce", fail)
+    await party.join("alice")
+    await party.join("bob", 'beep="false"')
+    await party.conferences.announce(party.live().conference, APP + "words", "POST")
+    await asyncio.sleep(1)
+    assert extras(party, "announcement-fail")[0]["ReasonAnnouncementFailed"]
+    assert await party.heard() == {"alice": {"bob"}, "bob": {"alice"}}
+
+
+async def test_a_drain_does_not_wait_for_a_disk_that_stays_full(party: Party) -> None:
+    await party.join("alice")
+    party.house.store.broken = StoreUnavailable("disk full")
+    before = party.house.loop.time()
+    await party.house.calls.drain(2)
+    assert party.house.loop.time() - before < 30
+    assert party.conferences.count == 0
 
 
 async def test_a_newer_announcement_ends_the_older(party: Party) -> None:

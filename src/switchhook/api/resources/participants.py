@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from switchhook.api import stored
+from switchhook.api import stored, unused
 from switchhook.api.binding import bind
 from switchhook.api.errors import not_found
 from switchhook.api.requests import Request, Values
 from switchhook.api.stored import Page
-from switchhook.domain.entities import Conference, Participant
+from switchhook.domain.entities import Call, Conference, Participant
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import PageRequest
@@ -64,7 +64,10 @@ async def create(request: Request, values: Values) -> Participant:
         early_media=values.get("early_media", True),
     )
     key = request.ids["ConferenceSid"]
-    return await request.services.conferences.invite(account_sid, key, invitation)
+    made = await request.services.conferences.invite(account_sid, key, invitation)
+    if call := await request.services.store.get(Call, made.call_sid):
+        unused.warn(request, PARTICIPANTS.operation("create"), values, call)
+    return made
 
 
 async def listing(

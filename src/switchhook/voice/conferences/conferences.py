@@ -4,6 +4,7 @@ https://www.twilio.com/docs/voice/api/conference-resource, .../conference-partic
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -34,6 +35,8 @@ NOT_BRIDGED: Final = 16001
 NO_ROOM: Final = 12400
 UNAVAILABLE: Final = 20503
 CHANGES: Final = ("muted", "hold", "beep_on_exit", "end_conference_on_exit")
+
+log = logging.getLogger(__name__)
 
 Place = Callable[[CallRequest, Errand], Awaitable[Call]]
 
@@ -144,9 +147,14 @@ class Conferences:
         live.announce(partial(announce, self._board, live, aside), url)
         return live.conference
 
-    async def close(self) -> None:
-        """Return when every conference that has ended is put away."""
-        await asyncio.gather(*self._finishing)
+    async def close(self, seconds: float) -> None:
+        """Return when every conference that has ended is put away, or when time is up."""
+        left = list(self._finishing)
+        if left:
+            await asyncio.wait(left, timeout=seconds)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def _take_seat(self, live: LiveCall, noun: Noun, codes: Codes) -> tuple[LiveConference, Seat]:
         conference = self._find_or_make(live.call.account_sid, noun, codes)
@@ -178,7 +186,7 @@ class Conferences:
         """Put away a conference that has ended; another of its name may begin."""
         one = live.conference
         self._named.pop((one.account_sid, one.friendly_name), None)
-        task = asyncio.get_running_loop().create_task(live.finish())
+        task = asyncio.get_running_loop().create_task(_finish(live))
         self._finishing.add(task)
         task.add_done_callback(self._finishing.discard)
 
@@ -206,6 +214,14 @@ class Conferences:
         if live is None or one is None:
             raise TwilioError(NOT_FOUND)
         return live, one
+
+
+async def _finish(live: LiveConference) -> None:
+    try:
+        await live.finish()
+    except Exception:  # the root of its task: nobody waits for it
+        sid = live.conference.sid
+        log.exception("conference not put away", extra={"conference_sid": sid})
 
 
 def _coaching(live: LiveConference, one: Participant, update: ParticipantUpdate) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What is heard in a conference's room that no participant says: beeps and announcements."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import lru_cache
 from typing import Final, Literal
@@ -15,6 +16,9 @@ from switchhook.voice.media_leg import MediaLeg
 
 NO_VOICE: Final = "no media port is free"
 NO_DOCUMENT: Final = "the document could not be had"
+OUR_FAULT: Final = "a fault of the server's own"
+
+log = logging.getLogger(__name__)
 
 
 class Voice(Unwatched):
@@ -99,6 +103,9 @@ class Sounds:
             failure = NO_DOCUMENT
         except LegEnded:
             pass
+        except Exception:  # the root of the announcement's task
+            log.exception("announcement failed")
+            failure = OUR_FAULT
         finally:
             voice.close()
         announced(failure)
