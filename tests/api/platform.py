@@ -31,8 +31,8 @@ from tests.api.fakes import (
     FakeQueues,
     FakeSiprecs,
     FakeStreams,
-    FakeTranscriptions,
     FakeTakes,
+    FakeTranscriptions,
     Sids,
 )
 

@@ -102,8 +102,8 @@ def test_defaults_are_twilios(platform: Platform) -> None:
 
 @pytest.mark.parametrize("bad", [{"Track": "both"}, {"StatusCallbackUrl": "ftp://x"}])
 def test_what_makes_no_sense_is_refused(platform: Platform, bad: dict[str, str]) -> None:
-    answer = platform.post(f"{ROOT}/Calls/{CALL.sid}/Transcriptions.json", bad)
-    assert answer.status_code == 400
+    answer = platform.request("POST", f"{ROOT}/Calls/{CALL.sid}/Transcriptions.json", bad)
+    assert answer.status == 400
     assert platform.transcriptions.begun == []
 
 
@@ -120,11 +120,11 @@ def test_the_sdk_reads_and_deletes_what_was_written_down(platform: Platform) -> 
 
 
 def test_it_shows_what_twilio_shows(platform: Platform) -> None:
-    shown = platform.get(f"{ROOT}/Transcriptions/{WRITTEN.sid}.json").json()
+    shown = platform.request("GET", f"{ROOT}/Transcriptions/{WRITTEN.sid}.json").json
     assert set(shown) == FIELDS
     assert shown["uri"] == f"{ROOT}/Transcriptions/{WRITTEN.sid}.json"
 
 
 def test_another_recordings_transcription_is_not_found(platform: Platform) -> None:
     path = f"{ROOT}/Recordings/{RECORDING.sid}/Transcriptions/TR{'2' * 32}.json"
-    assert platform.get(path).status_code == 404
+    assert platform.request("GET", path).status == 404

@@ -47,6 +47,10 @@ from switchhook.rest.resources.call_notifications import AsyncCallNotifications,
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
 from switchhook.rest.resources.call_siprec import AsyncCallSiprec, CallSiprec
 from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
+from switchhook.rest.resources.call_transcriptions import (
+    AsyncCallTranscriptions,
+    CallTranscriptions,
+)
 from switchhook.rest.resources.calls import AsyncCalls, Calls
 from switchhook.rest.resources.conference_recordings import (
     AsyncConferenceRecordings,
@@ -101,6 +105,10 @@ from switchhook.rest.resources.origination_urls import AsyncOriginationUrls, Ori
 from switchhook.rest.resources.outgoing_caller_ids import AsyncOutgoingCallerIds, OutgoingCallerIds
 from switchhook.rest.resources.participants import AsyncParticipants, Participants
 from switchhook.rest.resources.queues import AsyncQueues, Queues
+from switchhook.rest.resources.recording_transcriptions import (
+    AsyncRecordingTranscriptions,
+    RecordingTranscriptions,
+)
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
 from switchhook.rest.resources.signing_keys import AsyncSigningKeys, SigningKeys
 from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
@@ -138,6 +146,7 @@ from switchhook.rest.resources.sip_trunks import AsyncSipTrunks, SipTrunks
 from switchhook.rest.resources.siprec_connectors import AsyncSiprecConnectors, SiprecConnectors
 from switchhook.rest.resources.source_ip_mappings import AsyncSourceIpMappings, SourceIpMappings
 from switchhook.rest.resources.status import AsyncStatus, Status
+from switchhook.rest.resources.transcriptions import AsyncTranscriptions, Transcriptions
 from switchhook.rest.resources.trunk_credential_lists import (
     AsyncTrunkCredentialLists,
     TrunkCredentialLists,
@@ -177,6 +186,9 @@ class Collections:
         self.call_recordings = CallRecordings(transport, account_sid)
         self.conference_recordings = ConferenceRecordings(transport, account_sid)
         self.call_streams = CallStreams(transport, account_sid)
+        self.call_transcriptions = CallTranscriptions(transport, account_sid)
+        self.recording_transcriptions = RecordingTranscriptions(transport, account_sid)
+        self.transcriptions = Transcriptions(transport, account_sid)
         self.call_siprec = CallSiprec(transport, account_sid)
         self.incoming_phone_numbers = IncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = IncomingPhoneNumbersLocal(transport, account_sid)
@@ -268,6 +280,9 @@ class AsyncCollections:
         self.call_recordings = AsyncCallRecordings(transport, account_sid)
         self.conference_recordings = AsyncConferenceRecordings(transport, account_sid)
         self.call_streams = AsyncCallStreams(transport, account_sid)
+        self.call_transcriptions = AsyncCallTranscriptions(transport, account_sid)
+        self.recording_transcriptions = AsyncRecordingTranscriptions(transport, account_sid)
+        self.transcriptions = AsyncTranscriptions(transport, account_sid)
         self.call_siprec = AsyncCallSiprec(transport, account_sid)
         self.incoming_phone_numbers = AsyncIncomingPhoneNumbers(transport, account_sid)
         self.incoming_phone_numbers_local = AsyncIncomingPhoneNumbersLocal(transport, account_sid)

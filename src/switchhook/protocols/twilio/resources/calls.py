@@ -159,6 +159,7 @@ CALLS = Resource(
             "notifications": "/Notifications",
             "recordings": "/Recordings",
             "streams": "/Streams",
+            "transcriptions": "/Transcriptions",
         }),
     ),
 )  # fmt: skip

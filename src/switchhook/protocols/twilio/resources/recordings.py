@@ -76,7 +76,9 @@ RECORDINGS = Resource(
     fields=(
         *_FIELDS,
         parts.URI,
-        Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={}),
+        Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={
+            "transcriptions": "/Transcriptions",
+        }),
         Field("media_url", "template", "Where its audio is.",
               value="{base}/2010-04-01/Accounts/{account_sid}/Recordings/{sid}"),
     ),
