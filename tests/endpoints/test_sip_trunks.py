@@ -33,9 +33,11 @@ from tests.store.samples import (
     sip_trunk,
     source_ip_mapping,
     target,
+    trunk,
     trunk_access,
 )
 
+OTHERS = account(2)
 OUT = "sip:+442079460018@PBX1.example.com"
 STRANGER = Peer("203.0.113.9", 5060)
 NAMES = replace(trunk_access(1), list_sid=sid("CL", 1))
@@ -156,6 +158,34 @@ async def test_a_customer_s_carrier_is_known_by_its_targets_address() -> None:
     assert isinstance(endpoints.identify(call, STRANGER), Challenge)
     ours = request("INVITE", "sip:+14155550101@localhost", from_="sip:phone2@localhost")
     assert isinstance(endpoints.identify(ours, PEER), Challenge)
+
+
+async def test_a_customer_s_carrier_never_takes_calls_to_another_s_number() -> None:
+    place = replace(target(1), target=f"sip:{PEER.host}", account_sid=OTHERS.sid)
+    theirs = replace(byoc_trunk(1), account_sid=OTHERS.sid)
+    mine = replace(byoc_trunk(2), connection_policy_sid=sid("NY", 2))
+    places = place, replace(target(2), target=place.target, connection_policy_sid=sid("NY", 2))
+    endpoints = (await serving(OTHERS, *places, theirs)).endpoints
+    call = request("INVITE", "sip:+14155550101@localhost", from_="sip:+442079460018@carrier")
+    assert isinstance(endpoints.identify(call, PEER), Challenge)
+    both = (await serving(OTHERS, *places, theirs, mine)).endpoints
+    assert both.identify(call, PEER) == ByocCaller(mine)
+
+
+async def test_a_mapped_address_never_takes_calls_to_another_s_number() -> None:
+    record = replace(ip_record(1), ip_address=PEER.host)
+    mapping = replace(source_ip_mapping(1), sip_domain_sid=DOMAIN.sid)
+    running = await serving(OTHERS, replace(DOMAIN, account_sid=OTHERS.sid), record, mapping)
+    call = request("INVITE", "sip:+14155550101@localhost", from_="sip:+442079460018@carrier")
+    assert isinstance(running.endpoints.identify(call, PEER), Challenge)
+
+
+async def test_the_operator_s_carrier_comes_before_what_accounts_say() -> None:
+    place = replace(target(1), target=f"sip:{PEER.host}")
+    carrier = replace(trunk(1), allowed_addresses=(PEER.host,))
+    endpoints = (await serving(place, byoc_trunk(1), carrier)).endpoints
+    call = request("INVITE", "sip:+14155550101@localhost", from_="sip:+442079460018@carrier")
+    assert endpoints.identify(call, PEER) == carrier
 
 
 async def test_calls_that_name_no_domain_are_for_the_one_of_their_address() -> None:

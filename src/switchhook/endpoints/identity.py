@@ -98,15 +98,12 @@ class Identity:
         trunk = self._directory.sip_trunks.at(request.uri.host) if request.uri.is_sip else None
         if trunk is not None:
             return self._by_trunk(trunk, request, peer)
-        domain = self._domain(request) or self._domain_from(request, peer)
+        domain = self._domain(request)
         if domain is not None:
             return self._by_domain(domain, request, peer)
-        carrier = self._carrier(request, peer)
-        if carrier is not None:
-            return carrier
-        byoc = self._directory.sip_trunks.byoc_at(peer.host)
-        if byoc is not None and not self._claims_to_be_ours(request):
-            return ByocCaller(byoc)
+        known = self._known(request, peer)
+        if known is not None:
+            return known
         owner = self._authenticator.check(request, peer, lambda name: self._callers(name, peer))
         if isinstance(owner, DomainUser):
             return self._at(owner.domain, request, owner.username)
@@ -121,12 +118,27 @@ class Identity:
         to = request.to.uri
         return domains.at(to.host) if to.is_sip else None
 
-    def _domain_from(self, request: Request, peer: Peer) -> SipDomain | None:
-        """Return the domain that calls from an address are for when they name none."""
-        if not self._hosts.has(request.uri):
+    def _known(
+        self, request: Request, peer: Peer
+    ) -> CarrierTrunk | ByocCaller | DomainCaller | Challenge | Refused | None:
+        """Return who is known by their address: the operator's carriers first.
+
+        What an account says of addresses never takes calls to another account's numbers.
+        """
+        carrier = self._carrier(request, peer)
+        if carrier is not None or not self._hosts.has(request.uri):
+            return carrier
+        number = self._directory.number(self.called(request))
+        owner = number.account_sid if number else None
+        trunks = self._directory.sip_trunks
+        domain = self._directory.domains.get(trunks.domain_of(peer.host))
+        if domain is not None and owner in (None, domain.account_sid):
+            return self._by_domain(domain, request, peer)
+        if self._claims_to_be_ours(request):
             return None
-        sid = self._directory.sip_trunks.domain_of(peer.host)
-        return self._directory.domains.get(sid) if sid else None
+        brought = (one for one in trunks.byoc_at(peer.host) if owner in (None, one.account_sid))
+        trunk = next(brought, None)
+        return ByocCaller(trunk) if trunk else None
 
     def _by_trunk(
         self, trunk: SipTrunk, request: Request, peer: Peer

@@ -75,14 +75,13 @@ class SipTrunks:
         """Return the places of a connection policy."""
         return self._targets.all(policy_sid)
 
-    def byoc_at(self, host: str) -> ByocTrunk | None:
-        """Return the customer's carrier that has a target at this very address."""
-        for trunk in self._byoc:
-            if trunk.connection_policy_sid and any(
-                _is_at(target.target, host) for target in self.targets(trunk.connection_policy_sid)
-            ):
-                return trunk
-        return None
+    def byoc_at(self, host: str) -> list[ByocTrunk]:
+        """Return the customers' carriers that have a target at this very address."""
+        return [
+            trunk
+            for trunk in self._byoc
+            if any(_is_at(one.target, host) for one in self.targets(trunk.connection_policy_sid))
+        ]
 
     def domain_of(self, host: str) -> str:
         """Return the SID of the SIP domain that calls from this address are meant for, if any."""

@@ -100,7 +100,7 @@ def test_errors_are_json_whatever_the_path(platform: Platform) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"domain_name": "no_host"}, {"domain_name": "host"}, {"domain_name": "10.0.0.1"},
+        {"domain_name": "us.example.com"}, {"domain_name": "no_host"}, {"domain_name": "host"}, {"domain_name": "10.0.0.1"},
         {"secure": True}, {"transfer_mode": "always"}, {"friendly_name": "x" * 65},
         {"disaster_recovery_url": "ftp://x"}, {"disaster_recovery_method": "PUT"},
     ],

@@ -87,7 +87,7 @@ async def _settings(request: Request, values: Values, sid: str = "") -> Values:
 
 
 async def _check_domain(request: Request, domain: str, sid: str) -> None:
-    if not _DOMAIN.fullmatch(domain):
+    if not _DOMAIN.fullmatch(domain) or request.services.endpoints.is_us(domain):
         raise TwilioError(INVALID, f"DomainName {domain} is not a host name")
     called_so = Query((Condition("domain_name", "=", domain),))
     store = request.services.store
