@@ -1,0 +1,169 @@
+"""What exists: one frozen dataclass per thing that is stored.
+
+Every entity has a `sid` (its key) and dates in UTC. Names are Twilio's in snake_case
+(`from_` where Python reserves the word). Values are plain: str, int, bool, datetime, and
+tuples or mappings of str, which the store keeps as JSON. `Secret` marks what is encrypted
+at rest.
+"""
+
+from switchhook.domain.entities.accounts import (
+    Account,
+    AccountStatus,
+    Address,
+    Alert,
+    ApiKey,
+    Application,
+    Callback,
+    Trace,
+)
+from switchhook.domain.entities.calls import (
+    FINAL_CALL_STATUSES,
+    Call,
+    CallStatus,
+    Conference,
+    ConferenceStatus,
+    Direction,
+    Participant,
+    ParticipantStatus,
+    Queue,
+    ReasonConferenceEnded,
+    Recording,
+    RecordingStatus,
+    SiprecConnector,
+    Transcription,
+)
+from switchhook.domain.entities.carriers import (
+    ByocTrunk,
+    CarrierTrunk,
+    ConnectionPolicy,
+    ConnectionPolicyTarget,
+    DialingPolicy,
+    IpRecord,
+    OriginationUrl,
+    SipTrunk,
+    SourceIpMapping,
+    TrunkAccess,
+    TrunkRecordingMode,
+    TrunkTransport,
+)
+from switchhook.domain.entities.kinds import (
+    AccountSid,
+    CallSid,
+    Method,
+    Secret,
+)
+from switchhook.domain.entities.messages import (
+    Message,
+    MessageDirection,
+    MessageStatus,
+)
+from switchhook.domain.entities.numbers import (
+    IncomingPhoneNumber,
+    InventoryNumber,
+    NumberType,
+    OutgoingCallerId,
+)
+from switchhook.domain.entities.phones import (
+    AuthType,
+    CredentialList,
+    DomainMapping,
+    Handset,
+    IpAccessControlList,
+    IpAddress,
+    SipCredential,
+    SipDomain,
+)
+
+Entity = (
+    Account
+    | IncomingPhoneNumber
+    | InventoryNumber
+    | OutgoingCallerId
+    | Application
+    | Call
+    | Message
+    | Recording
+    | Transcription
+    | Conference
+    | Queue
+    | SiprecConnector
+    | Alert
+    | Handset
+    | SipCredential
+    | CredentialList
+    | IpAccessControlList
+    | IpAddress
+    | SipDomain
+    | DomainMapping
+    | CarrierTrunk
+    | SipTrunk
+    | OriginationUrl
+    | TrunkAccess
+    | ConnectionPolicy
+    | ConnectionPolicyTarget
+    | ByocTrunk
+    | IpRecord
+    | SourceIpMapping
+    | DialingPolicy
+    | ApiKey
+    | Address
+    | Callback
+    | Trace
+)
+
+__all__ = [
+    "FINAL_CALL_STATUSES",
+    "Account",
+    "AccountSid",
+    "AccountStatus",
+    "Address",
+    "Alert",
+    "ApiKey",
+    "Application",
+    "AuthType",
+    "ByocTrunk",
+    "Call",
+    "CallSid",
+    "CallStatus",
+    "Callback",
+    "CarrierTrunk",
+    "Conference",
+    "ConferenceStatus",
+    "ConnectionPolicy",
+    "ConnectionPolicyTarget",
+    "CredentialList",
+    "DialingPolicy",
+    "Direction",
+    "DomainMapping",
+    "Entity",
+    "Handset",
+    "IncomingPhoneNumber",
+    "InventoryNumber",
+    "IpAccessControlList",
+    "IpAddress",
+    "IpRecord",
+    "Message",
+    "MessageDirection",
+    "MessageStatus",
+    "Method",
+    "NumberType",
+    "OriginationUrl",
+    "OutgoingCallerId",
+    "Participant",
+    "ParticipantStatus",
+    "Queue",
+    "ReasonConferenceEnded",
+    "Recording",
+    "RecordingStatus",
+    "Secret",
+    "SipCredential",
+    "SipDomain",
+    "SipTrunk",
+    "SiprecConnector",
+    "SourceIpMapping",
+    "Trace",
+    "Transcription",
+    "TrunkAccess",
+    "TrunkRecordingMode",
+    "TrunkTransport",
+]

@@ -1,0 +1,38 @@
+"""Texts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from switchhook.domain.entities.kinds import Method
+
+MessageStatus = Literal[
+    "accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed",
+    "read", "canceled", "receiving", "received", "partially_delivered",
+]  # fmt: skip
+MessageDirection = Literal["inbound", "outbound-api", "outbound-call", "outbound-reply"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text, in or out (SM…, MM… with media)."""
+
+    sid: str
+    account_sid: str
+    to: str
+    from_: str
+    body: str
+    status: MessageStatus
+    direction: MessageDirection
+    num_segments: int = 1
+    num_media: int = 0
+    messaging_service_sid: str = ""
+    application_sid: str = ""
+    error_code: int | None = None
+    error_message: str = ""
+    price: str = ""
+    status_callback: str = ""
+    status_callback_method: Method = "POST"
+    date_sent: datetime | None = None
+    date_created: datetime
+    date_updated: datetime
