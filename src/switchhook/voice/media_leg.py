@@ -5,13 +5,13 @@ arrives at the methods called `on_...`, from the signalling and from the port.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from switchhook.media.clips import Clip
 from switchhook.media.ports import MediaPort, Tap, Track
 from switchhook.media.recordings import RecordingSink
+from switchhook.voice.flag import Flag
 from switchhook.voice.legs import (
     Bridgeable,
     EndedBy,
@@ -43,9 +43,9 @@ class MediaLeg:
         self._probing = False
         self._sounds_early = False  # the far end may hear us before the answer
         self._refused: NotAnswered | None = None
-        self._over = asyncio.Event()
-        self._stirred = asyncio.Event()  # replaced each time something happens
-        self._digits: deque[str] = deque()
+        self._over = Flag()
+        self._stirred = Flag()  # replaced each time something happens
+        self._digits: list[str] = []
         self._speech: list[Callable[[bool], None]] = []
         self._speaking = False
         port.listener = self
@@ -131,7 +131,7 @@ class MediaLeg:
         while not self._digits:
             self._check()
             await self._stirred.wait()
-        return self._digits.popleft()
+        return self._digits.pop(0)
 
     def forget_digits(self) -> None:
         """Drop the keys that were pressed before now."""
@@ -294,7 +294,7 @@ class MediaLeg:
         self._stir()
 
     def _stir(self) -> None:
-        stirred, self._stirred = self._stirred, asyncio.Event()
+        stirred, self._stirred = self._stirred, Flag()
         stirred.set()
 
     def _check(self) -> None:

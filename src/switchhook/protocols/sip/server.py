@@ -35,12 +35,13 @@ class InviteServer:
             return [Send(data)]
         if self.state is not State.PROCEEDING:
             raise TransactionError(f"{status} after the final response to INVITE")
+        if 200 <= status < 300:
+            self.state = State.ACCEPTED
+            self._last = b""  # kept for half a minute otherwise, by every call
+            return [Send(data), StartTimer("L", GIVE_UP)]
         self._last = data
         if status < 200:
             return [Send(data)]
-        if status < 300:
-            self.state = State.ACCEPTED
-            return [Send(data), StartTimer("L", GIVE_UP)]
         self.state = State.COMPLETED
         actions: list[Action] = [Send(data), StartTimer("H", GIVE_UP)]
         if not self._reliable:
