@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from scripts.coverage import PAGE, Covered, covered, page
+from scripts.api_coverage import PAGE, Covered, covered, page
 
 from tests.api.platform import SID, Platform
 
@@ -12,7 +12,7 @@ MISSING = [row for row in ROWS if row.code]
 
 
 def test_the_table_is_current() -> None:
-    """When this fails: `python scripts/coverage.py`."""
+    """When this fails: `python scripts.api_coverage.py`."""
     assert PAGE.read_text() == page()
 
 

@@ -101,6 +101,17 @@ def test_the_tutorial_does_what_it_says(
     assert sdk(server).calls.list(status="completed")
 
 
+def test_connecting_a_pbx_does_what_it_says(
+    server: RunningServer, run: Callable[[str, str], str]
+) -> None:
+    trunk, byoc, permissions = blocks("docs/howto/connect-a-pbx.md")
+    assert run(*trunk) == "IP_ACL\n"
+    assert re.fullmatch(r"BY[0-9a-f]{32}\n", run(*byoc))
+    assert run(*permissions) == "True\n"
+    [made] = sdk(server).trunking.v1.trunks.list()
+    assert made.recording["mode"] == "record-from-answer-dual"
+
+
 def test_what_the_start_prints_can_be_copied(
     server: RunningServer, run: Callable[[str, str], str]
 ) -> None:

@@ -423,3 +423,27 @@ def test_without_credentials_the_door_is_named(server: RunningServer) -> None:
     assert status == 401
     assert headers["www-authenticate"] == 'Basic realm="Twilio API"'
     assert b"20003" in body
+
+
+# API keys and the newer products
+
+
+def test_an_api_key_signs_in_to_every_product(server: RunningServer, client: Any) -> None:
+    made = client.new_keys.create(friendly_name="CI")
+    by_key = sdk(server, (made.sid, made.secret), server.credentials[0])
+    assert by_key.applications.list() == client.applications.list()
+    trunk = by_key.trunking.v1.trunks.create(friendly_name="PBX")
+    assert trunk.url == f"{server.http}/trunking/v1/Trunks/{trunk.sid}"
+    assert by_key.trunking.v1.trunks(trunk.sid).delete()
+    fails(20003, 401, lambda: by_key.api.accounts(server.credentials[0]).fetch())
+    assert client.keys(made.sid).delete()
+    fails(20003, 401, lambda: by_key.trunking.v1.trunks.create())
+
+
+def test_pages_of_a_newer_product_follow_one_another(client: Any) -> None:
+    countries = client.voice.v1.dialing_permissions.countries
+    first = countries.page(page_size=200)
+    codes = [one.iso_code for one in first] + [one.iso_code for one in first.next_page()]
+    assert codes == [one.iso_code for one in countries.list(page_size=1000)]
+    gb = countries("GB").fetch()
+    assert (gb.name, gb.continent, gb.country_codes) == ("United Kingdom", "EUROPE", ["+44"])

@@ -42,6 +42,13 @@ def test_enums_name_their_values(resource: Resource) -> None:
             assert (parameter.type != "enum") or parameter.values, parameter.name
 
 
+def test_no_collection_is_called_like_its_items() -> None:
+    """In the helper library both are classes of one module."""
+    for resource in RESOURCES:
+        accessor = resource.accessor or resource.key
+        assert "".join(part.capitalize() for part in accessor.split("_")) != resource.name
+
+
 def test_no_two_operations_share_a_method_and_path() -> None:
     seen = set()
     for resource in RESOURCES:

@@ -109,6 +109,7 @@ BALANCE = Resource(
     product=API_2010,
     path="/Accounts/{AccountSid}/Balance",
     key="balance",
+    accessor="account_balance",
     doc="What the account has left. Calls and messages have no price here, so nothing is ever"
     " taken from it or paid in: it is always 0.",
     operations=(fetch(place="collection", doc="Read the balance."),),
