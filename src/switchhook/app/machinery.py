@@ -25,7 +25,7 @@ from switchhook.speech import (
     open_synthesiser,
 )
 from switchhook.store import open_store
-from switchhook.webhooks import AddressPolicy, Alerts, Outbox, Webhooks, rows
+from switchhook.webhooks import AddressPolicy, Alerts, History, Outbox, Webhooks, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class Machinery:
                 now=chance.now,
                 new_sid=chance.new_sid,
                 allow=policy,
+                keep=History(bus, now=chance.now, new_sid=chance.new_sid).keep,
             )
             await webhooks.start()
             parts.push_async_callback(webhooks.close)

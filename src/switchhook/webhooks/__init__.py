@@ -14,6 +14,7 @@ from switchhook.webhooks.exchange import (
     resolve,
     without_secrets,
 )
+from switchhook.webhooks.history import History
 from switchhook.webhooks.outbox import Outbox
 from switchhook.webhooks.rows import rows
 from switchhook.webhooks.session import Session
@@ -22,6 +23,7 @@ __all__ = [
     "AddressPolicy",
     "AlertSink",
     "Alerts",
+    "History",
     "HttpRequest",
     "HttpResponse",
     "Limits",

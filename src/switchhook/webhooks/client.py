@@ -28,6 +28,7 @@ from switchhook.webhooks.exchange import (
     Answer,
     HttpRequest,
     HttpResponse,
+    Keep,
     Outside,
     Patience,
     WebhookError,
@@ -90,8 +91,10 @@ class Webhooks:
         outside: Outside = asyncio.timeout,
         limits: Limits = DEFAULT_LIMITS,
         tls: ssl.SSLContext | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._token_of = token_of
+        self._keep = keep
         self._alert = alert
         self._now = now
         self._new_sid = new_sid
@@ -172,6 +175,18 @@ class Webhooks:
 
         Cookies and logins are those of `session`. Raises `WebhookError`.
         """
+        began = self._now()
+        try:
+            response = await self._fetch(request, session)
+        except WebhookError as error:
+            if self._keep:
+                self._keep(request, error.response, began)
+            raise
+        if self._keep:
+            self._keep(request, response, began)
+        return response
+
+    async def _fetch(self, request: HttpRequest, session: Session | None) -> HttpResponse:
         try:
             hop = wire.first(request)
         except wire.UnusableUrl as error:

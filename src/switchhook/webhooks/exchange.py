@@ -7,6 +7,7 @@ https://www.twilio.com/docs/usage/security.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.cookies import SimpleCookie
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -113,6 +114,14 @@ class AlertSink(Protocol):
         text: str | None = None,
         request: HttpRequest | None = None,
         response: HttpResponse | None = None,
+    ) -> None: ...
+
+
+class Keep(Protocol):
+    """Where exchanges are noted once they are over: `History.keep`."""
+
+    def __call__(
+        self, request: HttpRequest, response: HttpResponse | None, began: datetime
     ) -> None: ...
 
 
