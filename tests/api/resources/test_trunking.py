@@ -100,7 +100,8 @@ def test_errors_are_json_whatever_the_path(platform: Platform) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"domain_name": "us.example.com"}, {"domain_name": "no_host"}, {"domain_name": "host"}, {"domain_name": "10.0.0.1"},
+        {"domain_name": "us.example.com"}, {"domain_name": "no_host"}, {"domain_name": "host"},
+        {"domain_name": "10.0.0.1"},
         {"secure": True}, {"transfer_mode": "always"}, {"friendly_name": "x" * 65},
         {"disaster_recovery_url": "ftp://x"}, {"disaster_recovery_method": "PUT"},
     ],
@@ -217,6 +218,9 @@ def test_a_number_s_own_resource_names_the_trunk(platform: Platform, trunks: Any
     assert (changed.trunk_sid, changed.voice_application_sid) == (None, app.sid)
     assert ours.update(trunk_sid=trunk.sid).voice_application_sid == ""
     refused(21245, ours.update, trunk_sid=sid("TK", 99))
+    sub = platform.client.api.accounts.create(friendly_name="sub")
+    given = ours.update(account_sid=sub.sid)
+    assert (given.account_sid, given.trunk_sid) == (sub.sid, None)
 
 
 def test_the_recording_setting(trunks: Any) -> None:

@@ -67,6 +67,8 @@ async def update(
     values = await _checked(request, values)
     if owner := values.get("account_sid"):
         stored.account_of(request, owner)
+        if owner != number.account_sid:  # a trunk takes the calls of its own account's numbers
+            values = {"trunk_sid": "", **values}
     return await stored.update(request, number, values, fallbacks(values))
 
 
