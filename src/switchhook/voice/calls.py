@@ -38,7 +38,7 @@ from switchhook.voice.board import Board
 from switchhook.voice.caller_ids import CallerIds, ValidationRequest
 from switchhook.voice.calling import new_call
 from switchhook.voice.conferences.conferences import Conferences
-from switchhook.voice.detection import Detection, detecting, settings_of
+from switchhook.voice.detection import Detection, detecting, wanted
 from switchhook.voice.dialling import CallDialler
 from switchhook.voice.errands import Errand
 from switchhook.voice.handsets import HandsetLines, Placed
@@ -342,6 +342,7 @@ class Calls:
         if request.sip_auth_username:
             credentials = Credentials(request.sip_auth_username, request.sip_auth_password)
         shown = request.caller_id or request.from_
+        detection = _detection(request)
         try:
             ringing = self._outbound.ring(live, way, shown=shown, credentials=credentials)
         except NoPort:
@@ -354,7 +355,7 @@ class Calls:
             return
         self._record_from_answer(live, leg, request.recording)
         known = asyncio.Event()
-        async with detecting(live, leg, _detection(request), known):
+        async with detecting(live, leg, detection, known):
             if not request.async_amd:
                 await first_of(known.wait(), live.redirected.wait())
             if request.send_digits:
@@ -365,10 +366,8 @@ class Calls:
 
 def _detection(request: CallRequest) -> Detection | None:
     """Return how to detect machines; only who does not wait for the result is told of it."""
-    if not request.machine_detection:
-        return None
     callback = request.async_amd_status_callback if request.async_amd else ""
-    return Detection(settings_of(request), callback, request.async_amd_status_callback_method)
+    return wanted(request, callback, request.async_amd_status_callback_method)
 
 
 def _introduced(invite: InboundInvite, caller: Caller, from_: str) -> Introduction:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from switchhook.domain.entities import Method
 from switchhook.media.ports import CALM_SECONDS
@@ -37,13 +37,31 @@ class Asked(Protocol):
     def machine_detection_silence_timeout(self) -> int: ...
 
 
+class Tones(Protocol):
+    """Hears the tones of machines in audio (`beeps.ToneSpotter`)."""
+
+    def hear(self, audio: bytes) -> Literal["beep", "fax"] | None:
+        """Return which tone there is, if any."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """How to tell, and who wants to hear of it."""
+    """How to tell, once, and who wants to hear of it."""
 
     settings: Settings
+    tones: Tones
     callback: str = ""
     callback_method: Method = "POST"
+
+
+def wanted(asked: Asked, callback: str = "", callback_method: Method = "POST") -> Detection | None:
+    """Return how to detect machines, if that is asked for. Ask before the call is answered."""
+    if not asked.machine_detection:
+        return None
+    from switchhook.voice.beeps import ToneSpotter  # numpy, which would delay the start
+
+    return Detection(settings_of(asked), ToneSpotter(), callback, callback_method)
 
 
 def settings_of(asked: Asked) -> Settings:
@@ -80,7 +98,7 @@ async def _detect(
     try:
         if wanted is not None:
             started = asyncio.get_running_loop().time()
-            answered_by = await listen(leg, wanted.settings)
+            answered_by = await listen(leg, wanted)
             seconds = asyncio.get_running_loop().time() - started
             live.detected(answered_by, seconds, wanted.callback, wanted.callback_method)
     except LegEnded:
@@ -89,9 +107,9 @@ async def _detect(
         done.set()
 
 
-async def listen(leg: MediaLeg, settings: Settings) -> AnsweredBy:
+async def listen(leg: MediaLeg, wanted: Detection) -> AnsweredBy:
     """Return who answered the leg, which has just been answered; raises `LegEnded`."""
-    ears = _Ears(Detector(settings))
+    ears = _Ears(Detector(wanted.settings), wanted.tones)
     deaf = leg.watch_speech(ears.on_speech)
     tap = leg.port.tap(ears.on_audio, mulaw=False, frames=TONE_FRAMES)
     try:
@@ -108,11 +126,9 @@ class _Ears:
     clock runs that much late, so that it hears of everything when it is.
     """
 
-    def __init__(self, detector: Detector) -> None:
-        from switchhook.voice.beeps import ToneSpotter  # numpy, which would delay the start
-
+    def __init__(self, detector: Detector, tones: Tones) -> None:
         self._detector = detector
-        self._tones = ToneSpotter()
+        self._tones = tones
         self._stirred = asyncio.Event()
         self._time = asyncio.get_running_loop().time
         self._answered = self._time()

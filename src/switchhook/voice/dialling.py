@@ -13,7 +13,7 @@ from switchhook.protocols.twiml.voice import Application, Client, Number, Party,
 from switchhook.voice.asides import Aside
 from switchhook.voice.board import Board
 from switchhook.voice.calling import new_call
-from switchhook.voice.detection import Detection, detecting, settings_of
+from switchhook.voice.detection import Detection, detecting, wanted
 from switchhook.voice.inbound import Hosted
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
@@ -197,6 +197,6 @@ class CallDialler:
 
 
 def _detection(noun: Party) -> Detection | None:
-    if not isinstance(noun, Number | Sip) or not noun.machine_detection:
+    if not isinstance(noun, Number | Sip):
         return None
-    return Detection(settings_of(noun), noun.amd_status_callback, noun.amd_status_callback_method)
+    return wanted(noun, noun.amd_status_callback, noun.amd_status_callback_method)
