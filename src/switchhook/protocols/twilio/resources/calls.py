@@ -144,8 +144,8 @@ CALLS = Resource(
         Field("duration", "number_string", "Seconds from the answer to the end."),
         Field("price", "nullable", "What it cost, once known."),
         Field("price_unit", "constant", "The currency of `price`.", value="USD"),
-        Field("direction", "string", "`inbound`, `outbound-api` or `outbound-dial`; through an elastic"
-              " SIP trunk `trunking-originating` (to the PBX) or `trunking-terminating`."),
+        Field("direction", "string", "`inbound`, `outbound-api` or `outbound-dial`; through an"
+              " elastic SIP trunk `trunking-originating` (to the PBX) or `trunking-terminating`."),
         Field("answered_by", "nullable", "`human` or a kind of machine, when detected."),
         parts.API_VERSION,
         Field("forwarded_from", "nullable", "The number that forwarded it."),
