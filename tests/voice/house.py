@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from switchhook import speech
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Query
 from switchhook.domain.entities import (
@@ -257,7 +258,9 @@ class Routes:
 class House:
     """The parts, wired."""
 
-    def __init__(self, folder: Path, loop: VirtualTimeLoop) -> None:
+    def __init__(
+        self, folder: Path, loop: VirtualTimeLoop, recogniser: speech.Recogniser | None = None
+    ) -> None:
         self.loop = loop
         self.folder = folder
         self.store = MemoryStore()
@@ -299,7 +302,7 @@ class House:
                 outside=loop.outside,
             ),
             websockets=self.sockets,
-            recogniser=self.recogniser,
+            recogniser=recogniser or self.recogniser,
             alert=self.alert,
             now=loop.now,
             new_sid=self.new_sid,

@@ -10,7 +10,8 @@ asked for, 1 an error's text), four of length, and that, in JSON.
 
 How sure. Two things tell an utterance of the grammar from any other, which the decoder would
 force into it: how well the words' frames fit the model, and how much of what is loud enough for
-speech lies outside of the words. WEIGHTS were fitted by logistic regression (bench/hearing.py).
+speech lies outside of the words. FIT, OUTSIDE and BIAS were fitted by logistic regression
+(bench/hearing.py --fit).
 """
 
 import ctypes
@@ -35,7 +36,7 @@ MARGIN: Final = 30  # frames of silence kept around the speech
 SOFTEST: Final = 7.0  # below the loudest frame, in nepers of power: about 30 dB
 ABOVE_NOISE: Final = 3.0  # above the quietest
 SCORE: Final = 1024.0  # the decoder's unit of score
-FIT, OUTSIDE, BIAS = WEIGHTS = (2.25, -25.7, 12.4)
+FIT, OUTSIDE, BIAS = 2.25, -25.7, 12.4
 
 
 class Listener:
@@ -74,7 +75,10 @@ class Listener:
         said = [] if self._decoder.hyp() is None else [*self._decoder.seg()]
         words = [segment for segment in said if segment.word.startswith("~")]
         numbers = [int(segment.word[1:].partition("(")[0]) for segment in words]
-        return {"words": numbers, "confidence": _confidence(words, _loud(energies))}
+        fit, outside = _compared(words, _loud(energies))
+        score = FIT * fit + OUTSIDE * outside + BIAS
+        sure = 1 / (1 + math.exp(-max(-50.0, min(50.0, score)))) if words else 0.0
+        return {"words": numbers, "confidence": sure, "fit": fit, "outside": outside}
 
     def _speech(self, mulaw: bytes) -> Any:
         """Return the energies of the part of the audio where somebody speaks, made loud."""
@@ -113,14 +117,12 @@ def _loud(energies: Any) -> Any:
     return level > max(level.min() + ABOVE_NOISE, level.max() - SOFTEST)
 
 
-def _confidence(words: list[Any], loud: Any) -> float:
+def _compared(words: list[Any], loud: Any) -> tuple[float, float]:
+    """Return how well the words' frames fit, and the share of what is loud outside of them."""
     frames = sum(word.end_frame - word.start_frame + 1 for word in words)
-    if not frames:
-        return 0.0
-    fit = SCORE * sum(math.log(max(word.ascore, 1e-30)) for word in words) / frames
+    fit = SCORE * sum(math.log(max(word.ascore, 1e-30)) for word in words) / max(1, frames)
     inside = sum(int(loud[word.start_frame : word.end_frame + 1].sum()) for word in words)
-    outside = 1 - inside / max(1, int(loud.sum()))
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, FIT * fit + OUTSIDE * outside + BIAS))))
+    return fit, 1 - inside / max(1, int(loud.sum()))
 
 
 def _mulaw() -> Any:
