@@ -405,3 +405,38 @@ async def test_a_redirect_of_the_caller_gives_up_everybody(house: House, carol: 
     assert await statuses(house) == {BOB: "canceled", CAROL: "canceled"}
     assert house.app.asked("action") == []
     assert await house.texts(house.alice) == ["moved"]
+
+
+@pytest.mark.parametrize(
+    ("track", "record", "channels", "heard"),
+    [
+        ("both", "record-from-answer-dual", 2, [["alice"], ["bob"]]),
+        ("both", "record-from-answer", 1, [["alice", "bob"]]),
+        ("inbound", "record-from-answer", 1, [["alice"]]),
+        ("outbound", "record-from-answer-dual", 1, [["bob"]]),
+    ],
+)
+async def test_whom_a_recording_holds(
+    house: House, track: str, record: str, channels: int, heard: list[list[str]]
+) -> None:
+    """The caller's channel is the first."""
+    house.answers(house.bob)
+    call = await begin(house, BOB, f'record="{record}" recordingTrack="{track}" timeLimit="4"')
+    await asyncio.sleep(1)
+    await leg(house, house.alice).play(tone((900,), 1))
+    await leg(house, house.bob).play(tone((1500,), 1))
+    await house.over(call)
+    (recording,) = await house.recordings()
+    assert (recording.channels, recording.track) == (channels, track)
+    audio = house.folder / "recordings" / ACCOUNT / f"{recording.sid}.wav"
+    samples = np.frombuffer(audio.read_bytes()[44:], "<i2").astype(float).reshape(-1, channels)
+    wave = {"alice": 900, "bob": 1500}
+    found = [
+        [
+            who
+            for who, hertz in wave.items()
+            if abs(channel @ np.exp(-2j * np.pi * hertz * np.arange(len(channel)) / 8000)) > 1e6
+        ]
+        for channel in samples.T
+    ]
+    assert found == heard
