@@ -18,6 +18,16 @@ from switchhook.speech.ssml import DEEPEST, markup, plain
             '<speak><say-as interpret-as="spell-out">abc</say-as></speak>',
             '<speak><say-as interpret-as="characters">abc</say-as></speak>',
         ),
+        ('<speak><say-as interpret-as="digits">41-5</say-as></speak>', "<speak>4 1 5</speak>"),
+        ('<speak><say-as interpret-as="ordinal">3</say-as></speak>', "<speak>3rd</speak>"),
+        (
+            '<speak><lang xml:lang="de"><say-as interpret-as="ordinal">3</say-as></lang></speak>',
+            '<speak><voice xml:lang="de"><say-as interpret-as="ordinal">3</say-as></voice></speak>',
+        ),
+        (
+            '<speak><prosody volume="+6dB">x</prosody></speak>',
+            '<speak><prosody volume="+100%">x</prosody></speak>',
+        ),
         (
             '<speak><lang xml:lang="de-DE">Guten Tag</lang></speak>',
             '<speak><voice xml:lang="de">Guten Tag</voice></speak>',

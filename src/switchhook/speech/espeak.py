@@ -48,10 +48,11 @@ class EspeakSynthesiser:
         """Return `text` as S16 mono samples at 8 kHz; raises `SpeechError`."""
         if len(text) > LONGEST_TEXT:
             raise SpeechError(f"text has {len(text)} characters, more than {LONGEST_TEXT}")
-        safe = markup(text)
+        name = espeak_voice(voice, language)
+        safe = markup(text, voice=name)
         asked = {
             "text": plain(text) if safe is None else safe,
-            "voice": espeak_voice(voice, language),
+            "voice": name,
             "ssml": safe is not None,
         }
         seconds = self._patience + len(text) / 1000

@@ -10,6 +10,7 @@ from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from switchhook.speech.saying import said_as
 from switchhook.speech.voices import espeak_language
 
 DEEPEST: Final = 32
@@ -21,10 +22,10 @@ _KNOWN: Final = {
     "break": ("strength", "time"),
     "emphasis": ("level",),
     "prosody": ("volume", "rate", "pitch"),
-    "say-as": ("interpret-as", "format"),
     "sub": ("alias",),
 }
 _SAID_AS: Final = {"spell-out": "characters"}
+_DECIBELS: Final = re.compile(r"\s*([+-]\d{1,2}(?:\.\d+)?)\s*dB\s*", re.IGNORECASE)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -37,11 +38,14 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def markup(text: str) -> str | None:
-    """Return a <speak> document that is safe to speak; None when `text` is not one."""
+def markup(text: str, *, voice: str = "en") -> str | None:
+    """Return a <speak> document that is safe to speak; None when `text` is not one.
+
+    `voice` is the espeak-ng voice that will speak.
+    """
     if not text.lstrip().startswith("<speak"):
         return None
-    writer = _Writer()
+    writer = _Writer(voice)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
@@ -55,6 +59,14 @@ def markup(text: str) -> str | None:
     return "".join(writer.out)
 
 
+def _volume(volume: str) -> str:
+    """Return decibels as the percentage that espeak-ng takes."""
+    found = _DECIBELS.fullmatch(volume)
+    if found is None:
+        return volume
+    return f"{10 ** (float(found[1]) / 20) * 100 - 100:+.0f}%"
+
+
 def _refuse(*declaration: object) -> None:
     raise _Refused
 
@@ -62,29 +74,54 @@ def _refuse(*declaration: object) -> None:
 class _Writer:
     """Writes what the parser finds, and remembers how to close what is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, voice: str) -> None:
         self.out: list[str] = []
         self._closing: list[str] = []
+        self._voices = [voice]
+        self._saying: tuple[str, str] | None = None  # how, and in which format
+        self._held = ""  # what a say-as says
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._closing) >= DEEPEST:
             raise _Refused
         if name == "lang":
             voice = espeak_language(attributes.get("xml:lang", ""))
+            self._voices.append(voice)
             self._open("voice", {"xml:lang": voice})
+        elif name == "say-as":
+            self._saying = attributes.get("interpret-as", ""), attributes.get("format", "")
+            self._closing.append("")
         elif name in _KNOWN:
             kept = {key: attributes[key] for key in _KNOWN[name] if key in attributes}
-            if "interpret-as" in kept:
-                kept["interpret-as"] = _SAID_AS.get(kept["interpret-as"], kept["interpret-as"])
+            if "volume" in kept:
+                kept["volume"] = _volume(kept["volume"])
             self._open(name, kept)
         else:
             self._closing.append("")
 
     def end(self, name: str) -> None:
+        if name == "lang":
+            self._voices.pop()
+        elif name == "say-as":
+            self._say()
         self.out.append(self._closing.pop())
 
     def text(self, words: str) -> None:
-        self.out.append(escape(plain(words)))
+        if self._saying is not None:
+            self._held += plain(words)
+        else:
+            self.out.append(escape(plain(words)))
+
+    def _say(self) -> None:
+        """Write the words of a say-as that has ended, or leave them to the synthesiser."""
+        how, order = self._saying or ("", "")
+        text, self._held, self._saying = self._held, "", None
+        words = said_as(how, text, order, english=self._voices[-1].startswith("en"))
+        if words is not None:
+            self.out.append(escape(words))
+            return
+        how = quoteattr(_SAID_AS.get(how, plain(how)))
+        self.out.append(f"<say-as interpret-as={how}>{escape(text)}</say-as>")
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         written = "".join(f" {key}={quoteattr(plain(value))}" for key, value in attributes.items())
