@@ -6,8 +6,7 @@ from datetime import datetime
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change
-from switchhook.domain.entities import OutgoingCallerId
-from switchhook.domain.entities import ByocTrunk, SipTrunk
+from switchhook.domain.entities import ByocTrunk, OutgoingCallerId, SipTrunk
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
