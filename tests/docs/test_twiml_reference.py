@@ -32,6 +32,7 @@ VERBS: dict[str, list[type]] = {
     "stop": [voice.Stop],
     "connect": [voice.Connect],
     "stream": [voice.Stream],
+    "transcription": [voice.Transcription],
     "enqueue": [voice.Enqueue],
     "queue": [voice.Queue],
     "leave": [voice.Leave],
