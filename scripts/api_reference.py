@@ -23,6 +23,7 @@ _TYPES = {
     "uri": "address",
     "subresources": "map of addresses",
     "object": "object",
+    "members": "object or null",
 }
 
 

@@ -30,6 +30,7 @@ _FIELD_TYPES = {
     "flags": "dict[str, bool]",
     "subresources": "dict[str, str]",
     "object": "dict[str, str]",
+    "members": "dict[str, Any] | None",
 }
 
 

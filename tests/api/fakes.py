@@ -24,6 +24,7 @@ from switchhook.domain.errors import TwilioError
 from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream, stopped
 from switchhook.domain.transcriptions import LiveTranscription
+from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
@@ -95,6 +96,47 @@ class FakeTranscriptions:
                 self.live.remove(one)
                 return replace(one, status="stopped")
         return None
+
+
+@dataclass
+class FakeUserMessages:
+    """Messages between apps and clients, as they were asked for."""
+
+    clock: Clock
+    sids: Sids
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    subscribed: list[tuple[UserMessageSubscription, str]] = field(default_factory=list)
+
+    async def send(self, call: Call, content: str, key: str = "") -> UserMessage:
+        if call.status != "in-progress":
+            raise TwilioError(21220)
+        self.sent.append((content, key))
+        return UserMessage(
+            sid=self.sids.new("KX"),
+            account_sid=call.account_sid,
+            call_sid=call.sid,
+            content=content,
+            date_created=self.clock.now(),
+        )
+
+    def subscribe(
+        self, call: Call, callback: str, method: Method = "POST", key: str = ""
+    ) -> UserMessageSubscription:
+        made = UserMessageSubscription(
+            sid=self.sids.new("ZY"),
+            account_sid=call.account_sid,
+            call_sid=call.sid,
+            callback=callback,
+            method=method,
+            date_created=self.clock.now(),
+        )
+        self.subscribed.append((made, key))
+        return made
+
+    def unsubscribe(self, call: Call, sid: str) -> bool:
+        before = len(self.subscribed)
+        self.subscribed = [one for one in self.subscribed if one[0].sid != sid]
+        return len(self.subscribed) < before
 
 
 @dataclass

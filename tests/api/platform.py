@@ -33,6 +33,7 @@ from tests.api.fakes import (
     FakeStreams,
     FakeTakes,
     FakeTranscriptions,
+    FakeUserMessages,
     Sids,
 )
 
@@ -72,6 +73,7 @@ class Platform:
         self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
         self.transcriptions = FakeTranscriptions(self.clock, self.sids)
+        self.user_messages = FakeUserMessages(self.clock, self.sids)
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
         self.services = Services(
@@ -84,6 +86,7 @@ class Platform:
             recordings_under_way=self.takes,
             streams=self.streams,
             transcriptions=self.transcriptions,
+            user_messages=self.user_messages,
             messages=self.messages,
             handsets=self.lines,
             endpoints=self.endpoints,

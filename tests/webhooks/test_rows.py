@@ -19,8 +19,11 @@ from switchhook.domain.events import (
     ParticipantStatusChanged,
     RecordingStatusChanged,
     StreamStatusChanged,
+    UserDefinedMessageReceived,
+    UserDefinedMessageSent,
 )
 from switchhook.domain.streams import Stream
+from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.webhooks.rows import rows
 from tests.webhooks.apps import NOW, Sids
 from tests.webhooks.entities import CALL, CONFERENCE, MESSAGE, PARTICIPANT, RECORDING
@@ -192,3 +195,32 @@ def test_a_participant_is_told_of_with_all_it_is(what: ParticipantHappening, nam
     assert row.stream == f"CF1 {URL}"
     assert (row.parameters["CallSid"], row.parameters["SequenceNumber"]) == ("CA1", "7")
     assert owed(event("start", "end")) == []
+
+
+def test_a_clients_message_goes_to_who_subscribed() -> None:
+    """https://www.twilio.com/docs/voice/sdks/call-message-events"""
+    message = UserMessage(
+        sid="KX1", account_sid="AC1", call_sid="CA1", content='{"a": 1}', date_created=NOW
+    )
+    subscription = UserMessageSubscription(
+        sid="ZY1",
+        account_sid="AC1",
+        call_sid="CA1",
+        callback=URL,
+        method="GET",
+        date_created=NOW,
+    )
+    (row,) = owed(
+        UserDefinedMessageReceived(message=message, subscription=subscription, sequence=3, at=NOW)
+    )
+    assert (row.url, row.method, row.account_sid, row.stream) == (URL, "GET", "AC1", f"ZY1 {URL}")
+    assert row.parameters == {
+        "AccountSid": "AC1",
+        "CallSid": "CA1",
+        "Sid": "KX1",
+        "Content": '{"a": 1}',
+        "ContentType": "application/json",
+        "SequenceNumber": "3",
+        "Timestamp": "Fri, 02 Jan 2026 03:04:05 +0000",
+    }
+    assert owed(UserDefinedMessageSent(message=message, at=NOW)) == []

@@ -18,6 +18,7 @@ from switchhook.api.resources import (
     archives,
     available_phone_numbers,
     byoc,
+    call_events,
     calls,
     conferences,
     credentials,
@@ -43,6 +44,7 @@ from switchhook.api.resources import (
     transcriptions,
     trunking,
     trunks,
+    user_messages,
 )
 from switchhook.api.services import Services
 
@@ -56,6 +58,7 @@ def operations() -> list[Bound]:
         *archives.OPERATIONS,
         *available_phone_numbers.OPERATIONS,
         *byoc.OPERATIONS,
+        *call_events.OPERATIONS,
         *calls.OPERATIONS,
         *conferences.OPERATIONS,
         *credentials.OPERATIONS,
@@ -81,6 +84,7 @@ def operations() -> list[Bound]:
         *transcriptions.OPERATIONS,
         *trunking.OPERATIONS,
         *trunks.OPERATIONS,
+        *user_messages.OPERATIONS,
     ]
 
 

@@ -27,6 +27,7 @@ from switchhook.domain.entities import (
 from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription
+from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
@@ -183,6 +184,24 @@ class Transcriptions(Protocol):
         ...
 
 
+class UserMessages(Protocol):
+    """What apps and the clients in calls tell each other (`voice.user_messages.UserMessages`)."""
+
+    async def send(self, call: Call, content: str, key: str = "") -> UserMessage:
+        """Tell the client in a call something; raises TwilioError."""
+        ...
+
+    def subscribe(
+        self, call: Call, callback: str, method: Method = "POST", key: str = ""
+    ) -> UserMessageSubscription:
+        """Let the app hear what the client in a call says; raises TwilioError."""
+        ...
+
+    def unsubscribe(self, call: Call, sid: str) -> bool:
+        """End a subscription of a call; return whether there was one."""
+        ...
+
+
 class Messages(Protocol):
     """Messaging, as far as the Messages resource and handsets go (`messaging.Messages`)."""
 
@@ -300,6 +319,7 @@ class Services:
     streams: Streams
     transcriptions: Transcriptions
     siprecs: Siprecs
+    user_messages: UserMessages
     messages: Messages
     handsets: HandsetLines
     endpoints: Endpoints

@@ -75,6 +75,7 @@ class Product:
                 recordings_under_way=calls.recordings,
                 streams=calls.streams,
                 transcriptions=calls.transcriptions,
+                user_messages=calls.user_messages,
                 messages=messages,
                 handsets=handsets,
                 endpoints=endpoints,

@@ -531,6 +531,14 @@ _STREAMS = (
     ),
 )
 
+# What messages between an app and the client in a call may be refused with.
+_USER_MESSAGES = _kinds(
+    "warning",
+    400,
+    (32702, "Voice User-Defined Message: Invalid Content"),
+    (32703, "Voice User-Defined Message: Content body exceeded max length"),
+)
+
 # What SIP legs may raise.
 _SIP = (
     *_kinds(
@@ -579,7 +587,8 @@ _SIP = (
 
 _KINDS = (
     *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
-    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_SIP,
+    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_USER_MESSAGES,
+    *_SIP,
 )  # fmt: skip
 
 CATALOGUE: Mapping[int, ErrorKind] = MappingProxyType({kind.code: kind for kind in _KINDS})

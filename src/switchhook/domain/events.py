@@ -21,6 +21,7 @@ from switchhook.domain.entities import (
 from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription, TranscriptionHappening
+from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 
 ConferenceHappening = Literal[
     "conference-start", "conference-end", "announcement-end", "announcement-fail"
@@ -188,6 +189,27 @@ class CallerIdVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserDefinedMessageSent:
+    """An app told the client in a call something; the client's leg passes it on."""
+
+    message: UserMessage
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDefinedMessageReceived:
+    """The client in a call told the app something, and `subscription` wants to hear of it.
+
+    `sequence` counts what the client said in this call, from 0.
+    """
+
+    message: UserMessage
+    subscription: UserMessageSubscription
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageStatusChanged:
     """An outbound message entered `message.status`."""
 
@@ -237,6 +259,8 @@ Event = (
     | TranscriptionTold
     | SpeechHeard
     | CallerIdVerified
+    | UserDefinedMessageSent
+    | UserDefinedMessageReceived
     | MessageStatusChanged
     | MessageReceived
     | RegistrationChanged

@@ -21,19 +21,23 @@ from switchhook.domain.events import (
     StreamStatusChanged,
     TranscriptionStatusChanged,
     TranscriptionTold,
+    UserDefinedMessageReceived,
+)
+from switchhook.webhooks.beside import (
+    live_transcription_parameters,
+    siprec_parameters,
+    stream_parameters,
+    user_message_parameters,
 )
 from switchhook.webhooks.standard import (
     call_status_parameters,
     conference_parameters,
     detection_parameters,
-    live_transcription_parameters,
     message_status_parameters,
     partial_result_parameters,
     participant_parameters,
     recording_parameters,
     recording_url,
-    siprec_parameters,
-    stream_parameters,
     transcription_parameters,
     verification_parameters,
 )
@@ -206,6 +210,15 @@ def _speech(event: SpeechHeard, _: str) -> Owed:
     )
 
 
+def _user_message(event: UserDefinedMessageReceived, _: str) -> Owed:
+    return Owed(
+        event.subscription,
+        event.subscription.callback,
+        event.subscription.method,
+        lambda: user_message_parameters(event.message, sequence=event.sequence, at=event.at),
+    )
+
+
 def _conference(event: ConferenceStatusChanged | ParticipantStatusChanged, _: str) -> Owed | None:
     conference = event.conference
     if CONFERENCE_EVENTS[event.what] not in conference.status_callback_event:
@@ -236,6 +249,7 @@ _PROJECTIONS: Final[Mapping[type[object], Callable[[Any, str], Owed | None]]] = 
     TranscriptionStatusChanged: _transcription,
     TranscriptionTold: _told,
     SpeechHeard: _speech,
+    UserDefinedMessageReceived: _user_message,
     ConferenceStatusChanged: _conference,
     ParticipantStatusChanged: _conference,
 }

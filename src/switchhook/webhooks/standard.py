@@ -24,9 +24,6 @@ from switchhook.domain.entities import (
     Recording,
     Transcription,
 )
-from switchhook.domain.siprec import Siprec
-from switchhook.domain.streams import Stream
-from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.webhooks.geography import place
 
 API_VERSION: Final = "2010-04-01"
@@ -175,32 +172,6 @@ def participant_parameters(participant: Participant) -> dict[str, str]:
     return told
 
 
-def siprec_parameters(siprec: Siprec, *, what: str, at: datetime, error: str) -> dict[str, str]:
-    """Return what a recording session's status callback carries."""
-    parameters = {
-        "AccountSid": siprec.account_sid,
-        "CallSid": siprec.call_sid,
-        "SiprecSid": siprec.sid,
-        "SiprecName": siprec.name or siprec.sid,
-        "SiprecEvent": what,
-        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
-    return parameters | ({"SiprecError": error} if error else {})
-
-
-def stream_parameters(stream: Stream, *, what: str, at: datetime, error: str) -> dict[str, str]:
-    """Return what a stream's status callback carries."""
-    parameters = {
-        "AccountSid": stream.account_sid,
-        "CallSid": stream.call_sid,
-        "StreamSid": stream.sid,
-        "StreamName": stream.name or stream.sid,
-        "StreamEvent": what,
-        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
-    return parameters | ({"StreamError": error} if error else {})
-
-
 def transcription_parameters(
     call: Call, transcription: Transcription, *, base_url: str, recording_url: str
 ) -> dict[str, str]:
@@ -216,20 +187,6 @@ def transcription_parameters(
         "TranscriptionType": "fast",
         "RecordingSid": transcription.recording_sid,
         "RecordingUrl": recording_url,
-    }
-
-
-def live_transcription_parameters(
-    transcription: LiveTranscription, *, what: str, sequence: int, at: datetime
-) -> dict[str, str]:
-    """Return what every callback of a live transcription carries."""
-    return {
-        "AccountSid": transcription.account_sid,
-        "CallSid": transcription.call_sid,
-        "TranscriptionSid": transcription.sid,
-        "TranscriptionEvent": what,
-        "SequenceId": str(sequence),
-        "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
 
 

@@ -33,13 +33,9 @@ ABSENT: Final[tuple[Absent, ...]] = (
     Absent("/AuthorizedConnectApps", "nobody else's apps act for an account here"),
     Absent("/ConnectApps", "an account's apps act for nobody else here"),
     Absent("/Calls/{CallSid}/Payments", "there is no payment service to take cards with"),
-    Absent("/Calls/{CallSid}/Events", "the requests about a call are not kept yet"),
     Absent("/Calls/{CallSid}/Streams", "streams are begun by TwiML alone yet"),
     Absent("/Calls/{CallSid}/Siprec", "recorders are begun by TwiML alone yet"),
     Absent("/Calls/{CallSid}/Transcriptions", "calls are not transcribed yet"),
-    Absent(
-        "/Calls/{CallSid}/UserDefinedMessage(?:s|Subscriptions)", "no client takes messages yet"
-    ),
     Absent("/IncomingPhoneNumbers/{Sid}/AssignedAddOns", "there is no marketplace of add-ons"),
     Absent("/Recordings/{Sid}/AddOnResults", "there is no marketplace of add-ons"),
     Absent("/Recordings/{Sid}/Transcriptions", "recordings are not transcribed yet"),

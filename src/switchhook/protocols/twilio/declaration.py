@@ -34,6 +34,7 @@ FieldType = Literal[
     "uri",  # the resource's own address
     "subresources",  # addresses below it: `value` maps a name to the path's end, or to a template
     "object",  # `value` maps the names of its members to attributes
+    "members",  # an object as it is, or none
 ]
 OperationKind = Literal["create", "list", "fetch", "update", "delete", "action"]
 HttpMethod = Literal["GET", "POST", "DELETE"]

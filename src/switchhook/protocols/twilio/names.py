@@ -4,6 +4,9 @@ import keyword
 import re
 from functools import cache
 
+from switchhook.protocols.remembering import remembered
+
+_ELEMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -20,7 +23,12 @@ def argument(name: str) -> str:
     return f"{snake}_" if keyword.iskeyword(snake) else snake + suffix
 
 
-@cache
+@remembered(most=4096, longest=64)
 def element(name: str) -> str:
-    """Return the XML name of a field: `api_version` -> `ApiVersion`."""
+    """Return the XML name of a field: `api_version` -> `ApiVersion`; of what can't be one, `Item`.
+
+    Fields are ours; the names in an object may be anybody's.
+    """
+    if not _ELEMENT.fullmatch(name):
+        return "Item"
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -18,6 +18,7 @@ from switchhook.protocols.twilio.resources.available_phone_numbers import (
     AVAILABLE_TOLL_FREE,
     AVAILABLE_VOIP,
 )
+from switchhook.protocols.twilio.resources.call_events import CALL_EVENTS
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
@@ -81,6 +82,10 @@ from switchhook.protocols.twilio.resources.trunking import (
     TRUNK_PHONE_NUMBERS,
     TRUNK_RECORDING,
 )
+from switchhook.protocols.twilio.resources.user_messages import (
+    USER_DEFINED_MESSAGE_SUBSCRIPTIONS,
+    USER_DEFINED_MESSAGES,
+)
 from switchhook.protocols.twilio.resources.voice import (
     ARCHIVED_CALLS,
     BULK_COUNTRY_UPDATES,
@@ -111,6 +116,7 @@ __all__ = [
     "BULK_COUNTRY_UPDATES",
     "BYOC_TRUNKS",
     "CALLS",
+    "CALL_EVENTS",
     "CALL_NOTIFICATIONS",
     "CALL_RECORDINGS",
     "CALL_SIPREC",
@@ -166,6 +172,8 @@ __all__ = [
     "TRUNK_IP_ACCESS_CONTROL_LISTS",
     "TRUNK_PHONE_NUMBERS",
     "TRUNK_RECORDING",
+    "USER_DEFINED_MESSAGES",
+    "USER_DEFINED_MESSAGE_SUBSCRIPTIONS",
     "VALIDATION_REQUESTS",
     "VOICE_SETTINGS",
 ]
@@ -181,6 +189,7 @@ RESOURCES: tuple[Resource, ...] = (
     NEW_SIGNING_KEYS,
     APPLICATIONS,
     CALLS,
+    CALL_EVENTS,
     CALL_NOTIFICATIONS,
     CALL_RECORDINGS,
     CONFERENCE_RECORDINGS,
@@ -189,6 +198,8 @@ RESOURCES: tuple[Resource, ...] = (
     RECORDING_TRANSCRIPTIONS,
     TRANSCRIPTIONS,
     CALL_SIPREC,
+    USER_DEFINED_MESSAGES,
+    USER_DEFINED_MESSAGE_SUBSCRIPTIONS,
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
     MOBILE_NUMBERS,

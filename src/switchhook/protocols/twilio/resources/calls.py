@@ -157,10 +157,14 @@ CALLS = Resource(
         parts.UPDATED,
         parts.URI,
         Field("subresource_uris", "subresources", "Addresses of what belongs to it.", value={
+            "events": "/Events",
             "notifications": "/Notifications",
             "recordings": "/Recordings",
+            "siprec": "/Siprec",
             "streams": "/Streams",
             "transcriptions": "/Transcriptions",
+            "user_defined_message_subscriptions": "/UserDefinedMessageSubscriptions",
+            "user_defined_messages": "/UserDefinedMessages",
         }),
     ),
 )  # fmt: skip
