@@ -1,14 +1,16 @@
 """https://www.twilio.com/docs/voice/twiml/dial, several callees and what each hears first."""
 
 import asyncio
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from switchhook.domain.changes import Insert
+from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Application, Call, Handset
 from switchhook.endpoints.routes import SignedOut
 from switchhook.media.tones import tone
+from switchhook.store.receipt import Receipt
 from switchhook.testing.loop import EPOCH
 from switchhook.voice.media_leg import MediaLeg
 from tests.voice.house import ACCOUNT, ALICE, APP, BOB, NUMBER, House, instructions
@@ -440,3 +442,28 @@ async def test_whom_a_recording_holds(
         for channel in samples.T
     ]
     assert found == heard
+
+
+async def test_the_records_say_how_it_went_before_the_action_is_asked(
+    house: House, carol: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = house.store.commit
+
+    def slowly(changes: Sequence[Change]) -> Receipt:
+        late = Receipt()
+        house.loop.call_later(0.5, lambda: commit(changes).then(late.settle))
+        return late
+
+    monkeypatch.setattr(house.store, "commit", slowly)
+    stored: dict[str, str] = {}
+
+    def action() -> str:
+        calls = house.store._table(Call).values()
+        stored.update({one.to: one.status for one in calls if isinstance(one, Call)})
+        return "<Response><Hangup/></Response>"
+
+    house.app.pages["action"] = action
+    house.answers(carol, 1)
+    call = await begin(house, BOTH, 'timeLimit="2"')
+    await house.over(call)
+    assert (stored[BOB], stored[CAROL]) == ("canceled", "completed")

@@ -43,6 +43,10 @@ class Child(Protocol):
         """Let it hear a document, once it has answered; raises as `Asides.run` does."""
         ...
 
+    async def stored(self) -> None:
+        """Return once its record says how it ended, or cannot for now; at once if it goes on."""
+        ...
+
     async def left(self) -> None:
         """Return when a redirect has taken it away."""
         ...

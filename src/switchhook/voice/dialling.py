@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
+from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Application as ApplicationRecord
 from switchhook.domain.entities import CallStatus
 from switchhook.endpoints.routes import OwnNumber, Unreachable
@@ -22,6 +24,7 @@ from switchhook.voice.outbound import Outbound, Way
 from switchhook.voice.racing import first_of
 from switchhook.voice.ringing import Ringing
 
+STORE_SECONDS: Final = 5.0  # that an action waits for a slow disk
 TOO_MANY_CALLS: Final = 10004
 NO_APPLICATION: Final = 21218
 INVALID_CALLER_ID: Final = 13214
@@ -74,6 +77,13 @@ class ChildCall:
         if leg is None:
             raise LegEnded
         await self._board.aside(self._live, leg, aside)
+
+    async def stored(self) -> None:
+        """Return once its record says how it ended, or cannot for now; at once if it goes on."""
+        if self._live.settled is not None:
+            with suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(STORE_SECONDS):
+                    await self._live.settled
 
     async def left(self) -> None:
         """Return when a redirect has taken the child away."""

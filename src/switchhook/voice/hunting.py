@@ -43,6 +43,7 @@ async def ring(
         await hunt.run([[noun] for noun in wanted] if verb.sequential else [wanted])
     finally:
         hunt.end()
+    await hunt.stored()
     hunt.talk.complain()
     return hunt.attended()
 
@@ -88,6 +89,11 @@ class _Hunt:
         """Let nobody be left ringing or talking."""
         for callee in self._callees:
             callee.part()
+
+    async def stored(self) -> None:
+        """Return once the records say how it went: the app may well look them up."""
+        for callee in self._callees:
+            await callee.child.stored()
 
     def attended(self) -> Attended:
         """Return what the action is told."""
