@@ -7,7 +7,7 @@ the vocabulary that isn't there becomes `Unsupported`.
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from switchhook.protocols.twiml.dial_nouns import INVALID_SIP_URI, read_dial
+from switchhook.protocols.twiml.dial_nouns import read_dial
 from switchhook.protocols.twiml.fork_nouns import read_connect, read_start, read_stop
 from switchhook.protocols.twiml.reading import Reading, construct
 from switchhook.protocols.twiml.say_text import read_say
@@ -70,17 +70,14 @@ def _gather(reading: Reading) -> Gather:
     return construct(Gather, reading, prompts=prompts)
 
 
-def _refer(reading: Reading) -> Refer | None:
-    """Return the verb; the first address counts."""
+def _refer(reading: Reading) -> Refer:
+    """Return the verb; the first address counts, and the call is told if there is none."""
     reading.refuse_text()
     inner = list(reading.children())
     for child in inner:
         child.pass_over_children()
         child.values()
     uri = next((child.text() for child in inner), "")
-    if not uri:
-        reading.warn(INVALID_SIP_URI, "Refer has no Sip address.")
-        return None
     return construct(Refer, reading, uri=uri)
 
 
