@@ -33,7 +33,7 @@ from switchhook.voice.racing import first_of
 FRAMES: Final = 5  # of 20 ms, at a time
 KEPT: Final = 5  # tenths of a second before speech was noticed
 SHORTEST: Final = 0.001  # seconds worth waiting; less may be lost in a float
-FAULT: Final = 12400
+DEGRADED: Final = 13340
 NOT_INSTALLED: Final = "no recogniser is installed; it comes with the extra switchhook[speech]"
 
 
@@ -81,7 +81,8 @@ class Ears(Protocol):
 class Ear:
     """Listens to one side of a leg, an utterance at a time, until `close`.
 
-    Once `until` is set, an utterance ends there.
+    Once `until` is set, an utterance ends there. `fault` is the code of an alert that tells of a
+    recogniser which failed.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Ear:
         expected: Expected,
         *,
         warn: Warn,
+        fault: int,
         track: Track = Track.FAR,
         on_partial: OnPartial | None = None,
         until: asyncio.Event | None = None,
@@ -100,6 +102,7 @@ class Ear:
         self._recogniser = recogniser
         self._expected = expected
         self._warn = warn
+        self._fault = fault
         self._on_partial = on_partial
         self._voicing = Voicing()
         self._before: deque[bytes] = deque(maxlen=KEPT)
@@ -113,7 +116,7 @@ class Ear:
         try:
             self._tap = leg.tap(self._take, track=track, frames=FRAMES)
         except TooManyTaps as error:
-            warn(FAULT, f"speech cannot be heard: {error}")
+            warn(fault, f"speech cannot be heard: {error}")
 
     @property
     def speaking(self) -> bool:
@@ -162,7 +165,7 @@ class Ear:
         try:
             return await recognition.finish()
         except SpeechError as error:
-            self._warn(FAULT, f"speech was not understood: {error}")
+            self._warn(self._fault, f"speech was not understood: {error}")
             return NOT_UNDERSTOOD
         except BaseException:
             recognition.cancel()
@@ -193,7 +196,7 @@ class Ear:
         try:
             self._recognition = self._recogniser.open(self._expected, self._on_partial)
         except SpeechError as error:
-            self._warn(FAULT, f"speech was not understood: {error}")
+            self._warn(self._fault, f"speech was not understood: {error}")
             return
         for mulaw in self._before:
             self._recognition.feed(mulaw)
@@ -233,7 +236,14 @@ class CallEars:
     def open(self, expected: Expected, partial: Partial | None = None) -> Ear:
         """Begin to listen to the far end; raises `LegEnded`."""
         on_partial = self._teller(partial) if partial else None
-        return Ear(self._leg, self._recogniser, expected, warn=self._warn, on_partial=on_partial)
+        return Ear(
+            self._leg,
+            self._recogniser,
+            expected,
+            warn=self._warn,
+            fault=DEGRADED,
+            on_partial=on_partial,
+        )
 
     def _teller(self, partial: Partial) -> OnPartial:
         sequence = 0

@@ -125,6 +125,19 @@ async def test_what_no_recogniser_understands_is_told_of(house: House) -> None:
     assert told["ErrorCode"] == "94000" and "Klingon" in told["ErrorMessage"]
 
 
+async def test_a_recogniser_that_fails_is_told_of_and_the_next_utterance_heard(
+    house: House,
+) -> None:
+    house.recogniser.says = [Heard("crash"), Heard("after", 0.9)]
+    await begin(house, 'track="inbound_track"')
+    await speak(house)
+    await speak(house)
+    assert house.codes == [94000]
+    assert [json.loads(one["TranscriptionData"])["transcript"] for one in contents(house)] == [
+        "after"
+    ]
+
+
 @pytest.fixture
 async def call(house: House) -> Call:
     """Return a call that goes on."""

@@ -307,7 +307,7 @@ async def test_a_recogniser_that_fails_is_told_of_and_the_document_goes_on(house
     call = await begin(house, '<Gather input="speech" speechTimeout="1"/><Say>after</Say>')
     await speak(house)
     await house.over(call)
-    assert house.codes == [12400]
+    assert house.codes == [13340]
     assert await house.texts(house.alice) == ["after"]
 
 

@@ -120,6 +120,7 @@ class Transcribing:
             self._house.recogniser,
             self.wanted.expected,
             warn=self._warn,
+            fault=NOT_TRANSCRIBED,
             track=track,
             on_partial=partly if self.wanted.partial_results else None,
             until=self._stopped,

@@ -12,12 +12,11 @@ from typing import Final
 
 from switchhook.protocols.twiml.voice import Gather
 from switchhook.speech import NOT_UNDERSTOOD, Expected, Heard
-from switchhook.voice.ears import Ear, Ears, Partial
+from switchhook.voice.ears import DEGRADED, Ear, Ears, Partial
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
 
-DEGRADED: Final = 13340
 AUTO_WITH_MODEL: Final = 13335
 AUTO_PAUSE: Final = 1.0  # seconds that end an utterance when `speechTimeout` is auto
 DEFAULT_MODEL: Final = "default"
