@@ -70,12 +70,17 @@ def documents(draw: st.DrawFn, kind: DocumentKind, title: str) -> TwiML:
 
 
 MANY_URIS = 13250  # several addresses in one Sip, of which one is rung
+NAMELESS = "A Parameter needs a name"  # which the schema does not ask for
 
 
 @given(documents("voice", "VoiceResponse"))
 def test_a_valid_voice_document_has_no_warnings(response: TwiML) -> None:
     document = parse_voice(str(response).encode())
-    assert [warning for warning in document.warnings if warning.code != MANY_URIS] == []
+    assert [
+        warning
+        for warning in document.warnings
+        if warning.code != MANY_URIS and not warning.text.startswith(NAMELESS)
+    ] == []
     assert len(document.verbs) == len(response.verbs)
 
 
