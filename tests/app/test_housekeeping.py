@@ -7,7 +7,7 @@ from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Insert
-from switchhook.domain.entities import Call, Conference, Recording
+from switchhook.domain.entities import Call, Conference, Recording, Transcription
 from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
@@ -57,3 +57,18 @@ async def test_calls_recordings_and_conferences_are_ended(tmp_path: Path) -> Non
     assert [type(event) for event in told] == [
         CallStatusChanged, RecordingStatusChanged, ConferenceStatusChanged
     ]  # fmt: skip
+
+
+async def test_what_was_being_written_down_is_failed(tmp_path: Path) -> None:
+    store = MemoryStore()
+    open_ = Transcription(
+        sid="TR1", account_sid="AC1", recording_sid="RE1", status="in-progress", **DATES
+    )
+    done = Transcription(
+        sid="TR2", account_sid="AC1", recording_sid="RE2", status="completed", **DATES
+    )
+    await store.commit([Insert(open_), Insert(done)])
+    await end_what_a_crash_left(store, EmbeddedBus(store), DataFolder(tmp_path))
+    found = await store.get(Transcription, "TR1")
+    assert found is not None and found.status == "failed"
+    assert await store.get(Transcription, "TR2") == done

@@ -11,7 +11,7 @@ from switchhook.app import chance
 from switchhook.app.folder import DataFolder
 from switchhook.bus import Bus
 from switchhook.domain.changes import Condition, Query, StoreError, Update
-from switchhook.domain.entities import Call, Conference, Recording, Trace
+from switchhook.domain.entities import Call, Conference, Recording, Trace, Transcription
 from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
@@ -51,6 +51,10 @@ async def end_what_a_crash_left(store: Store, bus: Bus, folder: DataFolder) -> N
     open_ = Condition("status", "in", ("in-progress", "paused", "stopped", "processing"))
     for recording in await store.find(Recording, Query((open_,))):
         await _end_recording(bus, recording, folder)
+    open_ = Condition("status", "=", "in-progress")
+    for transcription in await store.find(Transcription, Query((open_,))):
+        values = {"status": "failed", "date_updated": chance.now()}
+        await bus.commit([Update(Transcription, transcription.sid, values)])
     open_ = Condition("status", "in", ("init", "in-progress"))
     while conferences := await store.find(Conference, Query((open_,), limit=BATCH)):
         await asyncio.gather(*(_end_conference(bus, one) for one in conferences))
