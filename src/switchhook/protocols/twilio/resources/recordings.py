@@ -20,8 +20,8 @@ _MEDIA = action(
     Parameter("RequestedChannels", "integer", "Two, or one.", minimum=1, maximum=2),
     method="GET",
     returns="document",
-    suffixes=("", ".wav", ".mp3"),
-    audio=("", ".wav", ".mp3"),
+    suffixes=("", ".mp3", ".wav"),
+    audio=("", ".mp3", ".wav"),
     doc="The audio itself: WAV of 8 kHz and 16 bits, or MP3.",
 )
 _CHANGE = update(
