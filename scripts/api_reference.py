@@ -36,8 +36,8 @@ def pages() -> dict[str, str]:
 
 
 def _file(resource: Resource) -> str:
-    name = (resource.accessor or resource.key).replace("_", "-")
-    return f"{name}.md"
+    parts = (resource.product.group, *resource.collection.split("_"))
+    return f"{'-'.join(filter(None, parts))}.md"
 
 
 def _index(named: dict[str, Resource]) -> str:
@@ -60,7 +60,9 @@ def _index(named: dict[str, Resource]) -> str:
 
 
 def _title(resource: Resource) -> str:
-    return (resource.accessor or resource.key).replace("_", " ").capitalize()
+    title = resource.collection.replace("_", " ").capitalize()
+    group = resource.product.group
+    return f"{title} ({group})" if group else title
 
 
 def _page(resource: Resource) -> Iterator[str]:

@@ -61,7 +61,7 @@ def test_what_is_done_to_an_item_shows_in_it(old: Resources, platform: Platform)
 
 
 def test_a_call_has_its_notifications_and_recordings(old: Resources, platform: Platform) -> None:
-    call = old.calls.create(TO, FROM, URL, record=True)
+    call = old.calls.create(TO, FROM, URL, call_reason="News")
     (notification,) = call.notifications.list(after="2026-01-01")
     assert call.notifications.get(notification.sid).error_code == "20001"
     assert old.notifications.list(before="2026-01-01") == []

@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from scripts.rest_library import FOLDER, write
 
 from switchhook.protocols.twilio.resources import RESOURCES
+from switchhook.rest.collections import Of
 from switchhook.rest.errors import NoAnswer, TwilioRestException
 from switchhook.rest.resources import AsyncCollections, Collections
 from switchhook.rest.resources.calls import Call
@@ -107,6 +110,7 @@ async def test_the_asynchronous_client_does_the_same() -> None:
             (200, json.dumps(last).encode()),
             (204, b""),
             (200, b"RIFF"),
+            (200, b"ID3"),
             (404, b'{"code": 20404, "message": "Not found"}'),
             (502, b"<html>"),
             (200, b"<html>"),
@@ -121,6 +125,8 @@ async def test_the_asynchronous_client_does_the_same() -> None:
     assert await client.applications.delete("AP1")
     assert await client.recordings.media("RE1") == b"RIFF"
     assert wire.asked[-1].target.endswith("/Recordings/RE1.wav")
+    assert await client.recordings.media_mp3("RE1") == b"ID3"
+    assert wire.asked[-1].target.endswith("/Recordings/RE1.mp3")
     for status in (404, 502):
         with pytest.raises(TwilioRestException) as refused:
             await client.applications.fetch("AP9")
@@ -131,9 +137,10 @@ async def test_the_asynchronous_client_does_the_same() -> None:
 
 def test_both_clients_have_every_operation(client: Collections) -> None:
     for resource in RESOURCES:
-        name = resource.accessor or resource.key
         for collections in (client, AsyncCollections(AsyncWire([]), SID)):
-            collection = getattr(collections, name)
+            group = resource.product.group
+            within = getattr(collections, group) if group else collections
+            collection = getattr(within, resource.collection)
             for operation in resource.operations:
                 assert inspect.getdoc(getattr(collection, operation.name))
 
@@ -141,6 +148,28 @@ def test_both_clients_have_every_operation(client: Collections) -> None:
 def test_the_generated_modules_are_current(tmp_path: Path) -> None:
     """When this fails: `python scripts/rest_library.py`."""
     write(tmp_path)
-    assert {path.name: path.read_text() for path in FOLDER.glob("*.py")} == {
-        path.name: path.read_text() for path in tmp_path.glob("*.py")
-    }
+    assert _texts(FOLDER) == _texts(tmp_path)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.py")}
+
+
+def test_what_is_generated_needs_no_excuse() -> None:
+    """It is read like everything else: the linter has nothing against it."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", str(FOLDER)]
+    checked = subprocess.run(ruff, capture_output=True, text=True, cwd=FOLDER)
+    assert (checked.returncode, checked.stdout) == (0, "All checks passed!\n")
+
+
+def test_other_products_have_groups_of_their_own(client: Collections) -> None:
+    trunk = client.trunking.trunks.create(friendly_name="Office")
+    assert client.trunking.trunks(trunk.sid).fetch() == trunk
+    assert client.trunking.origination_urls.list(trunk.sid) == []
+    assert client.voice.ip_records.list() == []
+    assert client.trunks.list() == []
+
+
+def test_a_collection_is_made_once(client: Collections) -> None:
+    assert client.calls is client.calls
+    assert isinstance(Collections.calls, Of)

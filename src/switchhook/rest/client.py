@@ -38,9 +38,8 @@ class Client(Collections):
     ) -> None:
         user, token = credentials(username, password)
         self.base_url = base_url_of(base_url)
-        self.account_sid = account_sid or user
         self._transport = Transport(self.base_url, user, token, timeout)
-        super().__init__(self._transport, self.account_sid)
+        super().__init__(self._transport, account_sid or user)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -72,9 +71,8 @@ class AsyncClient(AsyncCollections):
     ) -> None:
         user, token = credentials(username, password)
         self.base_url = base_url_of(base_url)
-        self.account_sid = account_sid or user
         self._transport = AsyncTransport(self.base_url, user, token, timeout)
-        super().__init__(self._transport, self.account_sid)
+        super().__init__(self._transport, account_sid or user)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -1,10 +1,12 @@
 """What the collections of every resource share; the generated modules add names and types."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
 from switchhook.rest.exchange import Answer, Endpoint, Outgoing, Parameters
 
+C = TypeVar("C")
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -22,6 +24,35 @@ class AsyncSender(Protocol):
     async def send(self, asked: Outgoing) -> Answer:
         """Return the answer, whatever it is; raises NoAnswer."""
         ...
+
+
+class Group(Generic[S]):
+    """Collections of one account; `S` is what sends their requests."""
+
+    def __init__(self, sender: S, account_sid: str) -> None:
+        self.sender = sender
+        self.account_sid = account_sid
+
+
+class Of(Generic[S, C]):
+    """A collection of a group, or a group within it, made when it is first asked for."""
+
+    def __init__(self, kind: Callable[[S, str], C]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Self: ...
+    @overload
+    def __get__(self, group: Group[S], owner: type[object]) -> C: ...
+    def __get__(self, group: Group[S] | None, owner: type[object]) -> Self | C:
+        if group is None:
+            return self
+        made = self._kind(group.sender, group.account_sid)
+        group.__dict__[self._name] = made  # from now on it is found before this
+        return made
 
 
 class _Common(Generic[T]):

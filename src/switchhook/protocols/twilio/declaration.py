@@ -53,6 +53,7 @@ class Product:
     hosts: tuple[str, ...] = ()  # first labels of host names that mean this product
     paging: Literal["2010", "meta"] = "meta"
     dates: Literal["rfc2822", "iso8601"] = "iso8601"
+    group: str = ""  # what holds its collections in the helper library; empty: the client itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Resource:
     fields: tuple[Field, ...] = ()
     operations: tuple[Operation, ...] = ()
     scope: Mapping[str, str] = field(default_factory=dict)  # parent's path parameter -> attribute
-    accessor: str = ""  # in the helper library, when not the key
+    accessor: str = ""  # in the helper library, within the product's group, when not the key
     by_key: bool = True  # False: an API key may not use it, the auth token alone
     paged: bool = True  # False: lists are shown without numbers and links of pages
 
@@ -205,6 +206,11 @@ class Resource:
     def instance_path(self) -> str:
         """Where one of them lives, below the product's root."""
         return f"{self.path}/{{{self.sid}}}"
+
+    @property
+    def collection(self) -> str:
+        """What the helper library calls its collection, within the product's group."""
+        return self.accessor or self.key
 
     def operation(self, name: str) -> Operation:
         """Return the operation called `name`; raises KeyError."""
@@ -220,6 +226,7 @@ class Resource:
 
 
 API_2010 = Product(name="api", root="/2010-04-01", hosts=("api",), paging="2010", dates="rfc2822")
-TRUNKING_V1 = Product(name="trunking", root="/trunking/v1", hosts=("trunking",))
-VOICE_V1 = Product(name="voice", root="/voice/v1", hosts=("voice",))
+TRUNKING_V1 = Product(name="trunking", root="/trunking/v1", hosts=("trunking",),
+                      group="trunking")  # fmt: skip
+VOICE_V1 = Product(name="voice", root="/voice/v1", hosts=("voice",), group="voice")
 SWITCHHOOK_V1 = Product(name="switchhook", root="/switchhook/v1")

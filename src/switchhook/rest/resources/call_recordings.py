@@ -103,6 +103,10 @@ class CallRecordings(Collection[Recording]):
 
     def media(self, call_sid: str, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
+        return self._audio("media", {"CallSid": call_sid, "Sid": sid}, parameters, ".wav")
+
+    def media_mp3(self, call_sid: str, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
         return self._audio("media", {"CallSid": call_sid, "Sid": sid}, parameters, ".mp3")
 
     def __call__(self, call_sid: str, sid: str) -> "RecordingHandle":
@@ -143,6 +147,12 @@ class AsyncCallRecordings(AsyncCollection[Recording]):
 
     async def media(self, call_sid: str, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
+        return await self._audio("media", {"CallSid": call_sid, "Sid": sid}, parameters, ".wav")
+
+    async def media_mp3(
+        self, call_sid: str, sid: str, **parameters: Unpack[MediaRecording]
+    ) -> bytes:
+        """The audio itself."""
         return await self._audio("media", {"CallSid": call_sid, "Sid": sid}, parameters, ".mp3")
 
 
@@ -169,3 +179,7 @@ class RecordingHandle:
     def media(self, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
         return self._all.media(self.call_sid, self.sid, **parameters)
+
+    def media_mp3(self, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
+        return self._all.media_mp3(self.call_sid, self.sid, **parameters)

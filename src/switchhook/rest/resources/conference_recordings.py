@@ -92,6 +92,14 @@ class ConferenceRecordings(Collection[Recording]):
     def media(self, conference_sid: str, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
         return self._audio(
+            "media", {"ConferenceSid": conference_sid, "Sid": sid}, parameters, ".wav"
+        )
+
+    def media_mp3(
+        self, conference_sid: str, sid: str, **parameters: Unpack[MediaRecording]
+    ) -> bytes:
+        """The audio itself."""
+        return self._audio(
             "media", {"ConferenceSid": conference_sid, "Sid": sid}, parameters, ".mp3"
         )
 
@@ -136,6 +144,14 @@ class AsyncConferenceRecordings(AsyncCollection[Recording]):
     ) -> bytes:
         """The audio itself."""
         return await self._audio(
+            "media", {"ConferenceSid": conference_sid, "Sid": sid}, parameters, ".wav"
+        )
+
+    async def media_mp3(
+        self, conference_sid: str, sid: str, **parameters: Unpack[MediaRecording]
+    ) -> bytes:
+        """The audio itself."""
+        return await self._audio(
             "media", {"ConferenceSid": conference_sid, "Sid": sid}, parameters, ".mp3"
         )
 
@@ -163,3 +179,7 @@ class RecordingHandle:
     def media(self, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
         return self._all.media(self.conference_sid, self.sid, **parameters)
+
+    def media_mp3(self, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
+        return self._all.media_mp3(self.conference_sid, self.sid, **parameters)

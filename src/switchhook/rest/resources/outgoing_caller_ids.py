@@ -12,7 +12,9 @@ from switchhook.rest.exchange import Endpoint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingCallerId:
-    """A number that isn't the account's and yet may be shown as the caller's, because it was verified."""
+    """A number that isn't the account's and yet may be shown as the caller's, because it was
+    verified.
+    """
 
     sid: str
     account_sid: str
@@ -43,7 +45,9 @@ OutgoingCallerIdList = list[OutgoingCallerId]
 
 
 class OutgoingCallerIds(Collection[OutgoingCallerId]):
-    """A number that isn't the account's and yet may be shown as the caller's, because it was verified."""
+    """A number that isn't the account's and yet may be shown as the caller's, because it was
+    verified.
+    """
 
     _endpoint = _ENDPOINT
 
@@ -73,7 +77,9 @@ class OutgoingCallerIds(Collection[OutgoingCallerId]):
 
 
 class AsyncOutgoingCallerIds(AsyncCollection[OutgoingCallerId]):
-    """A number that isn't the account's and yet may be shown as the caller's, because it was verified."""
+    """A number that isn't the account's and yet may be shown as the caller's, because it was
+    verified.
+    """
 
     _endpoint = _ENDPOINT
 

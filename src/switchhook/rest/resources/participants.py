@@ -140,7 +140,9 @@ class Participants(Collection[Participant]):
     def iter(
         self, conference_sid: str, **parameters: Unpack[ListParticipants]
     ) -> Iterator[Participant]:
-        """Read who is in a conference; nobody is in one that has completed, page after page, as they are needed."""
+        """Read who is in a conference; nobody is in one that has completed, page after page, as
+        they are needed.
+        """
         return self._all({"ConferenceSid": conference_sid}, parameters)
 
     def list(self, conference_sid: str, **parameters: Unpack[ListParticipants]) -> ParticipantList:
@@ -182,7 +184,9 @@ class AsyncParticipants(AsyncCollection[Participant]):
     def iter(
         self, conference_sid: str, **parameters: Unpack[ListParticipants]
     ) -> AsyncIterator[Participant]:
-        """Read who is in a conference; nobody is in one that has completed, page after page, as they are needed."""
+        """Read who is in a conference; nobody is in one that has completed, page after page, as
+        they are needed.
+        """
         return self._all({"ConferenceSid": conference_sid}, parameters)
 
     async def list(

@@ -81,6 +81,10 @@ class Recordings(Collection[Recording]):
 
     def media(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
+        return self._audio("media", {"Sid": sid}, parameters, ".wav")
+
+    def media_mp3(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
         return self._audio("media", {"Sid": sid}, parameters, ".mp3")
 
     def __call__(self, sid: str) -> "RecordingHandle":
@@ -111,6 +115,10 @@ class AsyncRecordings(AsyncCollection[Recording]):
 
     async def media(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
+        return await self._audio("media", {"Sid": sid}, parameters, ".wav")
+
+    async def media_mp3(self, sid: str, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
         return await self._audio("media", {"Sid": sid}, parameters, ".mp3")
 
 
@@ -132,3 +140,7 @@ class RecordingHandle:
     def media(self, **parameters: Unpack[MediaRecording]) -> bytes:
         """The audio itself."""
         return self._all.media(self.sid, **parameters)
+
+    def media_mp3(self, **parameters: Unpack[MediaRecording]) -> bytes:
+        """The audio itself."""
+        return self._all.media_mp3(self.sid, **parameters)

@@ -51,7 +51,6 @@ SIP_TRUNKS = Resource(
     product=TRUNKING_V1,
     path="/Trunks",
     key="trunks",
-    accessor="sip_trunks",
     prefixes=("TK",),
     doc="A trunk between this server and a PBX. Calls to its numbers go to its origination URLs;"
     " calls that the PBX sends to its domain name go out.",
@@ -148,7 +147,6 @@ def _access(name: str, plural: str, prefix: str, doc: str, what: str) -> Resourc
         product=TRUNKING_V1,
         path=f"/Trunks/{{TrunkSid}}/{plural}",
         key=key,
-        accessor=f"trunk_{key}",
         prefixes=(prefix,),
         doc=doc,
         operations=(
@@ -190,7 +188,6 @@ TRUNK_PHONE_NUMBERS = Resource(
     product=TRUNKING_V1,
     path="/Trunks/{TrunkSid}/PhoneNumbers",
     key="phone_numbers",
-    accessor="trunk_phone_numbers",
     prefixes=("PN",),
     doc="A number whose calls go to the PBX of a trunk.",
     operations=(
@@ -235,7 +232,6 @@ TRUNK_RECORDING = Resource(
     product=TRUNKING_V1,
     path="/Trunks/{TrunkSid}/Recording",
     key="recording",
-    accessor="trunk_recording_settings",
     doc="Which calls of a trunk are recorded.",
     operations=(
         fetch(place="collection", doc="Read the setting."),

@@ -286,7 +286,6 @@ VOICE_SETTINGS = Resource(
     product=VOICE_V1,
     path="/Settings",
     key="settings",
-    accessor="voice_settings",
     doc="Whose dialing permissions a subaccount has.",
     operations=(
         fetch(place="collection", doc="Read the setting."),
