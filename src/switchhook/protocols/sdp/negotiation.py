@@ -25,7 +25,7 @@ from switchhook.protocols.sdp.description import (
 )
 
 # What we may do when the far end says what it does (RFC 3264 §6.1).
-_REVERSED: dict[Direction, Direction] = {
+REVERSED: dict[Direction, Direction] = {
     "sendrecv": "sendrecv",
     "sendonly": "recvonly",
     "recvonly": "sendonly",
@@ -177,14 +177,14 @@ def _settle(
     common = [codec for codec in stream.codecs if (codec.name.lower(), codec.rate) in known]
     audio = next((codec for codec in common if codec.name.lower() != "telephone-event"), None)
     host = description.address(stream)
-    where = _unicast(host) if host is not None else None
+    where = unicast(host) if host is not None else None
     if audio is None or host is None or where is None:
         return None
     events = next((codec for codec in common if codec.name.lower() == "telephone-event"), None)
-    direction = _REVERSED[description.direction(stream)]
+    direction = REVERSED[description.direction(stream)]
     if where.is_unspecified:
         # Hold as RFC 2543 had it: nowhere to send to.
-        direction = _meet(direction, "recvonly")
+        direction = meet(direction, "recvonly")
     mux = rtcp_mux and bool(stream.attributes("rtcp-mux"))
     return Negotiated(
         host,
@@ -194,12 +194,12 @@ def _settle(
         audio.payload,
         audio.name.upper(),
         events.payload if events is not None else None,
-        _meet(direction, wanted),
+        meet(direction, wanted),
         _ptime(stream),
     )
 
 
-def _meet(allowed: Direction, wanted: Direction) -> Direction:
+def meet(allowed: Direction, wanted: Direction) -> Direction:
     """Return what is left when we may do `allowed` and want `wanted`."""
     sends = allowed in ("sendrecv", "sendonly") and wanted in ("sendrecv", "sendonly")
     receives = allowed in ("sendrecv", "recvonly") and wanted in ("sendrecv", "recvonly")
@@ -240,7 +240,7 @@ def _describe(host: str, session: int, version: int, streams: tuple[Stream, ...]
 
 # The peers of a server are few, and taking an address apart is not cheap.
 @remembered(most=1024, longest=LONGEST_ADDRESS)
-def _unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def unicast(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -254,7 +254,7 @@ def _rtcp(stream: Stream, host: str) -> tuple[str, int]:
         port, _, rest = value.partition(" ")
         parts = rest.split()
         if port.isdigit() and 0 < int(port[:6]) < 65536:
-            there = parts[2] if len(parts) == 3 and _unicast(parts[2]) else host
+            there = parts[2] if len(parts) == 3 and unicast(parts[2]) else host
             return there, int(port)
     return host, stream.port + 1
 
