@@ -44,3 +44,13 @@ def test_every_wording_can_be_filled_in() -> None:
     for kind in CATALOGUE.values():
         values = ("value",) * kind.wording.count("{}")
         assert "{" not in kind.about(*values)
+
+
+def test_every_code_that_has_a_name_is_in_the_catalogue() -> None:
+    """An alert with a code that is not would itself be a fault, and end the call."""
+    source = Path(catalogue.__file__).parents[1]
+    named = re.compile(r"^[A-Z][A-Z_]*(?:: Final(?:\[int\])?)? = (\d{5})$", re.MULTILINE)
+    for package in ("voice", "messaging", "endpoints", "webhooks", "api", "protocols/twiml"):
+        for path in (source / package).rglob("*.py"):
+            for code in named.findall(path.read_text(encoding="utf-8")):
+                assert int(code) in CATALOGUE, (path.name, code)

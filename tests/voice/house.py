@@ -24,6 +24,7 @@ from switchhook.domain.entities import (
     SipTrunk,
     Trace,
 )
+from switchhook.domain.errors import CATALOGUE
 from switchhook.domain.events import (
     CallStatusChanged,
     RecordingStatusChanged,
@@ -321,6 +322,7 @@ class House:
     def alert(self, **told: object) -> None:
         """Keep what is reported."""
         code, text = told["code"], told.get("text")
+        assert code in CATALOGUE
         assert isinstance(code, int)
         self.alerts.append(Reported(code, str(text or ""), str(told["resource_sid"])))
 
