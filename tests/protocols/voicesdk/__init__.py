@@ -1,0 +1,1 @@
+"""The Voice SDK's protocol, without a socket."""
