@@ -3,6 +3,7 @@
 import pytest
 
 from switchhook.protocols.twiml.voice import (
+    Conference,
     Dial,
     Gather,
     Hangup,
@@ -12,7 +13,6 @@ from switchhook.protocols.twiml.voice import (
     Record,
     Redirect,
     Say,
-    Unsupported,
 )
 from switchhook.twimlets import TWIMLETS
 from tests.twimlets.caller import get, post
@@ -143,10 +143,9 @@ async def test_conference_lets_the_caller_in_after_the_password() -> None:
     admitted = await post(path, {"Digits": "4242", "From": BOB})
     assert '<Conference startConferenceOnEnter="false"' in admitted.text
     assert 'waitUrl="holdmusic?Bucket=com.twilio.music.rock">room<' in admitted.text
-    assert admitted.verbs == (
-        Say("You are now entering the conference line."),
-        Dial((Unsupported("Conference", 1),)),
-    )
+    wait_url = "holdmusic?Bucket=com.twilio.music.rock"
+    room = Conference("room", start_conference_on_enter=False, wait_url=wait_url)
+    assert admitted.verbs == (Say("You are now entering the conference line."), Dial((room,)))
     moderator = await post(path, {"Digits": "4242", "From": ALICE})
     assert '<Conference startConferenceOnEnter="true"' in moderator.text
 
