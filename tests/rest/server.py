@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from switchhook.rest.exchange import Answer, Outgoing
-from tests.api.platform import Platform
+from tests.api.platform import BASE, Platform
 
 
 @dataclass
@@ -12,6 +12,7 @@ class Wire:
 
     platform: Platform
     asked: list[Outgoing] = field(default_factory=list)
+    base_url: str = BASE
 
     def send(self, asked: Outgoing) -> Answer:
         self.asked.append(asked)

@@ -13,6 +13,11 @@ T = TypeVar("T")
 class Sender(Protocol):
     """Sends a request and waits for the answer."""
 
+    @property
+    def base_url(self) -> str:
+        """Where the server is."""
+        ...
+
     def send(self, asked: Outgoing) -> Answer:
         """Return the answer, whatever it is; raises NoAnswer."""
         ...

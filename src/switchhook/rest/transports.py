@@ -31,7 +31,7 @@ class Transport:
     """Sends requests and waits for their answers. Safe to share between threads."""
 
     def __init__(self, base_url: str, user: str, password: str, timeout: float) -> None:
-        self._base_url = base_url
+        self.base_url = base_url
         self._timeout = timeout
         self._pool = urllib3.PoolManager(
             timeout=timeout, retries=False, headers=_headers(user, password)
@@ -44,12 +44,12 @@ class Transport:
             headers["Content-Type"] = FORM
         try:
             response = self._pool.request(
-                asked.method, self._base_url + asked.target, body=asked.form, headers=headers
+                asked.method, self.base_url + asked.target, body=asked.form, headers=headers
             )
         except urllib3.exceptions.TimeoutError as error:
-            raise _late(self._base_url, self._timeout) from error
+            raise _late(self.base_url, self._timeout) from error
         except urllib3.exceptions.HTTPError as error:
-            raise NoAnswer(f"{self._base_url} does not answer: {error}") from error
+            raise NoAnswer(f"{self.base_url} does not answer: {error}") from error
         return Answer(asked, response.status, response.data)
 
     def close(self) -> None:

@@ -8,16 +8,10 @@ from switchhook.domain.changes import Update
 from switchhook.domain.entities import Call
 from switchhook.rest import TwilioRestClient, TwilioRestException
 from switchhook.rest.classic import Resources
-from tests.api.platform import SID, Platform
-from tests.rest.server import Wire
+from tests.api.platform import BASE, SID, Platform
 from tests.store import samples
 
 TO, FROM, URL = "+14155550101", "+14155550100", "https://example.com/v"
-
-
-@pytest.fixture
-def old(platform: Platform) -> Resources:
-    return Resources(Wire(platform), SID)
 
 
 def test_a_call_is_placed_routed_and_hung_up(old: Resources, platform: Platform) -> None:
@@ -68,6 +62,9 @@ def test_a_call_has_its_notifications_and_recordings(old: Resources, platform: P
     recording = replace(samples.recording(1), account_sid=SID, call_sid=call.sid)
     platform.add(recording)
     (found,) = call.recordings.list()
+    address = f"{BASE}/2010-04-01/Accounts/{SID}/Recordings/{found.sid}.mp3"
+    assert old.recordings.get(found.sid).formats["mp3"] == address
+    assert found.transcriptions.list() == old.transcriptions.list() == []
     assert [one.sid for one in old.recordings.list(call_sid=call.sid)] == [found.sid]
     assert old.recordings.list(after="2026-01-01") == []
     assert found.delete()
@@ -94,6 +91,14 @@ def test_numbers_are_told_apart_by_their_old_types(old: Resources) -> None:
     assert number.status_callback == ""
     with pytest.raises(TypeError, match="phone_number or area_code"):
         old.phone_numbers.purchase()
+
+
+def test_a_key_shows_its_secret_once(old: Resources) -> None:
+    key = old.keys.create(friendly_name="CI")
+    assert key.secret
+    assert key.update(friendly_name="Robot").friendly_name == "Robot"
+    assert not hasattr(old.keys.get(key.sid), "secret")
+    assert key.delete()
 
 
 def test_numbers_apps_and_accounts_have_their_old_names(old: Resources) -> None:
