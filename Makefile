@@ -22,9 +22,9 @@ help:  ## list the targets
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-# What running needs: the package with its compiled engine and the offline voice.
+# What running needs: the package with its compiled engine, calls of browsers, the offline voice.
 .make/run: pyproject.toml constraints.txt setup.py $(ENGINE_SOURCES) | $(BIN)/python
-	$(INSTALL) -c constraints.txt -e '.[speech]'
+	$(INSTALL) -c constraints.txt -e '.[browser,speech]'
 	@mkdir -p .make && touch $@
 
 # What developing needs on top.

@@ -11,11 +11,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pylibsrtp import Policy, Session
 
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Address, Event, NoPort, Part, Pause, Track
+from switchhook.media.srtp import Sessions, ciphers
 from switchhook.media.tones import key
+from switchhook.protocols.srtp import GCM_128, Keys
 from tests.media.engine.packets import event, rtp
 
 LEGS = st.integers(0, 3)
@@ -24,6 +27,9 @@ SOURCES: list[Address] = [
     *(("192.0.2.1", 4001), ("198.51.100.9", 9000)),
 ]
 NOISE = random.Random(1).randbytes(16000)
+CHECK = struct.pack("!HHI", 1, 0, 0x2112A442) + bytes(12)
+KEYS = Keys(GCM_128, bytes(28), bytes(range(28)))
+BACK = Keys(GCM_128, bytes(range(28)), bytes(28))
 CLIPS = [b"", NOISE[:319], NOISE[:3200], key("5").samples, NOISE]
 
 Step = tuple[Any, ...]
@@ -68,6 +74,17 @@ STEPS = st.one_of(
         st.just("report"), LEGS, st.booleans(), st.binary(max_size=60), st.sampled_from([0x77, 1]),
         st.sampled_from([4000, 7001]),
     ),
+    st.tuples(st.just("browser"), st.sampled_from([None, *SOURCES]), st.booleans()),
+    st.tuples(st.just("route"), LEGS, st.sampled_from([None, *SOURCES])),
+    st.tuples(
+        st.just("sealed"), LEGS, st.sampled_from(SOURCES), st.integers(0, 0xFFFF),
+        st.integers(1, 30), st.sampled_from([0, 126]), st.booleans(),
+    ),
+    st.tuples(
+        st.just("letters"), LEGS, st.sampled_from(SOURCES), st.sampled_from([1, 3, 20]),
+        st.sampled_from([CHECK, CHECK[:12], b"\x16\xfe\xfd", b"\x13", b""]),
+    ),
+    st.tuples(st.just("send"), st.sampled_from(SOURCES), st.binary(max_size=700)),
 )  # fmt: skip
 
 
@@ -83,6 +100,9 @@ class Player:
         self.rooms: list[int] = []
         self.op = 0
         self.out: list[object] = []
+        self.sessions: list[Sessions] = []
+        self.browsers: dict[int, Session] = {}
+        self.engine.use_ciphers(ciphers())
 
     def run(self, script: list[tuple[Step, int]]) -> list[object]:
         for (name, *arguments), ticks in script:
@@ -119,6 +139,44 @@ class Player:
             self.legs.append((leg, port))
         except NoPort as error:
             self.out.append(str(error))
+
+    def browser(self, remote: Address | None, keyed: bool) -> None:
+        leg, (_, port) = self.engine.open_guarded(0x1000 + len(self.legs))
+        self.legs.append((leg, port))
+        self.engine.connect(leg, self.engine.nowhere, 0, 126)
+        if remote is not None:
+            self.out.append(self.engine.route(leg, remote))
+        if keyed:
+            self.sessions.append(Sessions(KEYS))
+            self.engine.protect(leg, self.sessions[-1].sealing, self.sessions[-1].opening)
+            kind = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
+            policy = Policy(BACK.sending, Policy.SSRC_ANY_OUTBOUND, srtp_profile=kind)
+            policy.allow_repeat_tx = True
+            self.browsers[leg] = Session(policy)
+
+    def route(self, n: int, remote: Address | None) -> None:
+        self.out.append(self.engine.route(self.leg(n), remote))
+
+    def sealed(
+        self, n: int, source: Address, first: int, count: int, kind: int, broken: bool
+    ) -> None:
+        session = self.browsers.get(self.leg(n))
+        for k in range(count):
+            payload = NOISE[k * 7 : k * 7 + 160] if kind == 0 else event(k % 16, 160 * k)
+            packet = rtp(k, payload, timestamp=160 * (first + k), kind=kind, ssrc=first)
+            data = bytearray(session.protect(packet) if session is not None else packet)
+            if broken and k % 3 == 0:
+                data[-1 - k % 8] ^= 1
+            self.engine.feed(self.port(n), source, bytes(data))
+            if k % 2:
+                self.wait(8)
+
+    def letters(self, n: int, source: Address, count: int, data: bytes) -> None:
+        for _ in range(count):
+            self.engine.feed(self.port(n), source, data)
+
+    def send(self, remote: Address, data: bytes) -> None:
+        self.engine.send(20000, remote, data)
 
     def wire(self) -> None:
         self.legs += [(leg, 0) for leg in self.engine.wire()]
@@ -251,6 +309,13 @@ CONFERENCE: list[tuple[Step, int]] = [
     (("join", 2, 0, 0, None), 0),
     (("play", 3, 4, 0), 7),
 ]
+BROWSERS: list[tuple[Step, int]] = [
+    (("browser", SOURCES[2], True), 3),
+    (("browser", SOURCES[4], True), 4),
+    (("sealed", 1, SOURCES[2], 7, 20, 0, False), 4),
+    (("bridge", 0, 1), 1),
+    (("sealed", 2, SOURCES[4], 9, 20, 0, True), 9),
+]
 OPENING: list[tuple[Step, int]] = [
     (("open", SOURCES[0]), 0),
     (("connect", 0, SOURCES[0], 0, 101, None, False, None, True), 4),
@@ -265,6 +330,13 @@ def test_the_compiled_engine_does_what_the_reference_does(
     script: list[tuple[Step, int]],
 ) -> None:
     script = OPENING + script
+    assert play_on("compiled", script) == play_on("reference", script)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCRIPT)
+def test_so_it_does_with_browsers(script: list[tuple[Step, int]]) -> None:
+    script = OPENING + BROWSERS + script
     assert play_on("compiled", script) == play_on("reference", script)
 
 

@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchhook.media.engine.interface import Track
+from switchhook.media.srtp import Sessions, ciphers
+from switchhook.protocols.srtp import GCM_128, SHA1_80, Keys, Profile
 from tests.media.engine.packets import PEER, rtp
 from tests.media.engine.rig import Rig
 
@@ -46,4 +48,31 @@ def test_packets_with_bits_turned_over_do_no_harm(seed: int, turned: int) -> Non
     rig.engine.close(leg, 3)
     rig.wait(0.1)
     assert rig.engine.legs == 1
+    rig.engine.release()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([GCM_128, SHA1_80]), st.lists(st.binary(max_size=1600), max_size=30))
+def test_any_datagram_to_a_browsers_leg_is_taken_or_counted(
+    profile: Profile, datagrams: list[bytes]
+) -> None:
+    rig = Rig("compiled")
+    size = profile.key + profile.salt
+    sessions = Sessions(Keys(profile, bytes(size), bytes(size)))
+    rig.engine.use_ciphers(ciphers())
+    leg, (_, port) = rig.engine.open_guarded(1)
+    rig.engine.connect(leg, PEER, 0, 126)
+    rig.engine.route(leg, PEER)
+    rig.engine.protect(leg, sessions.sealing, sessions.opening)
+    rig.wait(0)
+    for data in datagrams:
+        rig.feed(port, data)
+        rig.feed(port, b"\x80\x00" + data)
+        rig.feed(port, b"\x81\xc9" + data)
+        rig.feed(port, data, ("203.0.113.1", 9))
+    rig.wait(0.1)
+    totals = rig.engine.totals()
+    assert totals.received + totals.unknown + totals.refused == 4 * len(datagrams)
+    rig.engine.close(leg, 3)
+    rig.wait(0.1)
     rig.engine.release()

@@ -55,6 +55,7 @@ cdef void step(State* s, int64_t now) noexcept nogil:
 cdef void run_tick(State* s, int64_t now) noexcept nogil:
     cdef int phase = <int>(s.tick % PHASES), n
     s.searches = 0
+    s.strangers = 0
     if s.wire_count:
         deliver(s, now)
     if s.phase_parties[phase]:

@@ -15,6 +15,7 @@ from typing import Literal
 from switchhook.media import tones
 from switchhook.media.engine.interface import (
     CHUNK,
+    LONGEST_SENT,
     MAX_LEGS,
     MAX_ROOMS,
     NO_DTMF,
@@ -36,6 +37,8 @@ from switchhook.media.engine.sockets import Place, Places
 
 ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
 HELD = 1 << 34  # and this one: no RTP is sent
+GUARDED = 2  # a flag of OPEN
+CROWD = 128  # guarded legs that have their turn in the same tick; they share a port, so a batch
 WIRED_DTMF = 101
 MOST_FRAMES = 50  # in a chunk of a recording
 KINDS = {int(kind): kind for kind in Kind}
@@ -48,6 +51,7 @@ log = logging.getLogger(__name__)
 @dataclass
 class _Leg:
     place: Place | None  # None: wired
+    guarded: bool = False
     peers: set[Address] = field(default_factory=set)
 
 
@@ -151,6 +155,57 @@ class Engine:
         self.core.command(Command.OPEN, leg, a=place.index, b=place.phase, c=not place.pooled)
         return leg, (self._places.host, place.number)
 
+    def open_guarded(self, ssrc: int) -> tuple[int, Address]:
+        """Return a new leg that speaks SRTP alone, with whom `route` says, and its address.
+
+        All such legs share a port, on which datagrams of STUN and DTLS are reported. Raises
+        `NoPort`.
+        """
+        self._refuse_if_full()
+        place = self._places.guarded
+        leg = self._take(_Leg(place, guarded=True))
+        phase = (place.phase + place.legs // CROWD) % PHASES
+        place.legs += 1
+        self.core.command(Command.OPEN, leg, a=place.index, b=phase, c=GUARDED, d=ssrc)
+        return leg, (self._places.host, place.number)
+
+    def route(self, leg: int, remote: Address | None) -> bool:
+        """Let a guarded leg's peer be at `remote` (None: nowhere) and only there from now on.
+
+        Tell whether that is possible: two legs of a port cannot have the same peer.
+        """
+        held = self._legs.get(leg)
+        if held is None or held.place is None:
+            return False
+        if remote is not None and remote in held.place.peers and remote not in held.peers:
+            return False
+        held.place.release(held.peers, self._clock())
+        held.peers.clear()
+        if remote is not None:
+            self._expect(leg, remote)
+        address, port = (number_of(remote[0]), remote[1]) if remote is not None else (0, 0)
+        self.core.command(Command.ROUTE, leg, a=address, b=port)
+        return True
+
+    def source(self, letter: Event) -> Address:
+        """Return where a `DATAGRAM` came from."""
+        return host_of(letter.value >> 16), letter.value & 0xFFFF
+
+    def use_ciphers(self, addresses: tuple[int, int, int, int]) -> None:
+        """Say where libsrtp's functions are, as `CIPHERS` lists them."""
+        self.core.command(Command.CIPHERS, 0, 0, *addresses)
+
+    def protect(self, leg: int, sealing: int, opening: int) -> None:
+        """Give a guarded leg its SRTP contexts, which must live until its `CLOSED`."""
+        self.core.command(Command.SRTP, leg, a=sealing, b=opening)
+
+    def send(self, port: int, remote: Address, datagram: bytes) -> None:
+        """Send a datagram (at most 700 octets) from a local port."""
+        index = self._places.by_number(port)
+        if index is not None and len(datagram) <= LONGEST_SENT:
+            address = number_of(remote[0])
+            self.core.command(Command.SEND, 0, a=index, b=address, c=remote[1], data=datagram)
+
     def wire(self) -> tuple[int, int]:
         """Return two new legs, connected to each other without sockets; raises `NoPort`."""
         self._refuse_if_full(2)
@@ -182,7 +237,7 @@ class Engine:
         held = self._legs.get(leg)
         if held is None:
             return
-        if held.place is not None:
+        if held.place is not None and not held.guarded:
             self._expect(leg, remote)
             held.place.waiting = held.place.waiting or leg
         dtmf = NO_DTMF if dtmf_payload is None else dtmf_payload

@@ -17,8 +17,8 @@ from switchhook.media.engine.clock cimport step, work
 from switchhook.media.engine.rtp cimport reception_lost
 from switchhook.media.engine.seek cimport take
 from switchhook.media.engine.state cimport (
-    CLOSED, MAX_LEGS, MAX_SOCKETS, NO_DTMF, OUT_BATCH, PHASES, RECORDED, SLOT_MASK, Captured,
-    Command, Event, Leg, Out, Queued, Room, State, Tap,
+    CLOSED, LONGEST_SENT, MAX_LEGS, MAX_SOCKETS, NO_DTMF, OUT_BATCH, PHASES, RECORDED, SLOT_MASK,
+    Captured, Command, Event, Leg, Out, Queued, Room, State, Tap,
 )
 from switchhook.media.engine.taps cimport tap_new
 
@@ -51,6 +51,7 @@ cdef enum:
     ATTACH = 11
     QUEUE = 13
     OPEN_ROOM = 15
+    SEND = 20
     LONGEST_FEED = 2048
     MOST_SPARE = 4194304  # octets of room for recorded audio that are kept for the next time
 
@@ -147,6 +148,7 @@ cdef class CompiledCore:
         self.s.event_count = 0
         self.s.event_room = 0
         self.s.unrung = 0
+        self.s.unread = 0
         audio = self.s.audio
         room = self.s.audio_room
         self.s.audio = self.s.spare
@@ -255,20 +257,31 @@ cdef class CompiledCore:
         """Return what a command needs, so that the worker need not ask the system for it."""
         cdef void* made
         if c.kind == OPEN:
-            return self._new_leg(c.leg)
+            return self._new_leg(c.leg, <uint32_t>c.d)
         if c.kind == RECORD:
             made = tap_new(<int>c.a, <int>c.b, c.c != 0)
         elif c.kind == QUEUE:
             made = calloc(1, sizeof(Queued))
         elif c.kind == OPEN_ROOM:
             made = calloc(1, sizeof(Room))
+        elif c.kind == SEND:
+            made = self._copy(c)
         else:
             return NULL
         if made == NULL:
             raise MemoryError
         return made
 
-    cdef Leg* _new_leg(self, int leg) except NULL:
+    cdef void* _copy(self, const Command* c) except? NULL:
+        cdef void* made
+        if c.size > LONGEST_SENT:
+            raise ValueError(f"a datagram of {c.size} octets is too long")
+        made = malloc(c.size + 1)
+        if made != NULL:
+            memcpy(made, c.data, c.size)
+        return made
+
+    cdef Leg* _new_leg(self, int leg, uint32_t ssrc) except NULL:
         cdef void* room = NULL
         cdef Leg* made
         cdef uint64_t salt = self.s.seed
@@ -280,7 +293,7 @@ cdef class CompiledCore:
         made.dtmf_type = NO_DTMF
         made.press.ended = 1
         made.marker = 1
-        made.ssrc = <uint32_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 1))
+        made.ssrc = ssrc or <uint32_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 1))
         made.sequence = <uint16_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 2))
         made.timestamp = <uint32_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 3))
         made.report_offset = <int64_t>(sh_scramble(salt ^ (<uint64_t>leg * 8 + 4)) % <uint64_t>SH_REPORT)

@@ -20,6 +20,10 @@ PHASES = 4  # ticks in a frame: each leg has its turn in one of them
 MAX_LEGS = 16384
 MAX_ROOMS = 16384
 MOST_TAPS = 16  # recordings of one leg at a time
+LONGEST_SENT = 700  # octets of a datagram that `SEND` takes
+MOST_STRANGERS = 16  # datagrams from unknown sources that are reported in a tick
+MOST_LETTERS = 16  # datagrams of one guarded leg's peer that are reported in a frame
+MOST_UNREAD = 1024  # datagrams that wait to be taken by a control side that does not come
 CHUNK = 10  # frames of a recording that are handed over together
 PROMPT = 5  # chunks of fewer frames are handed over in the tick that ends them
 SLOT_BITS = 16  # a leg identifier is generation << SLOT_BITS | slot
@@ -58,6 +62,10 @@ class Command(IntEnum):
     JOIN = 17
     LEAVE = 18
     WATCH = 19
+    SEND = 20
+    ROUTE = 21
+    SRTP = 22
+    CIPHERS = 23
 
 
 class Kind(IntEnum):
@@ -72,7 +80,8 @@ class Kind(IntEnum):
     RESUMED = 7  # heard again after a TIMEOUT
     BYE = 8  # RTCP BYE of the peer's source
     CLOSED = 9  # the leg's slot is free
-    DATAGRAM = 10  # neither RTP nor RTCP, from a leg's peer; data: the datagram
+    DATAGRAM = 10  # STUN or DTLS; leg: whose peer sent it, 0: a stranger; op: the socket's number,
+    # value: address << 16 | port, data: the datagram
     SPEECH = 11  # the peer began (value 1) or ceased (0) to speak
 
 
@@ -151,7 +160,7 @@ class Totals(NamedTuple):
     sent: int = 0
     unknown: int = 0  # datagrams from sources that no leg knows
     stale: int = 0  # datagrams from peers of legs just closed
-    refused: int = 0  # datagrams that tried to enter a leg and were turned away
+    refused: int = 0  # datagrams that tried to enter a leg, or to be reported, and were turned away
     dropped: int = 0  # datagrams that the kernel would not take
     skipped: int = 0  # ticks left out because the worker was late
     late_ns: int = 0  # the latest that a tick ever was
@@ -161,7 +170,12 @@ class Totals(NamedTuple):
 
 
 class Core(Protocol):
-    """The part of an engine that exists twice: compiled, and in plain Python."""
+    """The part of an engine that exists twice: compiled, and in plain Python.
+
+    A *guarded* leg is one of a browser. It sends and takes nothing but SRTP, and its peer is where
+    `ROUTE` says, nowhere else. STUN that comes to its socket, and DTLS from its peer, is reported.
+    What is said of it is settled by datagrams outside of RTP; RTP that falls silent ends nothing.
+    """
 
     def attach(self, socket: int, fd: int) -> None:
         """Use file descriptor `fd` for socket number `socket` (even: RTP, odd: RTCP)."""
@@ -179,9 +193,12 @@ class Core(Protocol):
     ) -> None:
         """Queue a command; it takes effect at the next tick.
 
-        OPEN a=socket (-1: none) b=phase c=whether the socket is the leg's own; WIRE a=other leg;
-        CONNECT a=address b=port c=payload|dtmf<<8|rtcp port<<16 d=second address to latch from
-        |1<<32 from anywhere|1<<33 report datagrams|1<<34 send no RTP; PLAY data=S16 samples a=loops
+        OPEN a=socket (-1: none) b=phase c=whether the socket is the leg's own|2 guarded d=SSRC (0:
+        by the seed); WIRE a=other leg; CONNECT a=address b=port c=payload|dtmf<<8|rtcp port<<16
+        d=second address to latch from|1<<32 from anywhere|1<<34 send no RTP; ROUTE a=address b=port
+        (0: nowhere); SRTP a=context to protect with b=context to unprotect with; CIPHERS (`leg` is
+        0) a=srtp_protect b=srtp_unprotect c=srtp_protect_rtcp d=srtp_unprotect_rtcp; SEND (`leg` is
+        0) a=socket b=address c=port data=datagram, copied; PLAY data=S16 samples a=loops
         (0: for ever); DIGITS data=codes (16: 0.5 s, 17: 1 s pause); RECORD a=Track b=frames in a
         chunk c=whether mu-law; PAUSE a=operation b=Pause; HUSH a=frames; BRIDGE a=other leg; QUEUE
         data=samples a=whether mu-law; CLEAR; WATCH a=silent frames that end speech (0: don't);

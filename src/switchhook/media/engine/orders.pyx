@@ -2,17 +2,18 @@
 """Commands take effect: what a leg is to do from now on; `interface.Core` says what each means."""
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
-from libc.string cimport memmove
+from libc.stdlib cimport free
+from libc.string cimport memcpy, memmove
 
 from switchhook.media.engine.listen cimport end_hush, leg_refresh
-from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, reserve
+from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, post, reserve
 from switchhook.media.engine.perform cimport leg_report
 from switchhook.media.engine.rooms cimport room_empty, room_join, room_leave
 from switchhook.media.engine.rtp cimport rtcp_goodbye
 from switchhook.media.engine.seek cimport forget, move, wait_for
 from switchhook.media.engine.state cimport (
-    CLOSED, COMPLETED, DONE, MAX_LEGS, PHASES, QUARANTINED, SLOT_MASK, STOPPED, WITH_LEG, Command,
-    Leg, Queued, Room, State, Tap,
+    CLOSED, COMPLETED, DONE, MAX_LEGS, PHASES, QUARANTINED, SLOT_MASK, STOPPED, WITH_LEG, Cipher,
+    Command, Leg, Queued, Room, State, Tap,
 )
 from switchhook.media.engine.taps cimport begin_tap, end_tap, end_taps, pause_tap
 from switchhook.media.engine.works cimport (
@@ -47,6 +48,10 @@ cdef enum:  # interface.Command; ATTACH is the core's own
     JOIN = 17
     LEAVE = 18
     WATCH = 19
+    SEND = 20
+    ROUTE = 21
+    SRTP = 22
+    CIPHERS = 23
 
 
 cdef Leg* leg_of(State* s, int leg) noexcept nogil:
@@ -88,6 +93,13 @@ cdef void obey(State* s, const Command* c) noexcept nogil:
         s.rooms[c.a] = <Room*>c.fresh
     elif c.kind == CLOSE_ROOM:
         close_room(s, c)
+    elif c.kind == SEND:
+        send(s, c)
+    elif c.kind == CIPHERS:
+        s.protect = <Cipher><size_t>c.a
+        s.unprotect = <Cipher><size_t>c.b
+        s.protect_rtcp = <Cipher><size_t>c.c
+        s.unprotect_rtcp = <Cipher><size_t>c.d
     elif leg == NULL:
         if c.op:
             emit_data(s, DONE, c.leg, c.op, 0 if c.kind == RECORD else WITH_LEG, <uint8_t*>c.fresh, 0)
@@ -120,6 +132,30 @@ cdef void change(State* s, Leg* leg, const Command* c) noexcept nogil:
         leg.speaking = 0
         leg.calm = 0
         leg_refresh(leg)
+    elif leg.guarded:
+        guard(s, leg, c)
+
+
+cdef void guard(State* s, Leg* leg, const Command* c) noexcept nogil:
+    """Obey what is for guarded legs alone."""
+    if c.kind == SRTP:
+        leg.sealing = <void*><size_t>c.a
+        leg.opening = <void*><size_t>c.b
+    elif c.kind == ROUTE and c.b:
+        leg.latched = 1
+        move(s, leg, <uint32_t>c.a, <uint16_t>c.b, <uint16_t>c.b)
+    elif c.kind == ROUTE:
+        forget(s, leg)
+        leg.address = 0
+        leg.port = 0
+        leg.rtcp_port = 0
+
+
+cdef void send(State* s, const Command* c) noexcept nogil:
+    """Send a datagram that is no leg's RTP."""
+    memcpy(reserve(s), c.fresh, c.size)
+    free(c.fresh)
+    post(s, <int>c.a, <uint32_t>c.b, <uint16_t>c.c, <int>c.size)
 
 
 cdef void join(State* s, Leg* leg, const Command* c) noexcept nogil:
@@ -161,15 +197,19 @@ cdef void open_leg(State* s, const Command* c) noexcept nogil:
     cdef int phase = <int>c.b & (PHASES - 1)
     leg.socket = <int>c.a
     leg.phase = phase
-    leg.own = c.c != 0
+    leg.own = c.c & 1
+    leg.guarded = (c.c >> 1) & 1
+    leg.seals = leg.guarded
     s.slots[c.leg & SLOT_MASK] = leg
     s.phases[phase][s.phase_size[phase]] = leg
     s.phase_size[phase] += 1
     s.counts.legs += 1
     if leg.socket >= 0:
-        wait_for(s, leg)
+        if not leg.guarded:
+            wait_for(s, leg)
         s.own[leg.socket] = leg.own
         s.users[leg.socket] += 1
+        s.guarded[leg.socket] += leg.guarded
 
 
 cdef void wire(State* s, Leg* leg, Leg* other) noexcept nogil:
@@ -187,12 +227,11 @@ cdef void connect(State* s, Leg* leg, const Command* c) noexcept nogil:
     leg.dtmf_type = <uint8_t>(c.c >> 8)
     leg.second = <uint32_t>c.d
     leg.anywhere = (c.d >> 32) & 1
-    leg.curious = (c.d >> 33) & 1
     leg.held = (c.d >> 34) & 1
     leg.connected = 1
     leg.marker = 1
     leg.last_heard = s.now
-    if leg.socket >= 0 and not again:
+    if leg.socket >= 0 and not again and not leg.guarded:
         leg.signalled_address = address
         leg.signalled_port = port
         leg.latched = 0
@@ -281,6 +320,7 @@ cdef void leave_socket(State* s, Leg* leg) noexcept nogil:
     s.released_at = (s.released_at + 1) % QUARANTINED
     forget(s, leg)
     s.users[leg.socket] -= 1
+    s.guarded[leg.socket] -= leg.guarded
     if s.waiting[leg.socket] == leg:
         s.waiting[leg.socket] = NULL
     if leg.own:

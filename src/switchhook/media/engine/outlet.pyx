@@ -11,7 +11,7 @@ from libc.stdlib cimport malloc, realloc
 from libc.string cimport memcpy
 
 from switchhook.media.engine.state cimport (
-    OUT_BATCH, RECORDED, Captured, Event, Leg, Out, State, Wired,
+    DATAGRAM, MOST_UNREAD, OUT_BATCH, RECORDED, Captured, Event, Leg, Out, State, Wired,
 )
 
 cdef extern from "net.h":
@@ -62,6 +62,24 @@ cdef void emit_data(State* s, int kind, int leg, int64_t op, int64_t value, uint
     sh_unlock(s.lock)
     if wakes:
         sh_ring(s.wake_events)
+
+
+cdef bint emit_letter(State* s, int leg, int socket, int64_t source, const uint8_t* data, int size) noexcept nogil:
+    """Queue a datagram for Python; tell whether so many wait already that it is dropped."""
+    cdef uint8_t* copy
+    cdef bint full
+    sh_lock(s.lock)
+    full = s.unread >= MOST_UNREAD
+    s.unread += not full
+    sh_unlock(s.lock)
+    if full:
+        return True
+    copy = <uint8_t*>malloc(size + 1)
+    if copy == NULL:
+        return True
+    memcpy(copy, data, size)
+    emit_data(s, DATAGRAM, leg, socket, source, copy, size)
+    return False
 
 
 cdef void emit_audio(State* s, int leg, int64_t op, const void* audio, int size) noexcept nogil:
@@ -128,20 +146,39 @@ cdef uint8_t* reserve(State* s) noexcept nogil:
 cdef void commit(State* s, Leg* leg, int size, bint rtcp) noexcept nogil:
     """Send what was written into the reserved room to the leg's peer."""
     cdef Out* out = &s.out[s.out_count]
-    if leg.socket < 0:
+    cdef int socket = leg.socket
+    if socket < 0:
         if leg.wire != NULL:
             along_wire(s, leg.wire.id, out.data, size, rtcp)
         return
+    if leg.seals and not protect(s, leg, out.data, &size, rtcp):
+        return
+    if not rtcp:
+        post(s, socket, leg.address, leg.port, size)
+    elif leg.rtcp_port == 0:
+        s.counts.sent += 1
+    else:
+        socket += leg.rtcp_port != leg.port
+        post(s, socket, leg.address, leg.rtcp_port, size)
+
+
+cdef bint protect(State* s, const Leg* leg, uint8_t* data, int* size, bint rtcp) noexcept nogil:
+    """Make SRTP of what a guarded leg is about to send; tell whether it may be sent."""
+    if leg.sealing == NULL or leg.port == 0:
+        return False
+    if rtcp:
+        return s.protect_rtcp(leg.sealing, data, size) == 0
+    return s.protect(leg.sealing, data, size) == 0
+
+
+cdef void post(State* s, int socket, uint32_t address, uint16_t port, int size) noexcept nogil:
+    """Send what was written into the reserved room from a socket to an address."""
+    cdef Out* out = &s.out[s.out_count]
     s.counts.sent += 1
     out.size = size
-    out.socket = leg.socket
-    out.address = leg.address
-    out.port = leg.port
-    if rtcp:
-        if leg.rtcp_port == 0:
-            return
-        out.socket += leg.rtcp_port != leg.port
-        out.port = leg.rtcp_port
+    out.socket = socket
+    out.address = address
+    out.port = port
     if not s.running:
         capture(s, out)
     else:

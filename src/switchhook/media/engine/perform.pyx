@@ -62,7 +62,9 @@ cdef void leg_soon(const Leg* leg) noexcept nogil:
 
 cdef void leg_hear(State* s, Leg* leg, int64_t now) noexcept nogil:
     """Have the first half of the leg's turn: what was said to it."""
-    if (leg.connected and leg.reception.have and not leg.timed_out
+    if leg.guarded:
+        leg.letters = 0
+    if (leg.connected and leg.reception.have and not leg.timed_out and not leg.guarded
             and now - leg.last_heard > s.timeout):
         leg.timed_out = 1
         emit(s, TIMEOUT, leg.id, 0, 0)
@@ -126,11 +128,8 @@ cdef uint8_t* begin_packet(State* s, Leg* leg, int64_t now) noexcept nogil:
 
 
 cdef void finish_packet(State* s, Leg* leg, uint8_t* out, int payload) noexcept nogil:
-    cdef int size = HEADER + payload
     leg.sent_octets += payload
-    if leg.protect != NULL and leg.protect(leg.protect_context, out, &size) != 0:
-        return
-    commit(s, leg, size, False)
+    commit(s, leg, HEADER + payload, False)
 
 
 cdef void send_frame(State* s, Leg* leg, const int16_t* samples, int64_t now) noexcept nogil:

@@ -2,17 +2,16 @@
 """What a leg does with a datagram from its peer; `reference_leg` is the same in plain Python."""
 
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
-from libc.stdlib cimport malloc
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.audio cimport FRAME, jitter_put, jitter_quieten, jitter_reset
-from switchhook.media.engine.outlet cimport commit, emit, emit_data, reserve
+from switchhook.media.engine.outlet cimport commit, emit, reserve
 from switchhook.media.engine.rtp cimport (
     GOODBYE, HEADER, RECEIVER_REPORT, SENDER_REPORT, Packet, get16, get32, put16, put32,
     reception_accept, reception_arrived, rtcp_valid, rtp_is_rtcp, rtp_ntp, rtp_parse,
 )
 from switchhook.media.engine.state cimport (
-    BYE, COMFORT_NOISE, DATAGRAM, DIGIT, DIGIT_ENDED, LONGEST_PAYLOAD, NO_DTMF, PCMA, PCMU,
+    BYE, COMFORT_NOISE, DIGIT, DIGIT_ENDED, LONGEST_PAYLOAD, NO_DTMF, PCMA, PCMU,
     RESUMED, Leg, State, Telephone,
 )
 
@@ -34,16 +33,15 @@ cdef bint accepts(const Leg* leg, int payload_type) noexcept nogil:
 cdef void leg_datagram(State* s, Leg* leg, uint8_t* data, int size, int64_t now, bint rtcp) noexcept nogil:
     cdef Packet packet
     cdef int news
-    if leg.unprotect != NULL and leg.unprotect(leg.unprotect_context, data, &size) != 0:
+    rtcp = rtcp or rtp_is_rtcp(data, size)
+    if leg.guarded and not unprotect(s, leg, data, &size, rtcp):
         leg.bad += 1
         return
-    if rtcp or rtp_is_rtcp(data, size):
+    if rtcp:
         control(s, leg, data, size, now)
         return
     if not rtp_parse(data, size, &packet):
         leg.bad += 1
-        if leg.curious:
-            pass_on(s, leg, data, size)
         return
     if not accepts(leg, packet.payload_type):
         leg.other += 1
@@ -60,11 +58,13 @@ cdef void leg_datagram(State* s, Leg* leg, uint8_t* data, int size, int64_t now,
     media(s, leg, &packet, now)
 
 
-cdef void pass_on(State* s, Leg* leg, const uint8_t* data, int size) noexcept nogil:
-    cdef uint8_t* copy = <uint8_t*>malloc(size + 1)
-    if copy != NULL:
-        memcpy(copy, data, size)
-        emit_data(s, DATAGRAM, leg.id, 0, 0, copy, size)
+cdef bint unprotect(State* s, const Leg* leg, uint8_t* data, int* size, bint rtcp) noexcept nogil:
+    """Make RTP of SRTP; tell whether it is genuine and new."""
+    if leg.opening == NULL:
+        return False
+    if rtcp:
+        return s.unprotect_rtcp(leg.opening, data, size) == 0
+    return s.unprotect(leg.opening, data, size) == 0
 
 
 cdef void restart(Leg* leg) noexcept nogil:

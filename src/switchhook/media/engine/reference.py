@@ -27,7 +27,8 @@ from switchhook.media.engine.interface import (
 from switchhook.media.engine.reference_audio import JitterBuffer
 from switchhook.media.engine.reference_leg import Leg
 from switchhook.media.engine.reference_rooms import Room
-from switchhook.media.engine.reference_sources import Sources
+from switchhook.media.engine.reference_sources import Letters, Sources, is_letter
+from switchhook.media.engine.reference_srtp import Ciphers
 from switchhook.media.engine.reference_works import Digits, Hush, Play, Queued, Tap
 
 LATE_NS = 60_000_000
@@ -51,6 +52,7 @@ class ReferenceCore:
     def __init__(self, seed: int, timeout_ms: int) -> None:
         self._seed = seed & MASK64
         self._timeout_ns = timeout_ms * 1_000_000
+        self._counts = dict.fromkeys(Totals._fields, 0)
         self._commands: deque[_Command] = deque()
         self._events: deque[tuple[int, int, int, int, bytes]] = deque()
         self._sent: list[tuple[int, int, int, bytes]] = []
@@ -58,9 +60,10 @@ class ReferenceCore:
         self._phases: list[list[Leg]] = [[] for _ in range(PHASES)]
         self._rooms: dict[int, Room] = {}
         self._wires: list[tuple[Leg, bytes, bool]] = []
+        self._ciphers = Ciphers()
+        self._letters = Letters(self._counts)
         self._next = 0
         self._tick = 0
-        self._counts = dict.fromkeys(Totals._fields, 0)
         self._sources = Sources(self._phases, self._counts)
         self._sockets: dict[int, socket.socket] = {}
         self._halted = threading.Event()
@@ -87,6 +90,7 @@ class ReferenceCore:
         self._commands.append((kind, leg, op, a, b, c, d, data))
 
     def poll(self) -> list[tuple[int, int, int, int, bytes]]:
+        self._letters.unread = 0
         with contextlib.suppress(BlockingIOError):
             os.read(self._wake_read, 4096)
         return [self._events.popleft() for _ in range(len(self._events))]
@@ -102,9 +106,13 @@ class ReferenceCore:
 
     def feed(self, socket: int, address: int, port: int, datagram: bytes) -> None:
         sources = self._sources
-        leg = sources.find(socket, address, port, datagram) or sources.admit(
-            socket, address, port, datagram
-        )
+        leg = sources.find(socket, address, port, datagram)
+        if sources.guarded[socket] and is_letter(leg, datagram):
+            if self._letters.admit(leg):
+                value = address << 16 | port
+                self.emit(Kind.DATAGRAM, leg.id if leg else 0, socket, value, datagram)
+            return
+        leg = leg or sources.admit(socket, address, port, datagram)
         if leg is not None:
             self._take(leg, socket, datagram, address, port)
 
@@ -175,6 +183,11 @@ class ReferenceCore:
                 self._wires.append((leg.wire, data, rtcp))
             return
         address, port = leg.remote
+        if leg.guarded:
+            sealed = self._ciphers.protect(leg.sealing, data, rtcp=rtcp) if port else None
+            if sealed is None:
+                return
+            data = sealed
         self._counts["sent"] += 1
         if not rtcp:
             self._sent.append((leg.socket, address, port, data))
@@ -202,6 +215,7 @@ class ReferenceCore:
 
     def _run_tick(self, now: int) -> None:
         self._sources.searches = 0
+        self._letters.strangers = 0
         wires, self._wires = self._wires, []
         for leg, data, rtcp in wires:
             if self._slots.get(leg.id & (1 << SLOT_BITS) - 1) is leg:
@@ -245,30 +259,45 @@ class ReferenceCore:
     def _apply(self) -> None:
         while self._commands:
             kind, leg, op, a, b, c, d, data = self._commands.popleft()
-            if kind in (Command.OPEN, Command.OPEN_ROOM, Command.CLOSE_ROOM):
-                self._arrange(kind, leg, op, a, b, c)
-                continue
-            found = self._leg(leg)
-            if found is None:
-                if op:
-                    value = 0 if kind == Command.RECORD else Result.CLOSED
-                    self.emit(Kind.DONE, leg, op, value)
-            elif kind == Command.CONNECT:
-                self._connect(found, a, b, c, d)
-            elif kind == Command.WIRE:
-                other = self._leg(a)
-                if other is not None:
-                    found.wire, other.wire = other, found
-            elif kind == Command.CLOSE:
-                self._close(found, op)
+            if kind in (Command.SEND, Command.CIPHERS):
+                self._serve(kind, a, b, c, d, data)
+            elif kind in (Command.OPEN, Command.OPEN_ROOM, Command.CLOSE_ROOM):
+                self._arrange(kind, leg, op, a, b, c, d)
+            elif (found := self._leg(leg)) is not None:
+                self._obey(found, kind, op, a, b, c, d, data)
             elif op:
-                self._begin(found, kind, op, a, b, c, data)
-            else:
-                self._change(found, kind, a, b, c)
+                value = 0 if kind == Command.RECORD else Result.CLOSED
+                self.emit(Kind.DONE, leg, op, value)
 
-    def _arrange(self, kind: int, leg: int, op: int, a: int, b: int, c: int) -> None:
+    def _obey(
+        self, leg: Leg, kind: int, op: int, a: int, b: int, c: int, d: int, data: bytes
+    ) -> None:
+        if kind == Command.CONNECT:
+            self._connect(leg, a, b, c, d)
+        elif kind == Command.WIRE:
+            other = self._leg(a)
+            if other is not None:
+                leg.wire, other.wire = other, leg
+        elif kind == Command.CLOSE:
+            self._close(leg, op)
+        elif op:
+            self._begin(leg, kind, op, a, b, c, data)
+        elif leg.guarded and kind in (Command.SRTP, Command.ROUTE):
+            self._guard(leg, kind, a, b)
+        else:
+            self._change(leg, kind, a, b, c)
+
+    def _serve(self, kind: int, a: int, b: int, c: int, d: int, data: bytes) -> None:
+        """Obey a command that is for no leg."""
+        if kind == Command.SEND:
+            self._counts["sent"] += 1
+            self._sent.append((a, b, c, data))
+        else:
+            self._ciphers.use((a, b, c, d))
+
+    def _arrange(self, kind: int, leg: int, op: int, a: int, b: int, c: int, d: int) -> None:
         if kind == Command.OPEN:
-            self._open(leg, a, b, bool(c))
+            self._open(leg, a, b, c, d)
         elif kind == Command.OPEN_ROOM:
             self._rooms[a] = Room()
         else:
@@ -279,26 +308,29 @@ class ReferenceCore:
                 party.leave()
             self.emit(Kind.DONE, 0, op, Result.COMPLETED)
 
-    def _open(self, leg: int, socket: int, phase: int, own: bool) -> None:
-        opened = Leg(self, leg, lambda n: mix(self._seed ^ (leg * 8 + n)))
-        opened.socket, opened.phase, opened.own = socket, phase, own
+    def _open(self, leg: int, socket: int, phase: int, manner: int, ssrc: int) -> None:
+        opened = Leg(self, self._ciphers, leg, lambda n: mix(self._seed ^ (leg * 8 + n)))
+        opened.socket, opened.phase = socket, phase
+        opened.own, opened.guarded = bool(manner & 1), bool(manner & 2)
+        opened.ssrc = ssrc or opened.ssrc
         if socket < 0:
             opened.jitter = JitterBuffer(0)  # nothing comes early or late along a wire
         self._slots[leg & (1 << SLOT_BITS) - 1] = opened
         self._phases[phase].append(opened)
-        if socket >= 0:
+        if opened.guarded:
+            self._sources.guarded[socket] += 1
+        elif socket >= 0:
             self._sources.waiting.setdefault(socket, opened)
 
     def _connect(self, leg: Leg, address: int, port: int, media: int, latch: int) -> None:
         leg.payload_type, leg.dtmf_type = media & 0x7F, media >> 8 & 0xFF
         leg.second, leg.anywhere = latch & 0xFFFFFFFF, bool(latch >> 32 & 1)
-        leg.curious = bool(latch >> 33 & 1)
         leg.held = bool(latch >> 34 & 1)
         again = leg.connected and leg.signalled == (address, port)
         leg.connected = True
         leg.marker = True
         leg.last_heard = self._sources.now
-        if leg.socket >= 0 and not again:
+        if leg.socket >= 0 and not again and not leg.guarded:
             leg.signalled = (address, port)
             leg.latched = False
             leg.candidate, leg.candidate_count = None, 0
@@ -323,6 +355,17 @@ class ReferenceCore:
         elif kind == Command.WATCH:
             leg.speech.watch, leg.speech.speaking, leg.speech.calm = a, False, 0
             leg.refresh()
+
+    def _guard(self, leg: Leg, kind: int, a: int, b: int) -> None:
+        """Obey what is for guarded legs alone."""
+        if kind == Command.SRTP:
+            leg.sealing, leg.opening = a, b
+        elif b:
+            leg.latched = True
+            self._sources.move(leg, (a, b), b)
+        else:
+            self._sources.forget(leg)
+            leg.remote, leg.rtcp_port = (0, 0), 0
 
     def _join(self, leg: Leg, room: Room | None, part: int, coaching: int) -> None:
         if room is not leg.room:

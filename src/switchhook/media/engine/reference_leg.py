@@ -30,6 +30,7 @@ from switchhook.media.engine.reference_audio import (
     signed,
 )
 from switchhook.media.engine.reference_rooms import Room
+from switchhook.media.engine.reference_srtp import Ciphers
 from switchhook.media.engine.reference_works import (
     Digits,
     Hush,
@@ -74,7 +75,9 @@ class Leg:
     rtcp_port = 0
     second = 0  # another host that media may come from
     anywhere = False
-    curious = False
+    guarded = False
+    sealing = opening = 0  # SRTP contexts
+    letters = 0  # reported of its peer in this frame
     latched = False
     candidate: tuple[int, int, int] | None = None
     candidate_sequence = 0
@@ -107,8 +110,11 @@ class Leg:
     listening = False  # whether what arrives is decoded
     heard = SILENT
 
-    def __init__(self, outlet: Outlet, leg: int, chance: Callable[[int], int]) -> None:
+    def __init__(
+        self, outlet: Outlet, ciphers: Ciphers, leg: int, chance: Callable[[int], int]
+    ) -> None:
         self.outlet = outlet
+        self.ciphers = ciphers
         self.id = leg
         self.reception = rtp.Reception()
         self.press = Press()
@@ -126,14 +132,19 @@ class Leg:
 
     def datagram(self, data: bytes, now: int, *, rtcp: bool) -> None:
         """Take a datagram from the leg's peer."""
-        if rtcp or rtp.is_rtcp(data):
+        rtcp = rtcp or rtp.is_rtcp(data)
+        if self.guarded:
+            opened = self.ciphers.unprotect(self.opening, data, rtcp=rtcp)
+            if opened is None:
+                self.bad += 1
+                return
+            data = opened
+        if rtcp:
             self._control(data, now)
             return
         packet = rtp.parse(data)
         if packet is None:
             self.bad += 1
-            if self.curious:
-                self.outlet.emit(Kind.DATAGRAM, self.id, data=data)
             return
         if not self.accepts(packet.payload_type):
             self.other += 1
@@ -277,7 +288,8 @@ class Leg:
 
     def hear(self, now: int, timeout_ns: int) -> None:
         """Have the first half of the leg's turn, once in 20 ms: what was said to it."""
-        watched = self.connected and self.reception.have and not self.timed_out
+        self.letters = 0
+        watched = self.connected and self.reception.have and not (self.timed_out or self.guarded)
         if watched and now - self.last_heard > timeout_ns:
             self.timed_out = True
             self.outlet.emit(Kind.TIMEOUT, self.id)

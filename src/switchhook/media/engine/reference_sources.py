@@ -3,15 +3,49 @@
 Strangers may come in only while a leg waits for its peer.
 """
 
-from collections import deque
+from collections import Counter, deque
 
 from switchhook.media.engine import reference_rtp as rtp
+from switchhook.media.engine.interface import MOST_LETTERS, MOST_STRANGERS, MOST_UNREAD
 from switchhook.media.engine.reference_leg import Leg
 
 QUARANTINE_NS = 5_000_000_000
 QUARANTINED = 256  # addresses remembered
+COOKIE = bytes.fromhex("2112a442")  # of STUN
 CONSECUTIVE = 5  # packets in a row that let a stranger in, where strangers may come in
 MOST_SEARCHES = 4  # for the leg that a stray report is about, in one tick
+
+
+def is_letter(leg: Leg | None, data: bytes) -> bool:
+    """Tell whether a datagram is to be reported: STUN or DTLS by its first octet (RFC 7983 §7).
+
+    A stranger may only ask for a binding (RFC 8489 §5).
+    """
+    if leg is not None:
+        return leg.guarded and len(data) > 0 and (data[0] < 4 or 20 <= data[0] < 64)
+    return len(data) >= 20 and data[:2] == b"\0\1" and data[4:8] == COOKIE
+
+
+class Letters:
+    """How many datagrams are reported: no more of anybody than is bearable for the others."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.strangers = 0  # whose datagrams were reported in this tick
+        self.unread = 0
+        self._counts = counts
+
+    def admit(self, leg: Leg | None) -> bool:
+        """Count a datagram; tell whether it may be reported."""
+        if leg is None:
+            refused = self.strangers >= MOST_STRANGERS
+            self.strangers += 1
+        else:
+            refused = leg.letters >= MOST_LETTERS
+            leg.letters += 1
+        refused = refused or self.unread >= MOST_UNREAD
+        self.unread += not refused
+        self._counts["refused" if refused else "received"] += 1
+        return not refused
 
 
 class Sources:
@@ -20,6 +54,7 @@ class Sources:
     def __init__(self, phases: list[list[Leg]], counts: dict[str, int]) -> None:
         self.phases = phases
         self.waiting: dict[int, Leg] = {}
+        self.guarded: Counter[int] = Counter()  # legs, by their socket
         self.released: deque[tuple[int, int, int, int]] = deque(maxlen=QUARANTINED)
         self.now = 0
         self.searches = 0
@@ -29,6 +64,7 @@ class Sources:
     def leave(self, leg: Leg) -> None:
         """Forget a leg that closes; its address stays out of use for a while."""
         self.forget(leg)
+        self.guarded[leg.socket] -= leg.guarded
         self.released.append((leg.socket, *leg.remote, self.now + QUARANTINE_NS))
         if self.waiting.get(leg.socket) is leg:
             del self.waiting[leg.socket]

@@ -11,11 +11,11 @@ from libc.stdlib cimport malloc
 from libc.string cimport memset
 
 from switchhook.media.engine.audio cimport jitter_ahead
-from switchhook.media.engine.outlet cimport emit_data
+from switchhook.media.engine.outlet cimport emit_data, emit_letter
 from switchhook.media.engine.receive cimport accepts, leg_datagram
 from switchhook.media.engine.rtp cimport Packet, get32, put32, rtp_is_rtcp, rtp_parse
 from switchhook.media.engine.state cimport (
-    BUCKETS, LATCHED, PHASES, QUARANTINED, Leg, Peer, State,
+    BUCKETS, LATCHED, MOST_LETTERS, MOST_STRANGERS, PHASES, QUARANTINED, Leg, Peer, State,
 )
 
 cdef extern from "window.h":
@@ -29,6 +29,7 @@ cdef enum:
     MOST_SEARCHES = 4
     AHEAD = 4  # datagrams between the steps of a look-up
     LINE = 64
+    COOKIE = 0x2112A442  # of STUN
 
 
 cdef inline uint32_t bucket(int socket, uint32_t address, uint16_t port) noexcept nogil:
@@ -125,6 +126,9 @@ cdef void take(State* s, int socket, uint32_t address, uint16_t port, uint8_t* d
     """Hand a datagram to its leg, or count why there is none."""
     cdef Leg* leg = find(s, socket, address, port, data, size)
     cdef int64_t before
+    if s.guarded[socket] and is_letter(leg, data, size):
+        pass_on(s, leg, socket, <int64_t>address << 16 | port, data, size)
+        return
     if leg == NULL:
         leg = admit(s, socket, address, port, data, size)
     if leg == NULL:
@@ -137,6 +141,31 @@ cdef void take(State* s, int socket, uint32_t address, uint16_t port, uint8_t* d
         if s.waiting[leg.socket] == leg:
             s.waiting[leg.socket] = NULL
         report_latched(s, leg, address, port)
+
+
+cdef bint is_letter(const Leg* leg, const uint8_t* data, int size) noexcept nogil:
+    """Tell whether a datagram is for Python: STUN or DTLS by its first octet (RFC 7983 §7).
+
+    A stranger may only ask for a binding (RFC 8489 §5).
+    """
+    if leg != NULL:
+        return leg.guarded and size > 0 and (data[0] < 4 or (data[0] >= 20 and data[0] < 64))
+    return size >= 20 and get32(data) >> 16 == 1 and get32(data + 4) == COOKIE
+
+
+cdef void pass_on(State* s, Leg* leg, int socket, int64_t source, const uint8_t* data, int size) noexcept nogil:
+    """Report a datagram, but no more of anybody than is bearable for the others."""
+    cdef bint refused
+    if leg == NULL:
+        refused = s.strangers >= MOST_STRANGERS
+        s.strangers += 1
+    else:
+        refused = leg.letters >= MOST_LETTERS
+        leg.letters += 1
+    if refused or emit_letter(s, leg.id if leg != NULL else 0, socket, source, data, size):
+        s.counts.refused += 1
+    else:
+        s.counts.received += 1
 
 
 cdef void report_latched(State* s, Leg* leg, uint32_t address, uint16_t port) noexcept nogil:

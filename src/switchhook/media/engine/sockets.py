@@ -38,9 +38,19 @@ class Place:
         """Tell whether another leg with that peer could be told from those that are here."""
         if self.waiting:
             return False
+        self._clear(now_ns)
+        return remote is None or (remote not in self.peers and remote not in self.released)
+
+    def release(self, peers: set[Address], now_ns: int) -> None:
+        """Let addresses be nobody's; they stay out of use for a while."""
+        self._clear(now_ns)
+        for peer in peers:
+            self.peers.discard(peer)
+            self.released[peer] = now_ns + QUARANTINE_NS
+
+    def _clear(self, now_ns: int) -> None:
         for peer in [peer for peer, until in self.released.items() if until <= now_ns]:
             del self.released[peer]
-        return remote is None or (remote not in self.peers and remote not in self.released)
 
 
 class Places:
@@ -64,6 +74,11 @@ class Places:
             self.places[2 * n] = Place(2 * n, number, n % PHASES, True, pair)
         self._pool = tuple(self.places.values())
 
+    @property
+    def guarded(self) -> Place:
+        """Return the one place of all legs of browsers, which STUN tells apart."""
+        return self._pool[0]
+
     def choose(self, remote: Address | None, now_ns: int) -> Place:
         """Return where a leg goes; a socket of its own when no pool port fits."""
         fitting = [p for p in self._pool if p.fits(remote, now_ns)]
@@ -81,9 +96,7 @@ class Places:
         place.legs -= 1
         if place.waiting == leg:
             place.waiting = 0
-        for peer in peers:
-            place.peers.discard(peer)
-            place.released[peer] = now_ns + QUARANTINE_NS
+        place.release(peers, now_ns)
         if not place.pooled:
             self._close(place)
             del self.places[place.index]

@@ -16,7 +16,11 @@ cdef enum:
     PCMU = 0
     PCMA = 8
     COMFORT_NOISE = 13
-    OUT_ROOM = 704  # octets of a datagram to be sent, with room for an SRTP trailer
+    OUT_ROOM = 704  # octets of a datagram to be sent, with room for an SRTP trailer (at most 20)
+    LONGEST_SENT = 700
+    MOST_STRANGERS = 16
+    MOST_LETTERS = 16
+    MOST_UNREAD = 1024
     OUT_BATCH = 1024
     LONGEST_PAYLOAD = 560
     QUARANTINED = 256
@@ -56,7 +60,7 @@ cdef enum:  # interface.Part
     MUTED = 1
     DEAF = 2
 
-ctypedef int (*Protect)(void* context, void* packet, int* size) noexcept nogil
+ctypedef int (*Cipher)(void* context, void* packet, int* size) noexcept nogil  # of libsrtp
 
 cdef struct Telephone:  # a telephone event being received
     uint8_t known, ended
@@ -110,8 +114,8 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     uint8_t connected, latched, listening, timed_out, payload_type, dtmf_type, held, in_room
     # Lines 1 and 2: what is received
     Reception reception
-    Protect unprotect  # SRTP, when a leg has it
-    Protect protect
+    void* opening  # SRTP context, once a guarded leg has one
+    uint8_t guarded
     # Lines 3 and 4: what is sent
     int64_t report_due, sent_at, sent, sent_octets
     uint32_t timestamp, ssrc, timestamp_offset, address
@@ -119,7 +123,8 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     int id, socket
     Leg* wire
     Telephone press
-    uint8_t relaying, marker
+    uint8_t relaying, marker, seals  # a guarded leg does
+    void* sealing
     # Lines 5 and 6: works
     Play playing
     Digits digits
@@ -133,7 +138,8 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     uint8_t mixed  # its voice is in the room's sum
 
     int phase
-    uint8_t own, anywhere, curious, said_bye
+    uint8_t own, anywhere, said_bye
+    int letters  # reported of its peer in this frame
     uint32_t signalled_address, second
     uint16_t signalled_port
     Peer by_rtcp
@@ -155,9 +161,6 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     int16_t heard[FRAME]
     int16_t tail[FRAME]  # the last frame of a clip, filled up with silence
 
-    void* protect_context
-    void* unprotect_context
-
 cdef struct Event:
     int kind, leg, size
     int64_t op, value
@@ -168,7 +171,7 @@ cdef struct Command:
     int64_t op, a, b, c, d
     const uint8_t* data
     int64_t size
-    void* fresh  # memory for the leg, the work or the room
+    void* fresh  # memory for the leg, the work or the room, or the datagram to be sent
 
 cdef struct Out:  # a datagram waiting for the end of the tick
     uint8_t data[OUT_ROOM]
@@ -208,6 +211,9 @@ cdef struct State:
     Released released[QUARANTINED]
     int released_at
     int searches  # for the leg that a stray report is about, in this tick
+    int strangers  # whose datagrams were reported in this tick
+    int unread  # datagrams that wait for Python
+    Cipher protect, unprotect, protect_rtcp, unprotect_rtcp
 
     int64_t now, next, tick, timeout
     uint64_t seed
@@ -248,6 +254,7 @@ cdef struct State:
     int fds[MAX_SOCKETS]
     uint8_t own[MAX_SOCKETS]
     int users[MAX_SOCKETS]  # legs on a socket
+    int guarded[MAX_SOCKETS]  # and how many of them are guarded
     int* sockets
     int socket_count
     void* network  # buffers of the worker
