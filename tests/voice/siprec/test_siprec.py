@@ -44,7 +44,7 @@ class Recorder(Deaf):
     """A session recording server."""
 
     def __init__(self, house: House) -> None:
-        network = Network()
+        self.network = network = Network()
         tokens = itertools.count(1)
         self.endpoint = SipEndpoint(
             on_invite=self._rung,
@@ -52,13 +52,13 @@ class Recorder(Deaf):
             new_token=lambda: f"recorder{next(tokens)}",
         )
         network.attach(self.endpoint, THEIRS)
-        ours = SipEndpoint(
+        self.ours = SipEndpoint(
             on_invite=house.calls.on_invite,
             on_request=lambda server: server.respond(501),
             new_token=lambda: f"ours{next(tokens)}",
         )
-        network.attach(ours, OURS)
-        house.calls.use(ours)
+        network.attach(self.ours, OURS)
+        house.calls.use(self.ours)
         self.house = house
         self.events: list[SiprecStatusChanged] = []
         house.bus.subscribe(SiprecStatusChanged, self.events.append)
