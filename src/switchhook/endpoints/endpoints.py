@@ -8,6 +8,7 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Change
 from switchhook.domain.entities import ByocTrunk, OutgoingCallerId, SipTrunk
 from switchhook.endpoints.authentication import Authenticator
+from switchhook.endpoints.clients import Clients
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
 from switchhook.endpoints.hunts import Hunts
@@ -52,12 +53,14 @@ class Endpoints:
         self.registrar = Registrar(check=self._identity.registering, bus=bus, now=now)
         self.permissions = Permissions(self.directory, policy.countries)
         self.health = Health(self.directory.every_trunk, every=ping_every)
+        self.clients = Clients(self.directory, bus, now)
         self._router = Router(
             self.directory,
             self.hosts,
             contacts=self.registrar.contacts,
             up=self.health.up,
             permits=self.permissions.permits,
+            pages=self.clients.pages,
             policy=policy,
         )
         self._hunts = Hunts(self.directory, self.hosts, self._router, draw)

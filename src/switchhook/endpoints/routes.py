@@ -104,6 +104,20 @@ class OwnNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Browsers:
+    """A client of the account who is signed in with browsers, and maybe with a SIP phone too.
+
+    All of them ring; the pages are told the `parameters`.
+    """
+
+    account_sid: str
+    identity: str
+    pages: tuple[str, ...]
+    phone: Registered | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut:
     """A client of the account who is nowhere signed in: the call rings nobody."""
 
@@ -148,7 +162,9 @@ class Unreachable:
     reason: str
 
 
-Route = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Targets | Unreachable
+Route = (
+    Registered | InProcess | OwnNumber | Browsers | SignedOut | Trunk | Sip | Targets | Unreachable
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from switchhook.domain.entities import CarrierTrunk, Handset, SipCredential, SipDomain
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.hosts import Hosts
 from switchhook.endpoints.permissions import EVERYWHERE
 from switchhook.endpoints.routes import (
+    Browsers,
     Contact,
     InProcess,
     OwnNumber,
@@ -51,11 +53,17 @@ class Policy:
 ANYWHERE = Policy()
 
 
+def nobody(account_sid: str, identity: str) -> tuple[str, ...]:
+    """Return that nobody is signed in with a browser."""
+    return ()
+
+
 class Router:
     """Finds the way to numbers and SIP addresses.
 
     `contacts` is the registrar's; `up` says whether a trunk (its sid) answered of late, `permits`
-    whether an account may call a number through a carrier.
+    whether an account may call a number through a carrier, `pages` who of an account is signed in
+    under a name with a browser.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Router:
         contacts: Callable[[str], list[Contact]],
         up: Callable[[str], bool],
         permits: Callable[[str, str], bool],
+        pages: Callable[[str, str], tuple[str, ...]] = nobody,
         policy: Policy = ANYWHERE,
     ) -> None:
         self._directory = directory
@@ -73,6 +82,7 @@ class Router:
         self._contacts = contacts
         self._up = up
         self._permits = permits
+        self._pages = pages
         self._policy = policy
 
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
@@ -127,15 +137,22 @@ class Router:
             return self._number(account_sid, number, from_)
         return Unreachable(*_UNREACHABLE, f"nobody here is called {user!r}")
 
-    def _client(self, account_sid: str, identity: str) -> Route:
-        """A client is whoever is signed in under that name: a SIP phone of the account's."""
+    def _client(self, account_sid: str, address: str) -> Route:
+        """A client is whoever is signed in under that name: browsers, a SIP phone of the account's.
+
+        What follows a question mark is for the browsers: `client:alice?team=blue`.
+        """
+        identity, _, query = address.partition("?")
         if not identity:
             return Unreachable(*_INVALID_NESTED, "a client has a name")
         owner = self._directory.user(identity)
-        if owner is None or owner.account_sid != account_sid:
-            return SignedOut(identity)
-        way = self._phone(owner)
-        return SignedOut(identity) if isinstance(way, Unreachable) else way
+        ours = owner is not None and owner.account_sid == account_sid
+        way = self._phone(owner) if owner is not None and ours else None
+        pages = self._pages(account_sid, identity)
+        if pages and self._directory.active(account_sid):
+            phone = way if isinstance(way, Registered) else None
+            return Browsers(account_sid, identity, pages, phone, tuple(parse_qsl(query)))
+        return SignedOut(identity) if way is None or isinstance(way, Unreachable) else way
 
     def _at(self, domain: SipDomain, account_sid: str, uri: SipUri) -> Route:
         """Return the way to a phone that is registered at a domain of the account's."""

@@ -4,6 +4,7 @@ https://www.twilio.com/docs/voice/api/call-resource. A created call is stored as
 `create` returns; dialling goes on by itself, at the account's rate.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal
 
@@ -14,6 +15,9 @@ from switchhook.media.ports import NoPort, TooManyTaps
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
 from switchhook.voice import wire
 from switchhook.voice.board import Board
+from switchhook.voice.browsers.browsers import Browsers
+from switchhook.voice.browsers.media import BrowserMedia
+from switchhook.voice.browsers.page import Clients
 from switchhook.voice.caller_ids import CallerIds, ValidationRequest
 from switchhook.voice.conferences.conferences import Conferences
 from switchhook.voice.dialling import CallDialler
@@ -90,6 +94,22 @@ class Calls:
         """Call SIP phones and trunks through `sip`."""
         self._outbound.sip = sip
         self.siprecs.sip = sip
+
+    def talk_to(
+        self, clients: Clients, media: BrowserMedia, new_token: Callable[[], str], home: str = ""
+    ) -> Browsers:
+        """Let browser pages call and be called; return who takes their sockets."""
+        browsers = Browsers(
+            self._board,
+            self._inbound.arrive,
+            self.user_messages,
+            clients=clients,
+            media=media,
+            new_token=new_token,
+            home=home,
+        )
+        self._outbound.pages = browsers
+        return browsers
 
     def text_with(self, texter: Texter) -> None:
         """Let `<Sms>` send its texts through `texter`."""

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Application as ApplicationRecord
 from switchhook.domain.entities import CallStatus
-from switchhook.endpoints.routes import OwnNumber, Unreachable
+from switchhook.endpoints.routes import Browsers, OwnNumber, Unreachable
 from switchhook.media.ports import NoPort
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.twiml.voice import Application, Client, Number, Party, Sip
@@ -139,7 +140,10 @@ class CallDialler:
         if isinstance(noun, Number) and noun.byoc:
             return self._board.parts.endpoints.byoc(account_sid, noun.byoc, noun.number)
         if not isinstance(noun, Application):
-            return self._board.parts.endpoints.locate(account_sid, self._to(noun), shown)
+            way = self._board.parts.endpoints.locate(account_sid, self._to(noun), shown)
+            if isinstance(noun, Client) and isinstance(way, Browsers):
+                return replace(way, parameters=way.parameters + tuple(noun.parameters))
+            return way
         application = await self._board.parts.store.get(ApplicationRecord, noun.sid)
         if application is None or application.account_sid != account_sid:
             reason = f"there is no application {noun.sid}"

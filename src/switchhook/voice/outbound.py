@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from switchhook.endpoints.routes import (
+    Browsers,
     Contact,
     Headers,
     InProcess,
@@ -31,7 +32,16 @@ from switchhook.voice.ringing import Ringing
 from switchhook.voice.sip_leg import Destination, call_out
 from switchhook.voice.successive import Successive
 
-Way = Registered | InProcess | OwnNumber | SignedOut | Trunk | Sip | Targets | Hosted
+Way = Registered | InProcess | OwnNumber | Browsers | SignedOut | Trunk | Sip | Targets | Hosted
+
+
+class Pages(Protocol):
+    """The browser pages that are connected (`voice.browsers.Browsers`)."""
+
+    def ring(self, live: LiveCall, way: Browsers, shown: str) -> list[MediaLeg]:
+        """Let a call ring on the pages of a client; raises `NoPort` when none can."""
+        ...
+
 
 Arrive = Callable[[MediaLeg, Called, Introduction], object]
 """Takes the inbound leg of a call to a number or an application of ours."""
@@ -52,6 +62,7 @@ class Outbound:
     ) -> None:
         self._host = host
         self.sip: SipEndpoint | None = None
+        self.pages: Pages | None = None  # likewise
         self._media = media
         self._handsets = handsets
         self._arrive = arrive
@@ -84,6 +95,8 @@ class Outbound:
                 told = {"ParentCallSid": live.call.parent_call_sid, **parameters}
                 self._arrive(far, way, Introduction(shown, parameters=told))
                 return Ringing([near], heard)
+            case Browsers():
+                return Ringing(self._client(live, way, shown), heard)
             case SignedOut():
                 return Ringing([], heard)
             case Targets(ways, from_host):
@@ -128,6 +141,21 @@ class Outbound:
             [partial(attempt, way) for way in ways],
             lambda why: live.warn(PASSED_OVER, f"one of several places was passed over: {why}"),
         )
+
+    def _client(self, live: LiveCall, way: Browsers, shown: str) -> list[MediaLeg]:
+        """Ring every page of a client, and its SIP phone."""
+        legs = self.pages.ring(live, way, shown) if self.pages is not None else []
+        if way.phone is None:
+            return legs
+        assert self.sip is not None, "calls go out once SIP is up"
+        host, port = self.sip.address
+        destinations = _destinations(way.phone, _shown(shown, self._host or host, port), None)
+        try:
+            return legs + self._sip(destinations)
+        except BaseException:
+            for leg in legs:
+                leg.hangup()
+            raise
 
     def _wired(self) -> tuple[MediaLeg, MediaLeg]:
         one, other = self._media.pair()

@@ -1,0 +1,1 @@
+"""Calls with browser pages: who is connected, and their legs."""

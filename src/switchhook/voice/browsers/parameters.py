@@ -1,0 +1,45 @@
+"""The parameters that a page calls with.
+
+https://www.twilio.com/docs/voice/sdks/javascript/twiliodevice#deviceconnectconnectoptions. They
+come from a browser, so whatever we tell of a call ourselves cannot be set; the token's come from
+the app, and win.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from switchhook.webhooks.standard import is_standard
+
+LONGEST: Final = 4096  # characters, as they are encoded
+MOST: Final = 100
+SETTABLE: Final = "To"
+# What one request or another tells of a call.
+_OURS: Final = frozenset(
+    (
+        "CallbackSource", "CallDuration", "CallToken", "Confidence", "DialBridged",
+        "DialCallDuration", "DialCallSid", "DialCallStatus", "Digits", "Duration", "ErrorCode",
+        "ErrorUrl", "FinishedOnKey", "QueueResult", "QueueSid", "QueueTime", "RecordingDuration",
+        "RecordingSid", "RecordingStatus", "RecordingUrl", "SequenceNumber", "SpeechResult",
+        "StirPassportToken", "StirStatus", "Timestamp",
+    )
+)  # fmt: skip
+
+
+class TooLong(ValueError):
+    """The parameters are more than we take."""
+
+
+def told(query: str, granted: Mapping[str, str]) -> dict[str, str]:
+    """Return what an application is told of a page's call; raises `TooLong`."""
+    if len(query) > LONGEST:
+        raise TooLong
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST)
+    except ValueError as error:
+        raise TooLong from error
+    return {name: value for name, value in pairs if _may_set(name)} | dict(granted)
+
+
+def _may_set(name: str) -> bool:
+    return name == SETTABLE or not (is_standard(name) or name in _OURS)

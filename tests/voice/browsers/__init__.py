@@ -1,0 +1,1 @@
+"""Calls with browser pages, on virtual time."""
