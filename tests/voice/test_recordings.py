@@ -192,3 +192,15 @@ async def test_a_leg_that_is_recorded_too_often(house: House) -> None:
 
 def test_what_has_ended_stays_so() -> None:
     assert {status for status, _ in NEXT} == {"in-progress", "paused"}
+
+
+@pytest.mark.parametrize("track", ["inbound", "outbound"])
+async def test_one_side_has_one_channel_whatever_is_asked(house: House, track: str) -> None:
+    start = f'<Start><Recording channels="dual" track="{track}"/></Start>'
+    call = await begin(house, f'{start}<Say>three little words</Say><Pause length="2"/>')
+    await speak(house, 1.0)
+    assert (await house.over(call)).status == "completed"
+    [recording] = await finished(house)
+    assert (recording.status, recording.channels, recording.track) == ("completed", 1, track)
+    assert len(channels(house, recording)) == 1
+    assert house.codes == []

@@ -113,7 +113,7 @@ class CallRecorder:
             conference_sid=self._conference_sid,
             status="in-progress",
             source=wanted.source,
-            channels=wanted.channels,
+            channels=wanted.track.channels,
             track=wanted.sides,
             start_time=now,
             status_callback=wanted.callback,

@@ -51,7 +51,7 @@ class Wanted:
     """How to record, and who wants to hear of it.
 
     `sides` are the leg's: inbound what it says, outbound what it hears. Two channels hold the leg,
-    then what it hears; one holds both, mixed.
+    then what it hears; one holds both, mixed. A single side has a single channel.
     """
 
     source: str = "RecordVerb"

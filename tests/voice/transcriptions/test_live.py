@@ -173,3 +173,12 @@ async def test_rest_refuses_what_cannot_be(house: House, call: Call) -> None:
     with pytest.raises(TwilioError) as over:
         house.calls.transcriptions.start(call, wanted)
     assert over.value.code == 21220
+
+
+async def test_one_that_begins_as_the_call_ends_has_its_end_told(house: House) -> None:
+    house.answers(house.alice)
+    call = await house.call("<Start><Transcription/></Start><Hangup/>")
+    await house.over(call)
+    await asyncio.sleep(0.1)
+    assert happened(house) == ["started", "stopped"]
+    assert house.codes == []

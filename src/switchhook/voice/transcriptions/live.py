@@ -6,6 +6,7 @@ https://www.twilio.com/docs/voice/twiml/transcription
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
@@ -17,6 +18,7 @@ from switchhook.domain.transcriptions import LiveTranscription, TranscriptionHap
 from switchhook.media.ports import Track
 from switchhook.speech import Expected, Heard, Recogniser
 from switchhook.voice.ears import NOT_INSTALLED, Audible, Ear
+from switchhook.voice.legs import LegEnded
 from switchhook.voice.outcomes import Warn
 
 TrackName = Literal["inbound_track", "outbound_track", "both_tracks"]
@@ -90,7 +92,8 @@ class Transcribing:
         if reason:
             self.fail(reason)
         else:
-            await self._listen()
+            with suppress(LegEnded):  # before it could begin
+                await self._listen()
         self.stop()
         self._tell("transcription-stopped", {})
 

@@ -14,7 +14,6 @@ from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.protocols.twiml.voice import Transcription
 from switchhook.speech import Expected
 from switchhook.voice.ears import Audible
-from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Warn
@@ -95,8 +94,6 @@ class Transcriptions:
         sid = one.transcription.call_sid
         try:
             await one.run()
-        except LegEnded:
-            one.stop()  # before it could begin
         except Exception:  # the root of the transcription's task
             log.exception(
                 "transcription failed", extra={"transcription_sid": one.transcription.sid}
