@@ -15,7 +15,7 @@ from tests.peers.waiting import until
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-Name = Literal["flask", "django", "stream"]
+Name = Literal["flask", "django", "stream", "call_centre", "voicemail", "coaching", "voice_menu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class ExampleApp:
 
 
 @contextlib.contextmanager
-def example_app(name: Name, auth_token: str, folder: Path) -> Iterator[ExampleApp]:
+def example_app(
+    name: Name, auth_token: str, folder: Path, **environment: str
+) -> Iterator[ExampleApp]:
     """Run an example, as its first lines say, until the test is over."""
     port = free_ports()
     log = folder / f"{name}.log"
@@ -37,7 +39,7 @@ def example_app(name: Name, auth_token: str, folder: Path) -> Iterator[ExampleAp
             _command(name, port),
             stdout=output,
             stderr=output,
-            env={**os.environ, "TWILIO_AUTH_TOKEN": auth_token},
+            env={**os.environ, "TWILIO_AUTH_TOKEN": auth_token, **environment},
         ) as process,
     ):
         try:
@@ -53,9 +55,9 @@ def _command(name: Name, port: int) -> list[str]:
     if name == "stream":
         app = f"{file.stem}:app"
         return [sys.executable, "-m", "uvicorn", f"--app-dir={EXAMPLES}", app, f"--port={port}"]
-    if name == "flask":
-        return [sys.executable, "-m", "flask", "--app", str(file), "run", f"--port={port}"]
-    return [sys.executable, f"{file}.py", "runserver", "--noreload", str(port)]
+    if name == "django":
+        return [sys.executable, f"{file}.py", "runserver", "--noreload", str(port)]
+    return [sys.executable, "-m", "flask", "--app", str(file), "run", f"--port={port}"]
 
 
 def listens(port: int) -> bool:
