@@ -8,6 +8,7 @@ and the reference page are made from them.
 import dataclasses
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Mode = Literal["development", "production"]
+
+_GATEWAY = re.compile(r"eventgw\.[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 class SettingsError(Exception):
@@ -70,8 +73,15 @@ class Settings:
     data: str = _setting("", "folder that holds everything; the user's data folder when empty")
     http: str = _setting("127.0.0.1:8080", "HOST:PORT of the REST API and the console")
     https: str = _setting("", "HOST:PORT of the same over TLS; off when empty")
-    tls_certificate: str = _setting("", "PEM file with the certificate chain for --https")
+    tls_certificate: str = _setting(
+        "", "PEM file with the certificate chain for --https; one is made when empty"
+    )
     tls_key: str = _setting("", "PEM file with the key for --https")
+    event_gateway: str = _setting(
+        "",
+        "host of this server, eventgw.NAME[:PORT], that browsers send their calls' quality to;"
+        " Twilio's own when empty",
+    )
     sip: str = _setting("127.0.0.1:5060", "HOST:PORT for SIP, UDP and TCP")
     rtp: str = _setting("127.0.0.1:16384", "HOST:PORT of the first RTP port; RTCP is one above")
     rtp_ports: int = _setting(16, "how many shared RTP ports")
@@ -169,8 +179,10 @@ def _check(settings: Settings) -> None:
         settings.address(name)
     if settings.https:
         settings.address("https")
-        if not (settings.tls_certificate and settings.tls_key):
-            raise SettingsError("--https needs --tls-certificate and --tls-key")
+        if bool(settings.tls_certificate) != bool(settings.tls_key):
+            raise SettingsError("--tls-certificate and --tls-key need each other")
+    if settings.event_gateway and not _GATEWAY.fullmatch(settings.event_gateway):
+        raise SettingsError(f"--event-gateway: {settings.event_gateway!r} is not eventgw.NAME")
     if settings.mode and settings.mode not in get_args(Mode):
         raise SettingsError(f"--mode: {settings.mode!r} is neither development nor production")
     if settings.log_level not in ("debug", "info", "warning", "error"):

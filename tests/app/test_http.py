@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from switchhook.app import http
-from switchhook.app.web import WebServer, listen
+from switchhook.app.web import MAX_FRAME, WebServer, listen
 from switchhook.config import Address
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
@@ -97,3 +99,52 @@ async def test_a_connection_that_is_used_stays_open(monkeypatch: pytest.MonkeyPa
             await asyncio.sleep(0.06)
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfull")
         assert b"200 OK" in await reader.readuntil(b"ok")
+
+
+async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
+    """Echo what comes over a WebSocket."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
+@asynccontextmanager
+async def websocket() -> AsyncIterator[ClientConnection]:
+    listener = listen(Address("127.0.0.1", 0), "--http")
+    web = WebServer(sockets, listener)
+    await web.start()
+    try:
+        async with connect(f"ws://127.0.0.1:{web.port}/signal") as client:
+            yield client
+    finally:
+        await web.close()
+        listener.close()
+
+
+async def test_a_websocket_is_served() -> None:
+    async with asyncio.timeout(10), websocket() as client:
+        for text in ("hello", "x" * 60_000):
+            await client.send(text)
+            assert await client.recv() == text
+
+
+async def test_a_websocket_may_be_silent_for_longer_than_a_request_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http, "REQUEST_SECONDS", 0.05)
+    async with asyncio.timeout(10), websocket() as client:
+        late = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.2, late.set)
+        await late.wait()
+        await client.send("still there")
+        assert await client.recv() == "still there"
+
+
+async def test_an_oversized_message_ends_the_websocket() -> None:
+    async with asyncio.timeout(10), websocket() as client:
+        await client.send("x" * (MAX_FRAME + 1))
+        with pytest.raises(ConnectionClosed) as caught:
+            await client.recv()
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 1009

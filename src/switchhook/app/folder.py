@@ -43,6 +43,11 @@ class DataFolder:
         return self.path / "handsets"
 
     @property
+    def tls(self) -> Path:
+        """Where certificates lie that the server made for itself."""
+        return self.path / "tls"
+
+    @property
     def server_file(self) -> Path:
         """Where the running server says how to reach it."""
         return self.path / "server.json"

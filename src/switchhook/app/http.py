@@ -39,6 +39,7 @@ class HttpConnection(HttpToolsProtocol):
         """The connection is open."""
         super().connection_made(cast(asyncio.Transport, transport))
         self._arriving = False  # a request, or its rest
+        self._upgraded = False  # to a WebSocket, which has a protocol of its own
         self._head = 0
         self._fields = 0
         self._refusal = b"400 Bad Request"
@@ -56,12 +57,17 @@ class HttpConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
         super().data_received(data)
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._upgraded:
             self._relax()
         elif self._arriving or self._is_idle():
             self._expect()
         else:
             self._relax()
+
+    def handle_websocket_upgrade(self) -> None:
+        """The connection becomes a WebSocket (RFC 6455 §4.2)."""
+        self._upgraded = True
+        super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         """A request begins."""

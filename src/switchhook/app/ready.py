@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from switchhook.app.first_start import Basics
 from switchhook.config import Mode
@@ -10,7 +11,10 @@ from switchhook.config import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """Facts of a running server. Addresses are host:port, `http` and `https` base URLs."""
+    """Facts of a running server. Addresses are host:port, `http` and `https` base URLs.
+
+    `authority` is the certificate that browsers have to trust, if it is one of ours.
+    """
 
     http: str
     https: str | None
@@ -22,11 +26,12 @@ class Ready:
     handsets: tuple[dict[str, str], ...]
     pid: int
     mode: Mode
+    authority: Path | None = None
 
     def to_json(self) -> str:
-        """Return what goes into the ready file: everything but the mode."""
+        """Return what goes into the ready file: all that a script needs."""
         facts = dataclasses.asdict(self)
-        del facts["mode"]
+        del facts["mode"], facts["authority"]
         return json.dumps(facts)
 
 

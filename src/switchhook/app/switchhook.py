@@ -10,8 +10,11 @@ import contextlib
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from switchhook.app import chance
+from switchhook.app.authority import Papers, papers
 from switchhook.app.first_start import Basics, Chance, ensure
 from switchhook.app.folder import DataFolder, FolderError, write_private
 from switchhook.app.machinery import Machinery
@@ -20,6 +23,8 @@ from switchhook.app.ready import Ready, handset_facts
 from switchhook.app.web import ListenError, WebServer, listen
 from switchhook.config import Address, Settings, SettingsError
 from switchhook.domain.changes import StoreError
+
+EVERYWHERE: Final = ("0.0.0.0", "::")
 
 
 class StartError(Exception):
@@ -34,6 +39,7 @@ class Switchhook:
         self._parts = AsyncExitStack()
         self._product: Product | None = None
         self._draining: asyncio.Task[None] | None = None
+        self._authority: Path | None = None
 
     async def start(self) -> Ready:
         """Start everything and return what a person or a script needs; raises `StartError`."""
@@ -63,7 +69,7 @@ class Switchhook:
         web = WebServer(product.web, listener)
         await web.start()
         parts.push_async_callback(web.close)
-        https = await self._start_https(product)
+        https = await self._start_https(product, folder)
         ready = self._ready(http, https, product, basics)
         folder.announce(
             {
@@ -80,20 +86,35 @@ class Switchhook:
             machinery.synthesiser.warm()  # last, for it would delay all else
         return ready
 
-    async def _start_https(self, product: Product) -> str | None:
+    async def _start_https(self, product: Product, folder: DataFolder) -> str | None:
         settings = self._settings
         if not settings.https:
             return None
         address = settings.address("https")
         listener = listen(address, "--https")
         self._parts.callback(listener.close)
+        tls = settings.tls_certificate, settings.tls_key
+        if not settings.tls_certificate:
+            made = await asyncio.to_thread(self._papers, folder)
+            tls, self._authority = (str(made.certificate), str(made.key)), made.authority
         try:
-            web = WebServer(product.web, listener, tls=(settings.tls_certificate, settings.tls_key))
+            web = WebServer(product.web, listener, tls=tls)
         except OSError as error:
             raise SettingsError(f"--tls-certificate, --tls-key: {error}") from None
         await web.start()
         self._parts.push_async_callback(web.close)
         return _local_url("https", address, web.port)
+
+    def _papers(self, folder: DataFolder) -> Papers:
+        """Return a certificate of our own, for every name that this server goes by."""
+        settings = self._settings
+        names = (
+            settings.address("https").host,
+            settings.advertise,
+            urlsplit(settings.base_url).hostname or "",
+            settings.event_gateway.partition(":")[0],
+        )
+        return papers(folder.tls, [one for one in names if one not in EVERYWHERE], chance.now())
 
     def _ready(self, http: str, https: str | None, product: Product, basics: Basics) -> Ready:
         sip = str(Address(*product.sip_address))
@@ -108,6 +129,7 @@ class Switchhook:
             handsets=handset_facts(basics, sip),
             pid=os.getpid(),
             mode=self._settings.effective_mode,
+            authority=self._authority,
         )
 
     async def drain(self) -> None:

@@ -12,6 +12,7 @@ from switchhook.app.http import HttpConnection
 from switchhook.config import Address
 
 BACKLOG = 1024
+MAX_FRAME = 64 * 1024  # octets of a WebSocket message
 
 
 class ListenError(Exception):
@@ -52,7 +53,10 @@ class WebServer:
                 access_log=False,
                 lifespan="off",
                 http=HttpConnection,
-                ws="none",
+                ws="websockets-sansio",
+                ws_max_size=MAX_FRAME,
+                ws_per_message_deflate=False,  # whose memory others would decide on
+                ws_ping_interval=None,  # pages have heartbeats of their own
                 server_header=False,
                 date_header=True,
                 timeout_keep_alive=75,

@@ -109,6 +109,8 @@ def banner(ready: Ready) -> str:
         "",
         f"  Console      {base}/console",
         f"  API          {base}/2010-04-01",
+        *([f"  HTTPS        {ready.https}"] if ready.https else []),
+        *([f"               trust {ready.authority} in your browser"] if ready.authority else []),
         f"  SIP          {ready.sip} (UDP and TCP)",
         f"  Account SID  {ready.account_sid}",
         f"  Auth token   {ready.auth_token}",
