@@ -9,9 +9,10 @@ import pytest
 
 from switchhook.domain.entities import Call, Recording
 from switchhook.domain.errors import TwilioError
+from switchhook.media.engine.interface import MOST_TAPS
 from switchhook.media.tones import tone
 from switchhook.voice.takes import NEXT, Wanted
-from tests.voice.house import ACCOUNT, APP, House, instructions
+from tests.voice.house import ACCOUNT, APP, BOB, House, instructions
 
 
 async def begin(house: House, verbs: str = "<Pause length='60'/>", **asked: Any) -> Call:
@@ -204,3 +205,25 @@ async def test_one_side_has_one_channel_whatever_is_asked(house: House, track: s
     assert (recording.status, recording.channels, recording.track) == ("completed", 1, track)
     assert len(channels(house, recording)) == 1
     assert house.codes == []
+
+
+@pytest.mark.parametrize(
+    "verb",
+    (
+        "<Record/>",
+        f"<Dial record='true' timeLimit='2'>{BOB}</Dial>",
+        f"<Dial record='record-from-ringing' timeLimit='2'>{BOB}</Dial>",
+        "<Echo/>",
+    ),
+)
+async def test_a_verb_that_has_no_room_to_listen_lets_the_call_go_on(
+    house: House, verb: str
+) -> None:
+    """https://www.twilio.com/docs/api/errors/16108"""
+    house.answers(house.bob)
+    recordings = "<Recording/>" * MOST_TAPS
+    call = await begin(house, f"<Start>{recordings}</Start>{verb}<Say>and on</Say>")
+    assert (await house.over(call)).status == "completed"
+    assert house.codes == [16108]
+    assert await house.texts(house.alice) == ["and on"]
+    assert len(await finished(house)) == MOST_TAPS

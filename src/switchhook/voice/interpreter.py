@@ -197,7 +197,7 @@ class Interpreter:
             case Sms():
                 return await sms.run(absolute(verb, base), self._able.texts, self._warn)
             case Echo():
-                await echo.run(self._leg)
+                await echo.run(self._leg, self._warn)
                 return None
             case Connect():
                 return await connect.run(absolute(verb, base), self._able)

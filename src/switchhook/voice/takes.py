@@ -34,6 +34,7 @@ Request = Literal["paused", "resumed", "stopped"]
 Sides = Literal["inbound", "outbound", "both"]
 
 TRIM_SECONDS: Final = 60.0
+TOO_MANY: Final = 16108  # recordings of one leg
 FAILED: Final = 12400  # our own fault, not the app's: there is no code for a full disk
 
 NEXT: Final[Mapping[tuple[RecordingStatus, Request], RecordingStatus]] = MappingProxyType(

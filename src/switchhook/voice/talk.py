@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
+from switchhook.media.ports import TooManyTaps
 from switchhook.protocols.twiml.voice import Dial
 from switchhook.voice.legs import Leg
 from switchhook.voice.media_leg import MediaLeg
@@ -14,7 +15,7 @@ from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
 from switchhook.voice.recordings import Recorder
 from switchhook.voice.referrals import Referral
-from switchhook.voice.takes import FAILED, Recorded, Take, Wanted
+from switchhook.voice.takes import FAILED, TOO_MANY, Recorded, Take, Wanted
 
 STAR: Final = "*"
 OK: Final = 200
@@ -31,6 +32,7 @@ class Talk:
         self._recorder = recorder
         self._warn = warn
         self._take: Take | None = None
+        self._full = False  # recorded so often that once more is too many
         self.referral: Referral | None = None
         self.seconds: float | None = None
         self.recorded: Recorded | None = None
@@ -103,7 +105,7 @@ class Talk:
 
     def _record(self) -> Take | None:
         verb = self._verb
-        if verb.record == "do-not-record":
+        if verb.record == "do-not-record" or self._full:
             return None
         dual = verb.record.endswith("-dual") and verb.recording_track == "both"
         wanted = Wanted(
@@ -115,7 +117,12 @@ class Talk:
             callback_method=verb.recording_status_callback_method,
             callback_events=verb.recording_status_callback_event,
         )
-        return self._recorder.start(self._leg, wanted)
+        try:
+            return self._recorder.start(self._leg, wanted)
+        except TooManyTaps:
+            self._full = True
+            self._warn(TOO_MANY, "Dial: the call is recorded too many times already")
+            return None
 
 
 async def _ignoring(left: Coroutine[Any, Any, object]) -> None:

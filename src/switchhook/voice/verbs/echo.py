@@ -3,10 +3,16 @@
 https://www.twilio.com/docs/voice/twiml, a test of the line.
 """
 
+from switchhook.media.ports import TooManyTaps
 from switchhook.voice.legs import Leg
+from switchhook.voice.outcomes import Warn
+from switchhook.voice.takes import TOO_MANY
 
 
-async def run(leg: Leg) -> None:
+async def run(leg: Leg, warn: Warn) -> None:
     """Answer, and send back whatever is heard; raises `LegEnded` at last."""
     await leg.answer()
-    await leg.echo()
+    try:
+        await leg.echo()
+    except TooManyTaps as error:
+        warn(TOO_MANY, f"Echo: {error}")

@@ -6,13 +6,14 @@ caller has hung up. A recording of nothing but silence counts as none: the docum
 
 from typing import Final
 
+from switchhook.media.ports import TooManyTaps
 from switchhook.media.tones import beep
 from switchhook.protocols.twiml.voice import Record
 from switchhook.voice.abilities import Abilities
 from switchhook.voice.legs import Leg, LegEnded
 from switchhook.voice.outcomes import Goto
 from switchhook.voice.racing import first_of
-from switchhook.voice.takes import FAILED, Recorded, Wanted
+from switchhook.voice.takes import FAILED, TOO_MANY, Recorded, Wanted
 
 SILENT: Final = 16102
 LONGEST: Final = 120  # seconds that can be transcribed
@@ -25,7 +26,11 @@ async def run(verb: Record, able: Abilities) -> Goto | None:
     if verb.play_beep:
         await leg.play(beep())
     leg.forget_digits()
-    take = able.recorder.start(leg, _wanted(verb))
+    try:
+        take = able.recorder.start(leg, _wanted(verb))
+    except TooManyTaps:
+        warn(TOO_MANY, "Record: the call is recorded too many times already")
+        return None
     key = ""
     try:
         key = await first_of(_key(verb, leg), _silence(verb, leg), _longest(verb, leg))

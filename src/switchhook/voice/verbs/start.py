@@ -15,10 +15,9 @@ from switchhook.protocols.twiml.voice import (
     Unsupported,
 )
 from switchhook.voice.abilities import Abilities
-from switchhook.voice.takes import Wanted
+from switchhook.voice.takes import TOO_MANY, Wanted
 
 NOT_RUN: Final = 12200
-TOO_MANY: Final = 16108
 
 
 async def run(verb: Start, able: Abilities) -> None:
