@@ -208,6 +208,18 @@ async def test_what_cannot_be_stored_is_not_dialled(house: House) -> None:
     assert house.lines.rings() == []
 
 
+async def test_a_call_that_could_not_be_stored_leaves_nothing_to_do(house: House) -> None:
+    tasks = len(asyncio.all_tasks())
+    house.store.broken = StoreUnavailable("disk full")
+    await house.dial_in("<Say>never</Say>")
+    await asyncio.sleep(0.5)
+    assert house.calls.count == house.media.engine.legs == 0
+    assert len(asyncio.all_tasks()) == tasks
+    house.store.broken = None
+    await asyncio.sleep(300)
+    assert await house.every_call() == []
+
+
 async def test_a_final_status_is_stored_once_the_disk_has_room(house: House) -> None:
     house.answers(house.alice)
     call = await house.call('<Pause length="10"/>')

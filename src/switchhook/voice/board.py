@@ -213,7 +213,8 @@ class Board:
                 stored = await _stored(live)
             finally:
                 self._live.pop(live.sid, None)
-            if not stored and not await insist(live.progress.again):
+            owed = live.progress.begun and not stored
+            if owed and not await insist(live.progress.again):
                 log.error("final status not stored", extra={"call_sid": live.sid})
 
 

@@ -21,6 +21,7 @@ class Progress:
         self.call = call
         self._bus = bus
         self._now = now
+        self.begun = False  # stored, so that its end must be
         self._sequence = 0
         self._last: tuple[list[Change], CallStatusChanged] | None = None
 
@@ -29,9 +30,10 @@ class Progress:
         """Whether the call has reached a final status."""
         return self.call.status in FINAL_CALL_STATUSES
 
-    def begin(self) -> Awaitable[None]:
-        """Store the new call; awaiting it raises `StoreError`."""
-        return self._commit([Insert(self.call)])
+    async def begin(self) -> None:
+        """Store the new call; raises `StoreError`."""
+        await self._commit([Insert(self.call)])
+        self.begun = True
 
     def enter(self, happening: Happening, extra: Extra = ()) -> Awaitable[None] | None:
         """Change the status as the table says; None when the table says nothing."""
