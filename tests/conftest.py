@@ -6,10 +6,15 @@ from collections.abc import Generator
 from typing import Any, cast
 
 import pytest
+from hypothesis import settings
 
 from switchhook.testing.loop import VirtualTimeLoop
 
 VIRTUAL = ("asyncio", {"loop_factory": VirtualTimeLoop})  # an `anyio_backend` on virtual time
+
+# How long an example takes is the machine's affair: what must be quick is shown in bench/.
+settings.register_profile("switchhook", deadline=None)
+settings.load_profile("switchhook")
 
 
 @pytest.hookimpl(wrapper=True)
