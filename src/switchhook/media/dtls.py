@@ -4,7 +4,7 @@ Datagrams in, datagrams out; whoever holds a handshake has the socket and the ti
 nothing but what comes from an address that has proved itself by a connectivity check. So nobody
 can make us send to a third party, and no cookies are needed.
 
-DtlsError -- the handshake failed, or the peer is not who its description says
+Raises `KeyingError` when the handshake fails, or the peer is not who its description says.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
-from switchhook.protocols.srtp import LABEL, PROFILES, Keys, split
+from switchhook.protocols.srtp import LABEL, PROFILES, KeyingError, Keys, split
 
 MTU = 640  # octets of a datagram that we send
 MOST_DATAGRAMS = 256  # of one handshake, beyond which the peer is not in earnest
@@ -33,10 +33,6 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha-384": hashes.SHA384,
     "sha-512": hashes.SHA512,
 }
-
-
-class DtlsError(Exception):
-    """The handshake failed."""
 
 
 class Identity:
@@ -83,19 +79,19 @@ class Handshake:
         return self._go_on() if self._client else []
 
     def receive(self, datagram: bytes) -> list[bytes]:
-        """Take a datagram; return what is to be sent. Raises `DtlsError`."""
+        """Take a datagram; return what is to be sent. Raises `KeyingError`."""
         self._received += 1
         if not datagram:
             return []
         if self.done:
             return self._after(datagram)
         if self._received > MOST_DATAGRAMS:
-            raise DtlsError("too many datagrams")
+            raise KeyingError("too many datagrams")
         self._connection.bio_write(datagram)
         return self._go_on()
 
     def resend(self) -> list[bytes]:
-        """Return the last flight once more. Raises `DtlsError`.
+        """Return the last flight once more. Raises `KeyingError`.
 
         It goes out as it was, unless OpenSSL too finds by its own clock that it is time: then with
         record numbers that a peer which had it, but whose answer got lost, does not take for a
@@ -105,24 +101,24 @@ class Handshake:
             if self._connection.DTLSv1_handle_timeout():
                 self._flight = self._output() or self._flight
         except SSL.Error as error:
-            raise DtlsError(_reason(error)) from None
+            raise KeyingError(_reason(error)) from None
         return self._flight
 
     def keys(self, fingerprints: Sequence[tuple[str, str]]) -> Keys:
         """Return the keys, for a peer whose certificate has one of the fingerprints.
 
-        Raises `DtlsError` for any other peer, and when no SRTP was agreed on.
+        Raises `KeyingError` for any other peer, and when no SRTP was agreed on.
         """
         certificate = self._connection.get_peer_certificate(as_cryptography=True)
         known = [name for name in fingerprints if name[0] in _HASHES]
         if certificate is None or not any(
             fingerprint(certificate, algorithm) == value for algorithm, value in known
         ):
-            raise DtlsError("the peer's certificate is not the one that its description names")
+            raise KeyingError("the peer's certificate is not the one that its description names")
         selected = self._connection.get_selected_srtp_profile().decode()
         profile = next((profile for profile in PROFILES if profile.name == selected), None)
         if profile is None:
-            raise DtlsError("no SRTP profile in common")
+            raise KeyingError("no SRTP profile in common")
         material = self._connection.export_keying_material(LABEL, profile.material)
         return split(profile, material, client=self._client)
 
@@ -143,7 +139,7 @@ class Handshake:
         except SSL.WantReadError:
             pass
         except SSL.Error as error:
-            raise DtlsError(_reason(error)) from None
+            raise KeyingError(_reason(error)) from None
         output = self._output()
         self._flight = output or self._flight
         return output

@@ -59,6 +59,7 @@ class Media:
         self.engine = engine
         self.works = Works()
         self._outside = outside
+        self.letters: Callable[[Event], None] | None = None  # told of STUN and DTLS
         self._ports: dict[int, MediaPort] = {}
         self._events: deque[tuple[int, int, int, int, bytes]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -118,9 +119,14 @@ class Media:
 
     stats = totals
 
-    def _add(self, leg: int, local: Address) -> MediaPort:
-        port = self._ports[leg] = MediaPort(self.engine, self.works, leg, local)
+    def admit(self, leg: int, port: MediaPort) -> None:
+        """Let what happens on a leg come to its port, until the leg's end."""
+        self._ports[leg] = port
         self._schedule()
+
+    def _add(self, leg: int, local: Address) -> MediaPort:
+        port = MediaPort(self.engine, self.works, leg, local)
+        self.admit(leg, port)
         return port
 
     def _schedule(self) -> None:
@@ -152,7 +158,7 @@ class Media:
                 elif kind == DONE:
                     ended(op, value)
                 else:
-                    self._heed(Event(KINDS[kind], leg, op, value))
+                    self._heed(Event(KINDS[kind], leg, op, value, data))
         finally:
             # Whoever fails at an event takes it alone with him: the others are still to come.
             if self._events and self._loop is not None:
@@ -162,6 +168,9 @@ class Media:
         match event.kind:
             case Kind.CLOSED:
                 self._ports.pop(event.leg, None)
+            case Kind.DATAGRAM:
+                if self.letters is not None:
+                    self.letters(event)
             case _:
                 self._notify(event)
 

@@ -1,8 +1,15 @@
-"""Keys of DTLS-SRTP (RFC 5764 §4.2, RFC 7714 §12), sans-IO."""
+"""Keys of DTLS-SRTP (RFC 5764 §4.2, RFC 7714 §12), sans-IO.
+
+KeyingError -- no keys could be agreed on with the peer
+"""
 
 from dataclasses import dataclass
 
 LABEL = b"EXTRACTOR-dtls_srtp"
+
+
+class KeyingError(Exception):
+    """No keys could be agreed on."""
 
 
 @dataclass(frozen=True, slots=True)
