@@ -8,14 +8,15 @@ from datetime import timedelta
 
 from starlette.applications import Starlette
 
-from switchhook import __version__
 from switchhook.api.app import create_app
 from switchhook.api.services import Services
 from switchhook.app import chance
+from switchhook.app.browsing import open_browsers, serve_pages
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
 from switchhook.app.texting import texter
+from switchhook.app.vitals import vitals
 from switchhook.app.web import ListenError
 from switchhook.config import Settings
 from switchhook.console import create_console, enter
@@ -63,6 +64,9 @@ class Product:
             sip = await _sip(settings, calls, endpoints, stack)
             stack.push_async_callback(handsets.close)
             stack.push_async_callback(calls.drain, 0)
+            browsers = open_browsers(settings, machinery, endpoints, calls)
+            if browsers is not None:
+                stack.callback(browsers.close)
             messages = await _messages(machinery, endpoints, stack)
             calls.text_with(texter(messages))
             services = Services(
@@ -88,14 +92,16 @@ class Product:
                 recordings=folder.recordings,
                 base_url=settings.base_url,
                 operator_token=operator_token,
-                status=lambda: {"version": __version__, "calls": calls.count},
+                status=lambda: vitals(calls, machinery.media, sip),
             )
             days = timedelta(days=settings.trace_days)
             await stack.enter_async_context(
                 background(keep_house(machinery.store, days), "housekeeping")
             )
+            web = _web(services)
+            serve_pages(web, browsers, settings, machinery, endpoints)
             yield cls(
-                web=_web(services),
+                web=web,
                 calls=calls,
                 sip_address=sip.address,
                 rtp_address=machinery.rtp_address,

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.types import Message
 
 from switchhook.transports.websocket.interface import WebSocket
-from switchhook.transports.websocket.server import MOST_WAITING, served
+from switchhook.transports.websocket.server import MOST_WAITING, Served
 
 SCOPE = {"type": "websocket", "path": "/signal"}
 
@@ -57,7 +57,7 @@ async def turn() -> None:
 @asynccontextmanager
 async def connected() -> AsyncIterator[tuple[Far, "asyncio.Task[None]"]]:
     far = Far()
-    app = served(far.welcome)
+    app = Served(far.welcome)
     task = asyncio.ensure_future(app(SCOPE, far.incoming.get, far.send))
     await turn()
     try:

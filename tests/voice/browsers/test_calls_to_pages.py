@@ -46,7 +46,7 @@ async def test_the_page_takes_the_call(web: Web) -> None:
     await web.house.until(child, "in-progress")
     (port,) = web.media.ports
     assert port.heard == [("accept", "v=page answer")]
-    port.on_connected()
+    port.connected = True
     await asyncio.sleep(5)
     tab.say("hangup", callsid=child.sid)
     over = await web.house.over(child)

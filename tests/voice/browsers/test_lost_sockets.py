@@ -12,7 +12,7 @@ async def talking(web: Web) -> tuple[Tab, str]:
     tab = web.tab().listen()
     tab.call()
     sid = (await tab.hears("answer"))["callsid"]
-    web.media.ports[-1].on_connected()
+    web.media.ports[-1].connected = True
     return tab, sid
 
 
@@ -121,7 +121,7 @@ async def test_calls_outlive_their_token(web: Web) -> None:
     tab.say("register", media={"audio": True})
     tab.call()
     sid = (await tab.hears("answer"))["callsid"]
-    web.media.ports[-1].on_connected()
+    web.media.ports[-1].connected = True
     await asyncio.sleep(61)
     assert tab.last("error")["error"]["code"] == codes.EXPIRED
     assert tab.kinds[-1] == "offline"

@@ -31,8 +31,7 @@ class FakePort:
     def __init__(self, near: MediaPort, far: MediaPort) -> None:
         self.port = near
         self.far = far  # what the page's user has at mouth and ear
-        self.on_connected: Callable[[], None] = lambda: None
-        self.on_lost: Callable[[], None] = lambda: None
+        self.connected = False
         self.heard: list[tuple[str, str]] = []
         self.closed = 0
 
@@ -45,10 +44,6 @@ class FakePort:
     def answer(self, offer: str) -> str:
         self._note("answer", offer)
         return "v=our answer"
-
-    def restart(self, offer: str) -> str:
-        self._note("restart", offer)
-        return "v=our restart"
 
     def close(self) -> None:
         self.closed += 1

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from switchhook.transports.websocket.interface import Hearer, WebSocket
 
@@ -74,14 +74,18 @@ class ServedWebSocket:
             await self._stirred.wait()
 
 
-def served(welcome: Welcome) -> ASGIApp:
-    """Return the application: `welcome` gets each socket that opens, and returns who hears it."""
+class Served:
+    """The application: `welcome` gets each socket that opens, and returns who hears it."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, welcome: Welcome) -> None:
+        self._welcome = welcome
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one WebSocket (ASGI)."""
         await receive()  # websocket.connect
         await send({"type": "websocket.accept"})
         socket = ServedWebSocket()
-        hearer = welcome(socket)
+        hearer = self._welcome(socket)
         code = LOST
         reading = asyncio.ensure_future(_read(receive, hearer))
         writing = asyncio.ensure_future(socket.write(send))
@@ -101,8 +105,6 @@ def served(welcome: Welcome) -> ASGIApp:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             hearer.on_closed(code, "")
-
-    return serve
 
 
 async def _read(receive: Receive, hearer: Hearer) -> int:

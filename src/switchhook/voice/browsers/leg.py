@@ -29,6 +29,7 @@ from switchhook.voice.referrals import CannotRefer
 
 TALK_SECONDS: Final = 30.0  # that a page may be away from its call: as long as the SDK tries
 OFFER_SECONDS: Final = 5.0  # and from one that it has not taken
+LOOK_SECONDS: Final = 5.0  # between two looks at the page's audio
 MEDIA_SECONDS: Final = 30.0  # without a way for audio: the SDK restarts ICE for as long
 DIGIT_MS: Final = 160
 PAUSE_SECONDS: Final = 0.5
@@ -67,11 +68,10 @@ class BrowserLeg:
         self._media = media
         self._description = ""  # ours, until the page has it
         self._away: asyncio.TimerHandle | None = None
-        self._silent: asyncio.TimerHandle | None = None
+        self._look: asyncio.TimerHandle | None = None
+        self._unreached = 0.0  # seconds for which audio has had no way
         self._tasks: set[asyncio.Task[None]] = set()
         leg.signalling = self
-        media.on_connected = self._on_connected
-        media.on_lost = self._on_lost
 
     def describe(self, description: str) -> None:
         """Keep our description for when the page is told."""
@@ -81,7 +81,6 @@ class BrowserLeg:
         """Take the page's call."""
         self._do("we answer", sdp=self._description)
         self._description = ""
-        self._on_lost()  # until there is a way
 
     def ring(self) -> None:
         """Let the page know that it rings."""
@@ -110,7 +109,7 @@ class BrowserLeg:
         raise CannotRefer
 
     def probe(self) -> None:
-        """WebRTC tells by itself when the page is gone (RFC 7675)."""
+        """Whether the page can be reached (RFC 7675) is looked after anyway."""
 
     def say(self, text: str) -> None:
         """The SDK shows no captions."""
@@ -168,7 +167,6 @@ class BrowserLeg:
             except SdpError:
                 self._unusable()
                 return
-            self._on_lost()
         self._do("page answers")
 
     def _taken_over(self, wire: Wire, offer: str) -> None:
@@ -182,13 +180,12 @@ class BrowserLeg:
         if before is not None and before is not wire:
             before.send(outgoing.cancel(self.call.call_id))
         self._do("page takes over", sdp=description)
-        self._on_lost()
 
     def _restarted(self, offer: str) -> None:
         if not self.call.knows("page restarts") or self.call.over:
             return
         try:
-            description = self._media.restart(offer)
+            description = self._media.answer(offer)
         except SdpError:
             if self.wire is not None:
                 self.wire.send(outgoing.error(codes.BAD_REQUEST, call_id=self.call.call_id))
@@ -244,22 +241,21 @@ class BrowserLeg:
         told = outgoing.error(code, call_id=message.callsid, event_sid=message.voiceeventsid)
         self._send((told,))
 
-    def _on_connected(self) -> None:
-        if self._silent is not None:
-            self._silent.cancel()
-            self._silent = None
-
-    def _on_lost(self) -> None:
-        """Give the page some time to be reached."""
-        if self._silent is None and self.call.state == "talking":
-            loop = asyncio.get_running_loop()
-            self._silent = loop.call_later(MEDIA_SECONDS, self._do, "page is lost")
+    def _look_after(self) -> None:
+        """See whether the page can be reached; for some time it may look for another way."""
+        self._unreached = 0.0 if self._media.connected else self._unreached + LOOK_SECONDS
+        if self._unreached > MEDIA_SECONDS:
+            self._do("page is lost")
+        else:
+            self._look = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look_after)
 
     def _do(self, happening: CallHappening, *, sdp: str = "", code: int = 0) -> None:
         outcome = self.call.happen(happening, sdp=sdp, code=code)
         if outcome is None:
             return
         self._send(outcome.frames)
+        if self.call.state == "talking" and self._look is None:
+            self._look_after()
         if outcome.heard == "answered":
             self.on_taken(self)
             self.leg.on_answered()
@@ -267,7 +263,7 @@ class BrowserLeg:
             self._finish(outcome.heard, BUSY if happening == "page declines" else UNAVAILABLE)
 
     def _finish(self, heard: Heard, status: int) -> None:
-        for timer in (self._away, self._silent):
+        for timer in (self._away, self._look):
             if timer is not None:
                 timer.cancel()
         self.on_over(self)
