@@ -85,6 +85,16 @@ class Session(Deaf):
         """The session's SID."""
         return self.record.sid
 
+    @property
+    def call_sid(self) -> str:
+        """Its call's SID."""
+        return self.record.call_sid
+
+    @property
+    def name(self) -> str:
+        """What the app calls it."""
+        return self.wanted.name
+
     def stop(self) -> None:
         """End it, if it goes on."""
         if self.record.status != "stopped":

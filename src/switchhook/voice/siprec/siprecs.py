@@ -4,7 +4,6 @@ https://www.twilio.com/docs/voice/twiml/siprec, https://www.twilio.com/docs/voic
 Where a recorder is, the operator says: a session names one of the account's connectors.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -21,6 +20,7 @@ from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.parts import Parts
+from switchhook.voice.sidelines import Sidelines
 from switchhook.voice.siprec.session import Session, Side, Wanted
 
 NOT_LIVE: Final = 21220
@@ -48,13 +48,12 @@ class Siprecs:
         self.sip: SipEndpoint | None = None
         self._parts = parts
         self._live = live
-        self._sessions: list[Session] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._sessions: Sidelines[Session] = Sidelines(UNKNOWN)
 
     @property
     def count(self) -> int:
         """Return how many sessions are going on."""
-        return len(self._sessions)
+        return self._sessions.count
 
     async def connector(self, account_sid: str, name: str) -> SiprecConnector | None:
         """Return the account's connector of this name; raises `StoreError`."""
@@ -85,10 +84,7 @@ class Siprecs:
 
     def find(self, call_sid: str, name: str) -> Session | None:
         """Return the session of a call with this SID or name, if it goes on."""
-        for one in self._sessions:
-            if one.record.call_sid == call_sid and name and name in (one.sid, one.wanted.name):
-                return one
-        return None
+        return self._sessions.find(call_sid, name)
 
     def begin(self, call: Call, leg: MediaLeg, wanted: Wanted, warn: Warn) -> Session:
         """Begin a session on a leg; raises `SiprecRefused`."""
@@ -106,31 +102,12 @@ class Siprecs:
             date_updated=now,
         )
         session = Session(self._parts, self.sip, record, leg, wanted, _parties(call), warn)
-        self._sessions.append(session)
-        task = asyncio.get_running_loop().create_task(self._root(session), name=record.sid)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._sessions.begin(session)
         return session
 
     async def close(self) -> None:
         """End every session."""
-        for session in list(self._sessions):
-            session.stop()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=END_SECONDS)
-        left = list(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    async def _root(self, session: Session) -> None:
-        try:
-            await session.run()
-        except Exception as error:  # the root of the session's task
-            log.exception("recording session failed", extra={"siprec_sid": session.sid})
-            session.fail(UNKNOWN, f"a fault of ours: {error!r}")
-        finally:
-            self._sessions.remove(session)
+        await self._sessions.close(END_SECONDS)
 
 
 class CallSiprecs:

@@ -75,6 +75,16 @@ class LiveStream:
         """The stream's SID."""
         return self.stream.sid
 
+    @property
+    def call_sid(self) -> str:
+        """Its call's SID."""
+        return self.stream.call_sid
+
+    @property
+    def name(self) -> str:
+        """What the app calls it."""
+        return self.wanted.name
+
     def stop(self) -> None:
         """End it, if it goes on."""
         self._stopped.set()

@@ -3,7 +3,6 @@
 https://www.twilio.com/docs/voice/twiml/stream, https://www.twilio.com/docs/voice/api/stream-resource
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -16,6 +15,7 @@ from switchhook.protocols.twiml import voice as twiml
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Warn
+from switchhook.voice.sidelines import Sidelines
 from switchhook.voice.streams import faults
 from switchhook.voice.streams.faults import StreamRefused
 from switchhook.voice.streams.live import CLOSE_SECONDS, LiveStream
@@ -36,13 +36,12 @@ class Streams:
     def __init__(self, house: House, live: Callable[[str], LiveCall | None]) -> None:
         self._house = house
         self._live = live
-        self._streams: dict[str, list[LiveStream]] = {}  # by call
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._streams: Sidelines[LiveStream] = Sidelines(faults.UNKNOWN)
 
     @property
     def count(self) -> int:
         """Return how many streams are going on."""
-        return sum(map(len, self._streams.values()))
+        return self._streams.count
 
     def start(self, call: Call, wanted: Wanted) -> Stream:
         """Begin a stream of a call; raises `TwilioError`."""
@@ -65,19 +64,11 @@ class Streams:
 
     def find(self, call_sid: str, name: str) -> LiveStream | None:
         """Return the stream of a call with this SID or name, if it goes on."""
-        for stream in self._streams.get(call_sid, ()):
-            if name and name in (stream.sid, stream.wanted.name):
-                return stream
-        return None
+        return self._streams.find(call_sid, name)
 
     def begin(self, call: Call, leg: StreamedLeg, wanted: Wanted, warn: Warn) -> LiveStream:
         """Begin a stream on a leg; raises `StreamRefused`."""
-        others = self._streams.setdefault(call.sid, [])
-        try:
-            _check(wanted, others)
-        except StreamRefused:
-            self._tidy(call.sid)
-            raise
+        _check(wanted, self._streams.of(call.sid))
         now = self._house.now()
         stream = Stream(
             sid=self._house.new_sid("MZ"),
@@ -88,38 +79,12 @@ class Streams:
             date_updated=now,
         )
         made = LiveStream(self._house, stream, leg, wanted, warn)
-        others.append(made)
-        task = asyncio.get_running_loop().create_task(self._root(made), name=stream.sid)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._streams.begin(made)
         return made
 
     async def close(self) -> None:
         """Let streams of calls that are over end; end the others."""
-        if self._tasks:
-            for streams in list(self._streams.values()):
-                for stream in list(streams):
-                    stream.stop()
-            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
-        left = list(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    async def _root(self, stream: LiveStream) -> None:
-        try:
-            await stream.run()
-        except Exception:  # the root of the stream's task
-            log.exception("stream failed", extra={"stream_sid": stream.sid})
-            stream.fail(faults.UNKNOWN, "a fault of ours")
-        finally:
-            call_sid = stream.stream.call_sid
-            self._streams[call_sid].remove(stream)
-            self._tidy(call_sid)
-
-    def _tidy(self, call_sid: str) -> None:
-        if not self._streams[call_sid]:
-            del self._streams[call_sid]
+        await self._streams.close(CLOSE_SECONDS)
 
 
 def _check(wanted: Wanted, others: list[LiveStream]) -> None:

@@ -90,18 +90,33 @@ class Transcribing:
         self._tell("transcription-started", self._settings())
         reason = self._objection()
         if reason:
-            self.fail(reason)
+            self.fail(NOT_TRANSCRIBED, reason)
         else:
             with suppress(LegEnded):  # before it could begin
                 await self._listen()
         self.stop()
         self._tell("transcription-stopped", {})
 
-    def fail(self, reason: str) -> None:
+    @property
+    def sid(self) -> str:
+        """The transcription's SID."""
+        return self.transcription.sid
+
+    @property
+    def call_sid(self) -> str:
+        """Its call's SID."""
+        return self.transcription.call_sid
+
+    @property
+    def name(self) -> str:
+        """What the app calls it."""
+        return self.wanted.name
+
+    def fail(self, code: int, text: str) -> None:
         """Tell that something keeps it from being written down."""
-        self._warn(NOT_TRANSCRIBED, f"Transcription: {reason}")
-        told = {"TranscriptionErrorCode": str(NOT_TRANSCRIBED), "TranscriptionError": reason}
-        told |= {"ErrorCode": str(NOT_TRANSCRIBED), "ErrorMessage": reason}
+        self._warn(code, f"Transcription: {text}")
+        told = {"TranscriptionErrorCode": str(code), "TranscriptionError": text}
+        told |= {"ErrorCode": str(code), "ErrorMessage": text}
         self._tell("transcription-error", told)
 
     def _objection(self) -> str:

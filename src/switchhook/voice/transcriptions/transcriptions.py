@@ -3,7 +3,6 @@
 https://www.twilio.com/docs/voice/api/realtime-transcription-resource
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -17,7 +16,8 @@ from switchhook.voice.ears import Audible
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.transcriptions.live import House, Transcribing, Wanted
+from switchhook.voice.sidelines import Sidelines
+from switchhook.voice.transcriptions.live import NOT_TRANSCRIBED, House, Transcribing, Wanted
 
 CLOSE_SECONDS: Final = 5.0
 NOT_LIVE: Final = 21220
@@ -33,8 +33,12 @@ class Transcriptions:
     def __init__(self, house: House, live: Callable[[str], LiveCall | None]) -> None:
         self._house = house
         self._live = live
-        self._going: dict[str, list[Transcribing]] = {}  # by call
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._going: Sidelines[Transcribing] = Sidelines(NOT_TRANSCRIBED)
+
+    @property
+    def count(self) -> int:
+        """Return how many go on."""
+        return self._going.count
 
     def start(self, call: Call, wanted: Wanted) -> LiveTranscription:
         """Begin one of a call; raises `TwilioError`."""
@@ -53,10 +57,7 @@ class Transcriptions:
 
     def find(self, call_sid: str, name: str) -> Transcribing | None:
         """Return the transcription of a call with this SID or name, if it goes on."""
-        for one in self._going.get(call_sid, ()):
-            if name and name in (one.transcription.sid, one.wanted.name):
-                return one
-        return None
+        return self._going.find(call_sid, name)
 
     def begin(self, call: Call, leg: Audible, wanted: Wanted, warn: Warn) -> Transcribing | None:
         """Begin one on a leg; None when one of that name goes on."""
@@ -72,37 +73,12 @@ class Transcriptions:
             date_updated=now,
         )
         made = Transcribing(self._house, transcription, leg, wanted, warn)
-        self._going.setdefault(call.sid, []).append(made)
-        task = asyncio.get_running_loop().create_task(self._root(made), name=transcription.sid)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._going.begin(made)
         return made
 
     async def close(self) -> None:
         """End those that go on."""
-        for going in list(self._going.values()):
-            for one in list(going):
-                one.stop()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
-        left = list(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    async def _root(self, one: Transcribing) -> None:
-        sid = one.transcription.call_sid
-        try:
-            await one.run()
-        except Exception:  # the root of the transcription's task
-            log.exception(
-                "transcription failed", extra={"transcription_sid": one.transcription.sid}
-            )
-            one.fail("a fault of ours")
-        finally:
-            self._going[sid].remove(one)
-            if not self._going[sid]:
-                del self._going[sid]
+        await self._going.close(CLOSE_SECONDS)
 
 
 class CallWriting:
