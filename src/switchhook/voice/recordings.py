@@ -57,6 +57,11 @@ class Recordings:
         self.finishing: set[asyncio.Task[Any]] = set()
         self._takes: dict[str, Take] = {}
 
+    @property
+    def count(self) -> int:
+        """Return how many recordings are under way, or on their way to the disk."""
+        return len(self._takes)
+
     def of(self, account_sid: str, call_sid: str, conference_sid: str = "") -> "CallRecorder":
         """Return what records a call, or a conference that it is in."""
         return CallRecorder(self, account_sid, call_sid, conference_sid)

@@ -22,7 +22,7 @@ class Status(Collection[ServerStatus]):
     _endpoint = _ENDPOINT
 
     def show(self) -> dict[str, Any]:
-        """Read the version, the uptime and how many calls there are."""
+        """Read the version, and how much there is now of what calls hold."""
         return self._document("show", {}, {})
 
 
@@ -32,5 +32,5 @@ class AsyncStatus(AsyncCollection[ServerStatus]):
     _endpoint = _ENDPOINT
 
     async def show(self) -> dict[str, Any]:
-        """Read the version, the uptime and how many calls there are."""
+        """Read the version, and how much there is now of what calls hold."""
         return await self._document("show", {}, {})
