@@ -1,0 +1,344 @@
+"""The official Voice SDK, unmodified, in a browser. https://www.twilio.com/docs/voice/sdks"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
+
+from switchhook.media.tones import tone
+from tests.peers import audio
+from tests.peers.customer import customer_app
+from tests.peers.ports import free_ports
+from tests.peers.server import RunningServer, running
+from tests.peers.softphone import MICROPHONE_HERTZ, Softphone, chromium, softphone, voice_sdk
+from tests.peers.telephony import Telephony
+from tests.peers.waiting import until
+
+LATEST = "2.18.5"
+VERSIONS = ["2.12.4", LATEST]
+TALK = "<Response><Say loop='0'>one two three four five six seven</Say></Response>"
+WAIT = "<Response><Say>hello</Say><Pause length='60'/></Response>"
+SAID = tone((700,), 20).samples
+TO_BOB = (
+    "<Response><Dial action='/done'><Client><Identity>bob</Identity>"
+    "<Parameter name='order' value='7 &amp; 8'/></Client></Dial></Response>"
+)
+
+
+@dataclass
+class Desk:
+    """A server, the app that its pages call, and pages."""
+
+    telephony: Telephony
+    browser: Browser
+    sdks: dict[str, Path]
+    application: str
+    key: Any
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The app's documents by path."""
+        return self.telephony.app.answers
+
+    def token(self, identity: str, ttl: int = 3600) -> str:
+        """Return an access token, made by the official library."""
+        token = AccessToken(
+            self.telephony.server.credentials[0], self.key.sid, self.key.secret,
+            identity=identity, ttl=ttl,
+        )  # fmt: skip
+        token.add_grant(VoiceGrant(outgoing_application_sid=self.application, incoming_allow=True))
+        return str(token.to_jwt())
+
+    @contextlib.contextmanager
+    def page(
+        self, identity: str = "alice", version: str = LATEST, **options: Any
+    ) -> Iterator[Softphone]:
+        """Open a page that is registered."""
+        server = str(self.telephony.server.facts["https"])
+        with softphone(self.browser, self.sdks[version], server) as phone:
+            phone.open(self.token(identity), **options)
+            phone.register()
+            yield phone
+
+    def asked(self) -> dict[str, str]:
+        """Wait until the app has been asked what to do, and return with what."""
+        return self.telephony.app.wait_for("/voice").parameters
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    port = free_ports()
+    options = f"--https=127.0.0.1:{port}", f"--event-gateway=eventgw.localhost:{port}"
+    with running(tmp_path_factory.mktemp("server"), *options) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def sdks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("sdk")
+    return {version: voice_sdk(folder / version, version) for version in VERSIONS}
+
+
+@pytest.fixture
+def desk(
+    server: RunningServer, browser: Browser, sdks: dict[str, Path], tmp_path: Path
+) -> Iterator[Desk]:
+    with customer_app(server.credentials[1]) as app:
+        telephony = Telephony.connected(server, app, tmp_path)
+        application = telephony.client.applications.create(
+            friendly_name="desk", voice_url=f"{app.url}/voice"
+        )
+        key = telephony.client.new_keys.create(friendly_name="desk")
+        yield Desk(telephony, browser, sdks, application.sid, key)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_page_calls_with_parameters_and_hears_the_app(desk: Desk, version: str) -> None:
+    desk.answers["/voice"] = TALK
+    with desk.page(version=version) as alice:
+        alice.connect(To="+442079460018", note="a b&c=ü")
+        alice.saw("outgoing", "accept")
+        asked = desk.asked()
+        assert asked["From"] == "client:alice"
+        assert (asked["To"], asked["note"]) == ("+442079460018", "a b&c=ü")
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+        alice.do("outgoing", "disconnect()")
+        alice.saw("outgoing", "disconnect")
+        desk.telephony.wait(asked["CallSid"], "completed")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_two_pages_talk_and_either_hangs_up(desk: Desk, version: str) -> None:
+    desk.answers.update({"/voice": TO_BOB, "/done": WAIT})
+    with desk.page("alice", version) as alice, desk.page("bob", version) as bob:
+        alice.connect()
+        told = bob.saw("device", "incoming")
+        assert (told["From"], told["To"]) == ("client:alice", "client:bob")
+        assert told["custom"] == {"order": "7 & 8"}
+        bob.do("incoming", "accept()")
+        bob.saw("incoming", "accept")
+        alice.wait_to_hear("outgoing", MICROPHONE_HERTZ)
+        bob.wait_to_hear("incoming", MICROPHONE_HERTZ)
+        alice.do("outgoing", "mute(true)")
+        until(lambda: bob.hears("incoming")[1] < 0.001)
+        alice.do("outgoing", "mute(false)")
+        bob.wait_to_hear("incoming", MICROPHONE_HERTZ)
+        bob.do("incoming", "disconnect()")
+        done = desk.telephony.app.wait_for("/done").parameters
+        assert done["DialCallStatus"] == "completed"
+        alice.do("outgoing", "disconnect()")
+
+
+def test_every_page_rings_and_one_has_the_call(desk: Desk) -> None:
+    with desk.page("bob") as one, desk.page("bob") as other:
+        sid = desk.telephony.call("client:bob", twiml=TALK)
+        one.saw("device", "incoming")
+        other.saw("device", "incoming")
+        other.do("incoming", "accept()")
+        other.saw("incoming", "accept")
+        one.saw("incoming", "cancel")
+        until(lambda: other.hears("incoming")[1] > 0.01)
+        desk.telephony.client.calls(sid).update(status="completed")
+        other.saw("incoming", "disconnect")
+
+
+def test_a_page_declines(desk: Desk) -> None:
+    with desk.page("bob") as bob:
+        sid = desk.telephony.call("client:bob", twiml=WAIT)
+        bob.saw("device", "incoming")
+        bob.do("incoming", "reject()")
+        desk.telephony.wait(sid, "busy")
+
+
+def test_a_page_that_is_ignored_stops_ringing(desk: Desk) -> None:
+    with desk.page("bob") as bob:
+        sid = desk.telephony.call("client:bob", twiml=WAIT, timeout=5)
+        bob.saw("device", "incoming")
+        bob.do("incoming", "ignore()")
+        desk.telephony.wait(sid, "no-answer")
+
+
+def test_keys_are_heard(desk: Desk) -> None:
+    desk.answers["/voice"] = "<Response><Gather numDigits='4' action='/got'/></Response>"
+    desk.answers["/got"] = WAIT
+    with desk.page() as alice:
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        alice.do("outgoing", "sendDigits('12w#9')")
+        assert desk.telephony.app.wait_for("/got").parameters["Digits"] == "12"
+
+
+def test_the_page_and_the_app_tell_each_other_things(desk: Desk) -> None:
+    desk.answers["/voice"] = WAIT
+    with desk.page() as alice:
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        call = desk.telephony.client.calls(desk.asked()["CallSid"])
+        call.user_defined_message_subscriptions.create(
+            callback=f"{desk.telephony.app.url}/message", method="POST"
+        )
+        call.user_defined_messages.create(content='{"hi": "there"}')
+        assert alice.saw("outgoing", "messageReceived") == {"hi": "there"}
+        alice.do(
+            "outgoing",
+            "sendMessage({content: {a: 1}, messageType: 'user-defined-message'})",
+        )
+        alice.saw("outgoing", "messageSent")
+        told = desk.telephony.app.wait_for("/message").parameters
+        assert '"a"' in told["Content"]
+
+
+def test_a_call_outlives_its_socket(desk: Desk) -> None:
+    desk.answers["/voice"] = TALK
+    with desk.page() as alice:
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        alice.page.evaluate("() => device._stream.transport._socket.close()")
+        alice.saw("outgoing", "reconnecting")
+        alice.saw("outgoing", "reconnected")
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+        sid = desk.asked()["CallSid"]
+        assert desk.telephony.client.calls(sid).fetch().status == "in-progress"
+        alice.do("outgoing", "disconnect()")
+        desk.telephony.wait(sid, "completed")
+
+
+def test_a_call_outlives_its_network(desk: Desk) -> None:
+    """The SDK restarts ICE when its path is gone."""
+    desk.answers["/voice"] = TALK
+    with desk.page() as alice:
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+        before = alice.page.evaluate(UFRAG)
+        alice.do("outgoing", "_mediaHandler.iceRestart()")
+        until(lambda: alice.page.evaluate(UFRAG) != before)
+        until(lambda: alice.page.evaluate(STATE) in ("connected", "completed"))
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+
+
+UFRAG = (
+    "() => calls.outgoing._mediaHandler.version.pc.remoteDescription.sdp.match(/ice-ufrag:(.*)/)[1]"
+)
+STATE = "() => calls.outgoing._mediaHandler.version.pc.iceConnectionState"
+
+
+def test_a_token_is_replaced_in_a_call(desk: Desk) -> None:
+    desk.answers["/voice"] = TALK
+    with desk.page() as alice:
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        alice.page.evaluate("(token) => device.updateToken(token)", desk.token("alice"))
+        time.sleep(0.5)
+        assert not alice.has_seen("outgoing", "disconnect")
+        assert not alice.has_seen("device", "error")
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+
+
+def test_a_token_that_expires_is_told(desk: Desk) -> None:
+    server = str(desk.telephony.server.facts["https"])
+    with softphone(desk.browser, desk.sdks[LATEST], server) as alice:
+        alice.open(desk.token("alice", ttl=3), tokenRefreshMs=1000)
+        alice.register()
+        alice.saw("device", "tokenWillExpire")
+        assert alice.saw("device", "error") == 20104
+        alice.saw("device", "unregistered")
+
+
+@pytest.mark.parametrize(
+    ("precise", "code"), [(False, 53000), (True, 31202)], ids=["by default", "precise"]
+)
+def test_a_forged_token_is_refused(desk: Desk, precise: bool, code: int) -> None:
+    server = str(desk.telephony.server.facts["https"])
+    with softphone(desk.browser, desk.sdks[LATEST], server) as mallory:
+        forged = desk.token("alice").rpartition(".")[0] + "." + "A" * 43
+        mallory.open(forged, enableImprovedSignalingErrorPrecision=precise)
+        refused = "() => device.register().then(() => 'registered', () => 'refused')"
+        assert mallory.page.evaluate(refused) == "refused"
+        assert mallory.saw("device", "error") == code
+
+
+def test_a_refusal_is_told_with_its_code(desk: Desk) -> None:
+    desk.answers["/voice"] = "<Response><Reject reason='busy'/></Response>"
+    with desk.page(enableImprovedSignalingErrorPrecision=True) as alice:
+        alice.connect()
+        assert alice.saw("outgoing", "error") == 31486
+        alice.saw("outgoing", "disconnect")
+
+
+def test_what_the_sdk_measures_comes_to_the_event_gateway(desk: Desk) -> None:
+    desk.answers["/voice"] = WAIT
+    with desk.page(publishEvents=True) as alice:
+        reports: list[int] = []
+        alice.page.on(
+            "response",
+            lambda answer: reports.append(answer.status) if "/ea?h=" in answer.url else None,
+        )
+        alice.connect()
+        alice.saw("outgoing", "accept")
+        until(lambda: alice.page.evaluate("() => true") and len(reports) > 3)
+        assert set(reports) == {204}
+
+
+def test_preflight_finds_all_well(desk: Desk) -> None:
+    desk.answers["/voice"] = "<Response><Say>well</Say><Pause length='3'/></Response>"
+    server = str(desk.telephony.server.facts["https"])
+    with softphone(desk.browser, desk.sdks[LATEST], server) as alice:
+        outcome = alice.page.evaluate(
+            """([token, chunderw]) => new Promise((done) => {
+                const test = Twilio.Device.runPreflight(token, { chunderw });
+                test.on('completed', (report) => done(report.edge + ' completed'));
+                test.on('failed', (error) => done('failed ' + error.message));
+            })""",
+            [desk.token("alice"), alice.host],
+        )
+        assert outcome.endswith("completed")
+
+
+def hertz(heard: audio.Samples) -> float:
+    """Return the loudest frequency."""
+    return float(np.abs(np.fft.rfft(heard)).argmax() * audio.RATE / len(heard))
+
+
+def test_a_page_calls_a_sip_phone(desk: Desk) -> None:
+    number = desk.telephony.handset(0)["number"]
+    desk.answers["/voice"] = (
+        f"<Response><Dial callerId='{desk.telephony.number}'>{number}</Dial></Response>"
+    )
+    with desk.telephony.phone(says=SAID) as phone, desk.page() as alice:
+        alice.connect()
+        phone.wait_for("CALL_INCOMING")
+        phone.answer()
+        until(lambda: alice.hears("outgoing")[1] > 0.01)
+        phone.wait_heard(3)
+        alice.do("outgoing", "disconnect()")
+        phone.wait_for("CALL_CLOSED")
+        assert abs(hertz(audio.voiced(audio.read(phone.heard()))) - MICROPHONE_HERTZ) < 15
+
+
+def test_a_sip_phone_calls_a_page(desk: Desk) -> None:
+    desk.answers["/voice"] = "<Response><Dial><Client>alice</Client></Dial></Response>"
+    with desk.telephony.phone(says=SAID) as phone, desk.page() as alice:
+        phone.dial(desk.telephony.number_uri)
+        told = alice.saw("device", "incoming")
+        assert told["From"] == desk.telephony.handset(0)["number"]
+        alice.do("incoming", "accept()")
+        until(lambda: alice.hears("incoming")[1] > 0.01)
+        phone.wait_heard(3)
+        phone.hang_up()
+        alice.saw("incoming", "disconnect")
+        assert abs(hertz(audio.voiced(audio.read(phone.heard()))) - MICROPHONE_HERTZ) < 15
