@@ -15,7 +15,9 @@ from tests.peers.waiting import until
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-Name = Literal["flask", "django", "stream", "call_centre", "voicemail", "coaching", "voice_menu"]
+Name = Literal[
+    "flask", "django", "stream", "call_centre", "voicemail", "coaching", "voice_menu", "softphone"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,14 @@ def example_app(
     """Run an example, as its first lines say, until the test is over."""
     port = free_ports()
     log = folder / f"{name}.log"
+    address = {"APP_URL": f"http://127.0.0.1:{port}"}
     with (
         log.open("wb") as output,
         subprocess.Popen(
             _command(name, port),
             stdout=output,
             stderr=output,
-            env={**os.environ, "TWILIO_AUTH_TOKEN": auth_token, **environment},
+            env={**os.environ, "TWILIO_AUTH_TOKEN": auth_token, **address, **environment},
         ) as process,
     ):
         try:

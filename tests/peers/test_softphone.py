@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
 from switchhook.media.tones import tone
 from tests.peers import audio
+from tests.peers.apps import example_app
 from tests.peers.customer import customer_app
 from tests.peers.ports import free_ports
 from tests.peers.server import RunningServer, running
@@ -342,3 +344,30 @@ def test_a_sip_phone_calls_a_page(desk: Desk) -> None:
         phone.hang_up()
         alice.saw("incoming", "disconnect")
         assert abs(hertz(audio.voiced(audio.read(phone.heard()))) - MICROPHONE_HERTZ) < 15
+
+
+def test_the_softphone_in_a_web_page(desk: Desk, tmp_path: Path) -> None:
+    """The example of `docs/howto/softphone.md`."""
+    server = desk.telephony.server
+    settings = {
+        "TWILIO_ACCOUNT_SID": server.credentials[0],
+        "SWITCHHOOK_URL": server.http,
+        "SWITCHHOOK_HTTPS": urlsplit(str(server.facts["https"])).netloc,
+        "VOICE_SDK": str(desk.sdks[LATEST].parent),
+    }
+    with (
+        example_app("softphone", server.credentials[1], tmp_path, **settings) as app,
+        contextlib.closing(desk.browser.new_context(ignore_https_errors=True)) as context,
+    ):
+        alice, bob = context.new_page(), context.new_page()
+        for page, name in ((alice, "alice"), (bob, "bob")):
+            page.goto(f"{app.url}/?name={name}")
+            expect(page.locator("#state")).to_have_text("ready")
+        alice.click("#call")
+        expect(bob.locator("#state")).to_have_text("client:alice calls")
+        bob.click("#answer")
+        for page in (alice, bob):
+            expect(page.locator("#state")).to_have_text("talking")
+        bob.click("#hang-up")
+        for page in (alice, bob):
+            expect(page.locator("#state")).to_have_text("ready")
