@@ -134,7 +134,9 @@ def running_server(folder: Path) -> Iterator[dict[str, Any]]:
     """Run a server on free ports and return what its ready file says."""
     ready = folder / "ready.json"
     ports = [f"--{name}=127.0.0.1:0" for name in ("http", "sip", "rtp")]
-    command = [*SERVER, f"--data={folder / 'data'}", *ports, f"--ready-file={ready}"]
+    command = [
+        *SERVER, f"--data={folder / 'data'}", *ports, f"--ready-file={ready}", "--drain=5",
+    ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         wait_for(ready, 0)
