@@ -104,7 +104,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def load(program: Path, port: int, ports: list[int], seconds: float) -> dict[str, Any]:
+async def load(
+    program: Path, port: int, ports: list[int], seconds: float, *more: str
+) -> dict[str, Any]:
     """Run the generator, on the last processor; return what it measured."""
     process = await asyncio.create_subprocess_exec(
         *(
@@ -116,6 +118,7 @@ async def load(program: Path, port: int, ports: list[int], seconds: float) -> di
             str(len(ports)),
             str(WARM),
             str(seconds),
+            *more,
         ),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

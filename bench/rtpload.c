@@ -2,7 +2,8 @@
  * 127.2.0.0 + i (by IP_PKTINFO) and what comes back is told apart by the same address. Arrival
  * times are the kernel's, so our own scheduling does not blur gaps and jitter.
  *
- * rtpload LOCAL_PORT STREAMS WARM SECONDS, with one destination port per stream on standard input.
+ * rtpload LOCAL_PORT STREAMS WARM SECONDS [PACKETS], with one destination port per stream on
+ * standard input. PACKETS is a file of SRTP packets, which every stream sends one after another.
  * Prints one JSON object about the time after the warm-up. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -17,6 +18,7 @@
 
 #define BATCH 256
 #define SIZE 172
+#define SEALED 188 /* with the tag of AES-GCM */
 #define FIRST 0x7f020000u
 #define MILLISECOND 1000000LL
 #define BINS 20000
@@ -34,7 +36,9 @@ static int count;
 static int measuring;
 static struct mmsghdr out[BATCH], in[BATCH];
 static struct iovec out_parts[BATCH], in_parts[BATCH];
-static uint8_t out_data[BATCH][SIZE], in_data[BATCH][2048];
+static uint8_t *sealed; /* packets that were made before, or NULL */
+static int sealed_count;
+static uint8_t out_data[BATCH][SEALED], in_data[BATCH][2048];
 static struct sockaddr_in targets[BATCH];
 static struct in_pktinfo *origins[BATCH];
 static char out_control[BATCH][64], in_control[BATCH][256];
@@ -86,6 +90,12 @@ static void write_packet(int slot, int number, int64_t stamp)
 {
     Stream *stream = &streams[number];
     uint8_t *packet = out_data[slot];
+    targets[slot].sin_port = htons((uint16_t)stream->port);
+    origins[slot]->ipi_spec_dst.s_addr = htonl(FIRST + (uint32_t)number);
+    if (sealed != NULL) {
+        memcpy(packet, sealed + (stream->sequence++ % sealed_count) * SEALED, SEALED);
+        return;
+    }
     uint32_t timestamp = htonl(stream->timestamp), ssrc = htonl(0x10000000u + (uint32_t)number);
     packet[0] = 0x80;
     packet[1] = 0;
@@ -96,8 +106,20 @@ static void write_packet(int slot, int number, int64_t stamp)
     memcpy(packet + 16, &stamp, 8);
     stream->sequence++;
     stream->timestamp += 160;
-    targets[slot].sin_port = htons((uint16_t)stream->port);
-    origins[slot]->ipi_spec_dst.s_addr = htonl(FIRST + (uint32_t)number);
+}
+
+static void load_packets(const char *name)
+{
+    FILE *file = fopen(name, "rb");
+    sealed = malloc(65536 * SEALED);
+    sealed_count = file ? (int)fread(sealed, SEALED, 65536, file) : 0;
+    if (sealed_count == 0) {
+        perror(name);
+        exit(1);
+    }
+    fclose(file);
+    for (int i = 0; i < BATCH; i++)
+        out_parts[i].iov_len = SEALED;
 }
 
 static void send_batch(int fd, int size)
@@ -224,6 +246,8 @@ int main(int argc, char **argv)
             return 2;
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
     prepare(fd);
+    if (argc > 5)
+        load_packets(argv[5]);
     if (bind(fd, (void *)&local, sizeof local) != 0) {
         perror("rtpload");
         return 1;
