@@ -145,6 +145,20 @@ def test_two_pages_talk_and_either_hangs_up(desk: Desk, version: str) -> None:
         alice.do("outgoing", "disconnect()")
 
 
+def test_a_page_hears_the_ringing_before_the_answer(desk: Desk) -> None:
+    desk.answers["/voice"] = TO_BOB.replace("<Dial ", "<Dial answerOnBridge='true' ringTone='fr' ")
+    with desk.page("alice") as alice, desk.page("bob") as bob:
+        alice.connect()
+        bob.saw("device", "incoming")
+        alice.wait_to_hear("outgoing", 440)  # the ringing tone of France
+        assert not alice.has_seen("outgoing", "accept")
+        bob.do("incoming", "accept()")
+        alice.saw("outgoing", "accept")
+        alice.wait_to_hear("outgoing", MICROPHONE_HERTZ)
+        alice.do("outgoing", "disconnect()")
+        bob.saw("incoming", "disconnect")
+
+
 def test_every_page_rings_and_one_has_the_call(desk: Desk) -> None:
     with desk.page("bob") as one, desk.page("bob") as other:
         sid = desk.telephony.call("client:bob", twiml=TALK)
