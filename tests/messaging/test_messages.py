@@ -17,7 +17,7 @@ from tests.messaging.texting import (
     Texting,
     texting,
 )
-from tests.store.samples import ACCOUNT, account, sid
+from tests.store.samples import ACCOUNT, NOW, account, handset, sid
 
 
 @pytest.fixture
@@ -190,15 +190,32 @@ async def test_a_text_for_a_number_without_an_app_is_received_at_once() -> None:
     ("to", "body", "code"),
     [
         ("+14155550199", "Hello", 21612),
-        (PHONE.phone_number, "Hello", 21612),
         (OURS.phone_number, "x" * 1601, 21617),
         (OURS.phone_number, "\x00", 21618),
+        (PHONE.phone_number, "x" * 1601, 21617),
     ],
 )
 async def test_a_text_that_cannot_be_received_is_refused(to: str, body: str, code: int) -> None:
     with pytest.raises(TwilioError) as raised:
         await (await texting()).receive(to=to, body=body)
     assert raised.value.code == code
+
+
+async def test_a_text_between_handsets_has_arrived_and_asks_no_app() -> None:
+    friend = replace(handset(9), account_sid=sid("AC", 2))
+    texts = await texting(*EVERYBODY, friend)
+    sent = await texts.receive("See you", from_=friend.phone_number, to=PHONE.phone_number)
+    assert await texts.stored() == [sent]
+    assert (sent.status, sent.direction, sent.account_sid) == ("delivered", "inbound", ACCOUNT)
+    assert (sent.from_, sent.to, sent.date_sent) == (friend.phone_number, PHONE.phone_number, NOW)
+    assert (texts.statuses, texts.apps.asked) == (["delivered"], [])
+
+
+async def test_a_handset_of_a_suspended_account_sends_nothing() -> None:
+    texts = await texting(replace(account(1), status="suspended"), PHONE)
+    with pytest.raises(TwilioError) as raised:
+        await texts.receive(to=PHONE.phone_number)
+    assert raised.value.code == 21612
 
 
 async def test_a_finished_text_is_redacted_and_deleted() -> None:

@@ -105,11 +105,16 @@ def _body(request: MessageRequest) -> str:
         raise TwilioError(NO_BODY)
     if len(request.media_url) > MOST_MEDIA:
         raise TwilioError(TOO_MANY_MEDIA)
+    writable(body)
+    return sms.smart(body) if request.smart_encoded else body
+
+
+def writable(body: str) -> None:
+    """Raise `TwilioError` for a text that no message can have."""
     if len(body) > sms.MAX_BODY:
         raise TwilioError(BODY_TOO_LONG)
     if "\x00" in body:
         raise TwilioError(UNSENDABLE_BODY)
-    return sms.smart(body) if request.smart_encoded else body
 
 
 def _status_callback(request: MessageRequest, application: Application | None) -> str:

@@ -39,6 +39,25 @@ def arrived(
     )
 
 
+def passed_on(
+    *, account_sid: str, from_: str, to: str, body: str, sid: str, now: datetime
+) -> Message:
+    """Return the message of one handset to another, which has arrived."""
+    return Message(
+        sid=sid,
+        account_sid=account_sid,
+        to=to,
+        from_=from_,
+        body=body,
+        status="delivered",
+        direction="inbound",
+        num_segments=len(sms.segment(body).segments),
+        date_sent=now,
+        date_created=now,
+        date_updated=now,
+    )
+
+
 def target(number: IncomingPhoneNumber, application: Application | None) -> Target | None:
     """Return where to ask: the number's application comes before its own URL."""
     source = application or number

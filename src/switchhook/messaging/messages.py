@@ -11,24 +11,18 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
 from switchhook.domain.entities import Application, IncomingPhoneNumber, Message
 from switchhook.domain.errors import TwilioError
-from switchhook.domain.events import MessageReceived
+from switchhook.domain.events import MessageReceived, MessageStatusChanged
 from switchhook.endpoints.directory import Directory
-from switchhook.messaging.acceptance import (
-    BODY_TOO_LONG,
-    UNREACHABLE_PAIR,
-    UNSENDABLE_BODY,
-    accepted,
-)
+from switchhook.messaging.acceptance import UNREACHABLE_PAIR, accepted, writable
 from switchhook.messaging.carriers.handset import HandsetCarrier
 from switchhook.messaging.carriers.loopback import LoopbackCarrier
 from switchhook.messaging.conversations import Conversations
 from switchhook.messaging.delivery import Carrier
 from switchhook.messaging.dispatch import Dispatch
-from switchhook.messaging.inbound import arrived, target
+from switchhook.messaging.inbound import arrived, passed_on, target
 from switchhook.messaging.replies import Answering, Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.tasks import Tasks, persist
-from switchhook.protocols import sms
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import AlertSink
 
@@ -114,22 +108,32 @@ class Messages:
     async def receive(
         self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
     ) -> Message:
-        """Store a text for a number of ours and return it; the app is asked by itself.
+        """Store a text that someone sent to a number or a handset of ours, and return it.
 
-        `account_sid` is whose number it is expected to be; the number's own account counts.
-        Raises `TwilioError` when `to` is not a number of ours or `body` cannot be stored.
+        A number's app is asked by itself; a handset has the text at once. `account_sid` is the
+        sender's, and has the record of a text between handsets; else the number's own account.
+        Raises `TwilioError` when `to` is neither or `body` cannot be stored.
         """
+        writable(body)
         number = self._directory.number(to)
+        if number is None and self._directory.handset(to) and self._directory.active(account_sid):
+            return await self._pass_on(account_sid=account_sid, from_=from_, to=to, body=body)
         if number is None or not self._directory.active(number.account_sid):
             raise TwilioError.about(UNREACHABLE_PAIR, to, from_)
-        if len(body) > sms.MAX_BODY:
-            raise TwilioError(BODY_TOO_LONG)
-        if "\x00" in body:
-            raise TwilioError(UNSENDABLE_BODY)
         now = self._now()
         message = arrived(number, from_=from_, body=body, sid=self._new_sid("SM"), now=now)
         message = replace(message, num_media=len(media))
         await self._bus.commit([Insert(message)], MessageReceived(message=message, at=now))
+        return message
+
+    async def _pass_on(self, *, account_sid: str, from_: str, to: str, body: str) -> Message:
+        """Deliver a text between two handsets: no app has a part in it."""
+        now = self._now()
+        message = passed_on(
+            account_sid=account_sid, from_=from_, to=to, body=body, sid=self._new_sid("SM"), now=now
+        )
+        event = MessageStatusChanged(message=message, at=now)
+        await self._bus.commit([Insert(message)], event)
         return message
 
     async def redact(self, sid: str) -> Message:
