@@ -14,7 +14,7 @@ else
   INSTALL = uv pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: help serve test check format sanitize bench docs peers clean
+.PHONY: help serve test check lint format sanitize bench docs peers clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,13 +41,15 @@ test: .make/dev peers  ## every test, those against real programs included
 	$(BIN)/pytest -q --ignore=tests/peers -n 2
 	$(BIN)/pytest -q tests/peers
 
-check: .make/dev  ## format, lint, types, import contracts, unit tests
+check: lint  ## format, lint, types, import contracts, unit tests
+	$(BIN)/pytest -q --ignore=tests/peers -n 2
+
+lint: .make/dev  ## what check does without running the code's tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(BIN)/python -m mypy.stubtest switchhook.media.engine --allowlist stubtest-allow.txt
-	$(BIN)/pytest -q --ignore=tests/peers -n 2
 
 format: .make/dev  ## format the code
 	$(BIN)/ruff format .
