@@ -58,10 +58,11 @@ def segment(body: str) -> Segmentation:
     alone, several = CAPACITY[encoding]
     if units(body, encoding) <= alone:
         return Segmentation(encoding, (body,))
-    return Segmentation(encoding, tuple(_cut(body, encoding, several)))
+    return Segmentation(encoding, tuple(cut(body, encoding, several)))
 
 
-def _cut(body: str, encoding: Encoding, capacity: int) -> Iterator[str]:
+def cut(body: str, encoding: Encoding, capacity: int) -> Iterator[str]:
+    """Yield pieces of at most `capacity` septets or units."""
     current, used = "", 0
     for piece in _pieces(body, encoding, capacity):
         size = units(piece, encoding)
