@@ -1,5 +1,7 @@
 """Offers of browsers and our answers to them, and the other way round."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -191,3 +193,12 @@ def test_any_mangled_offer_is_answered_or_refused(data: st.DataObject) -> None:
         return
     SessionDescription.parse(answer)
     assert settled.payload in (0, 8)
+
+
+def test_where_there_is_tcp_it_is_a_passive_candidate_of_lower_priority() -> None:
+    body, _ = webrtc.answer(CHROME.encode(), replace(OURS, tcp=True))
+    (audio,) = SessionDescription.parse(body).streams
+    assert list(audio.attributes("candidate"))[2:] == [
+        "3 1 tcp 2124414975 203.0.113.7 16384 typ host tcptype passive",
+        "4 1 tcp 2124414719 192.0.2.7 16384 typ host tcptype passive",
+    ]

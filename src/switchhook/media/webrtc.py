@@ -56,6 +56,7 @@ class WebRtc:
     def __init__(self, media: Media, hosts: Sequence[str], identity: "Identity") -> None:
         self.media = media
         self.hosts = tuple(hosts)
+        self.tcp = False  # whether browsers are told that they may come over TCP
         self.identity = identity
         self._ports: dict[str, WebRtcPort] = {}  # by user name fragment
         self._legs: dict[int, WebRtcPort] = {}
@@ -307,6 +308,7 @@ class WebRtcPort(MediaPort):
             self._home.identity.fingerprint,
             self._ssrc,
             self._version,
+            self._home.tcp,
         )
 
     def _settle(self, settled: Settled) -> None:

@@ -18,7 +18,8 @@ from switchhook.protocols.stun import Address, Attribute, Message
 
 CONSENT_SECONDS = 30.0  # RFC 7675 §5.1
 SETTLED_SECONDS = 1.0  # for which a nomination is not overruled by one of lower priority
-HOST_PRIORITY = 2130706431  # of our only candidate (RFC 8445 §5.1.2.1)
+HOST_PRIORITY = 2130706431  # of our first candidate (RFC 8445 §5.1.2.1)
+TCP_PRIORITY = 126 << 24 | (4 << 13 | 0x1FFF) << 8 | 255  # of a passive one (RFC 6544 §4.2)
 
 
 @dataclass(frozen=True, slots=True)

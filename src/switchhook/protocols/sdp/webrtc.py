@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from switchhook.protocols.ice import HOST_PRIORITY, Credentials
+from switchhook.protocols.ice import HOST_PRIORITY, TCP_PRIORITY, Credentials
 from switchhook.protocols.sdp.description import (
     PCMA,
     PCMU,
@@ -41,7 +41,8 @@ _TAG = re.compile(r"[!#-'*+.0-9A-Z^-~-]{1,64}")
 class Ours:
     """What we say of ourselves; `fingerprint` is that of our certificate, in SHA-256.
 
-    `hosts` are the IP addresses under which the peer may reach us.
+    `hosts` are the IP addresses under which the peer may reach us, at `port` of UDP and, with
+    `tcp`, of TCP.
     """
 
     hosts: tuple[str, ...]
@@ -50,6 +51,7 @@ class Ours:
     fingerprint: str
     ssrc: int
     version: int = 1
+    tcp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +215,23 @@ def _audio(
         f"fingerprint:sha-256 {ours.fingerprint}",
         f"setup:{setup}",
     ]
-    for n, host in enumerate(ours.hosts):
-        # Component, protocol, priority: the earlier hosts are preferred.
-        where = f"1 udp {HOST_PRIORITY - 256 * n} {host} {ours.port}"
-        attributes.append(f"candidate:{n + 1} {where} typ host")
-    attributes.append("end-of-candidates")
+    attributes += [*_candidates(ours), "end-of-candidates"]
     lines: list[Line] = [("c", _connection(ours.hosts[0]))]
     lines += [("a", attribute) for attribute in attributes]
     formats = tuple(str(codec.payload) for codec in codecs)
     return Stream("audio", ours.port, PROFILE, formats, tuple(lines))
+
+
+def _candidates(ours: Ours) -> list[str]:
+    """Return our candidates: UDP before TCP, the earlier hosts before the later."""
+    kinds = [("udp", HOST_PRIORITY, "")]
+    if ours.tcp:
+        kinds.append(("tcp", TCP_PRIORITY, " tcptype passive"))
+    every = [(kind, n, host) for kind in kinds for n, host in enumerate(ours.hosts)]
+    return [
+        f"candidate:{foundation} 1 {kind} {priority - 256 * n} {host} {ours.port} typ host{more}"
+        for foundation, ((kind, priority, more), n, host) in enumerate(every, 1)
+    ]
 
 
 def _describe(ours: Ours, streams: tuple[Stream, ...], *, bundled: str) -> bytes:
