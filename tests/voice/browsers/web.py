@@ -74,8 +74,9 @@ class FakeMedia:
 class Socket:
     """Our end of a page's WebSocket: what is sent, and how it was closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, everything: list[Frame]) -> None:
         self.frames: list[Frame] = []
+        self.everything = everything
         self.on_beat: Callable[[], None] = lambda: None
         self.closed: int | None = None
         self.congested = False
@@ -86,6 +87,7 @@ class Socket:
             return
         told = json.loads(text)
         self.frames.append((told["type"], told["payload"]))
+        self.everything.append(self.frames[-1])
 
     def close(self, code: int = 1000) -> None:
         self.closed = code if self.closed is None else self.closed
@@ -101,6 +103,7 @@ class Tab:
         self._web = web
         self.identity = identity
         self.alive = True  # it answers heartbeats
+        self.heard: list[Frame] = []  # by every socket
         self._open()
 
     def say(self, kind: str, **payload: object) -> None:
@@ -128,7 +131,7 @@ class Tab:
         return self.listen()
 
     def _open(self) -> None:
-        self.socket = Socket()
+        self.socket = Socket(self.heard)
         self.page: Page = self._web.browsers.connect(self.socket)
         self.socket.on_beat = self._on_beat
 

@@ -9,7 +9,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
-from urllib.parse import urlencode
 
 from switchhook.domain.entities import Application
 from switchhook.domain.events import UserDefinedMessageSent
@@ -30,7 +29,6 @@ from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
 from switchhook.voice.user_messages import UserMessages
 
-API_VERSION: Final = "2010-04-01"
 MOST_CALLS: Final = 10  # of one page
 MOST_ENDED: Final = 1000  # calls that pages may not know to be over
 NO_APPLICATION: Final = 21218
@@ -81,6 +79,11 @@ class Browsers:
         """How many pages are connected."""
         return len(self._pages)
 
+    @property
+    def legs(self) -> int:
+        """How many calls ring or talk on pages, or wait for one to come back."""
+        return len(self._legs)
+
     def connect(self, socket: WebSocket) -> Page:
         """Take a socket that a page opened."""
         parts = self._board.parts
@@ -97,7 +100,7 @@ class Browsers:
 
     def ring(self, live: LiveCall, way: Way, shown: str) -> list[MediaLeg]:
         """Let a call ring on the pages of a client; raises `NoPort` when none can."""
-        told = _told(live, way, shown)
+        told = parameters.of_call(live.call, way, shown)
         legs: list[MediaLeg] = []
         for name in way.pages:
             page = self._pages.get(name)
@@ -290,15 +293,3 @@ class Browsers:
         leg = self._talking.get(event.message.call_sid)
         if leg is not None:
             leg.tell(event.message.sid, event.message.content)
-
-
-def _told(live: LiveCall, way: Way, shown: str) -> dict[str, str]:
-    """Return what a page is told of a call to it."""
-    told = {
-        "CallSid": live.sid,
-        "AccountSid": live.call.account_sid,
-        "From": shown,
-        "To": f"client:{way.identity}",
-        "ApiVersion": API_VERSION,
-    }
-    return told | ({"Params": urlencode(way.parameters)} if way.parameters else {})

@@ -1,4 +1,4 @@
-"""The parameters that a page calls with.
+"""The parameters that a page calls with, and what it is told when it is called.
 
 https://www.twilio.com/docs/voice/sdks/javascript/twiliodevice#deviceconnectconnectoptions. They
 come from a browser, so whatever we tell of a call ourselves cannot be set; the token's come from
@@ -7,9 +7,11 @@ the app, and win.
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
-from switchhook.webhooks.standard import is_standard
+from switchhook.domain.entities import Call
+from switchhook.endpoints.routes import Browsers
+from switchhook.webhooks.standard import API_VERSION, is_standard
 
 LONGEST: Final = 4096  # characters, as they are encoded
 MOST: Final = 100
@@ -43,3 +45,15 @@ def told(query: str, granted: Mapping[str, str]) -> dict[str, str]:
 
 def _may_set(name: str) -> bool:
     return name == SETTABLE or not (is_standard(name) or name in _OURS)
+
+
+def of_call(call: Call, way: Browsers, shown: str) -> dict[str, str]:
+    """Return what a page is told of a call to it; `shown` is the caller ID."""
+    about = {
+        "CallSid": call.sid,
+        "AccountSid": call.account_sid,
+        "From": shown,
+        "To": f"client:{way.identity}",
+        "ApiVersion": API_VERSION,
+    }
+    return about | ({"Params": urlencode(way.parameters)} if way.parameters else {})
