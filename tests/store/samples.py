@@ -28,6 +28,7 @@ from switchhook.domain.entities import (
     IpAddress,
     IpRecord,
     Message,
+    OptOut,
     OriginationUrl,
     OutgoingCallerId,
     Recording,
@@ -122,6 +123,18 @@ def message(n: int) -> Message:
         status="queued",
         direction="outbound-api",
         error_code=None,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def opt_out(n: int) -> OptOut:
+    """Return the `n`th person who wants no texts."""
+    return OptOut(
+        sid=f"{ACCOUNT}/+14155550100/+1415555{n:04}",
+        account_sid=ACCOUNT,
+        number="+14155550100",
+        subscriber=f"+1415555{n:04}",
         date_created=at(n),
         date_updated=at(n),
     )
@@ -522,6 +535,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     domain(1),
     mapping(1),
     inventory_number(1),
+    opt_out(1),
     caller_id(1),
     trunk(1),
     sip_trunk(1),

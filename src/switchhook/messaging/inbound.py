@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchhook.domain.entities import Application, IncomingPhoneNumber, Message, Method
+from switchhook.messaging.opt_outs import wish
 from switchhook.protocols import sms
 
 
@@ -21,9 +22,10 @@ def arrived(
 ) -> Message:
     """Return the message of the number's account.
 
-    It is `receiving` as long as the app has to be asked about it, else `received` at once.
+    It is `receiving` as long as its wish has to be heeded or the app asked about it, else
+    `received` at once.
     """
-    asks = bool(number.sms_url or number.sms_application_sid)
+    asks = bool(number.sms_url or number.sms_application_sid or wish(body, number.phone_number))
     return Message(
         sid=sid,
         account_sid=number.account_sid,

@@ -20,6 +20,7 @@ from switchhook.messaging.conversations import Conversations
 from switchhook.messaging.delivery import Carrier
 from switchhook.messaging.dispatch import Dispatch
 from switchhook.messaging.inbound import arrived, passed_on, target
+from switchhook.messaging.opt_outs import OptOuts
 from switchhook.messaging.replies import Answering, Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.tasks import Tasks, persist
@@ -59,6 +60,7 @@ class Messages:
         self._now = now
         self._new_sid = new_sid
         self._conversations = Conversations()
+        self._opt_outs = OptOuts(store, bus, now, new_sid)
         self._sending = Tasks()
         self._answering = Tasks()  # apart: a slow app must not hold up what goes out
         self._room = Room(webhooks, alert, self._accept, self._insert)
@@ -101,7 +103,7 @@ class Messages:
         application = await self._application(request.account_sid, request.application_sid)
         if request.application_sid and application is None:
             raise TwilioError.about(INVALID_APPLICATION, request.application_sid)
-        message = self._accept(request, application)
+        message = await self._accept(request, application)
         await self._insert([message])
         return message
 
@@ -156,14 +158,18 @@ class Messages:
             raise TwilioError(NOT_FINISHED)
         return message
 
-    def _accept(self, request: MessageRequest, application: Application | None = None) -> Message:
-        return accepted(
+    async def _accept(
+        self, request: MessageRequest, application: Application | None = None
+    ) -> Message:
+        message = accepted(
             request,
             self._directory,
             application=application,
             now=self._now,
             new_sid=self._new_sid,
         )
+        await self._opt_outs.check(message)
+        return message
 
     async def _insert(self, messages: list[Message]) -> None:
         await self._bus.commit([Insert(message) for message in messages])
@@ -175,8 +181,10 @@ class Messages:
             self._answering.start(partial(self._answer, event.message))
 
     async def _answer(self, message: Message) -> None:
-        """Ask the app about an inbound message, then call it received."""
-        replies = await self._replies(message)
+        """Heed what an inbound message wishes, ask the app, then call the message received."""
+        for answer in await self._opt_outs.heed(message):
+            self._dispatch.take(answer)
+        replies = [*self._opt_outs.help(message), *await self._replies(message)]
         received = Update(
             Message,
             message.sid,

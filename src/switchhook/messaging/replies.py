@@ -72,7 +72,7 @@ class Room:
 
     webhooks: Asker
     alert: AlertSink
-    accept: Callable[[MessageRequest], Message]  # raises TwilioError
+    accept: Callable[[MessageRequest], Awaitable[Message]]  # raises TwilioError
     store: Callable[[list[Message]], Awaitable[None]]
 
 
@@ -135,14 +135,14 @@ class Answering:
         for verb in document.verbs:
             if isinstance(verb, Redirect):
                 return self._request(resolve(response.url, verb.url), verb.method, {})
-            reply = self._reply(verb, response)
+            reply = await self._reply(verb, response)
             if verb.action and reply is not None:
                 await self._store()
                 url = resolve(response.url, verb.action)
                 return self._request(url, verb.method, message_status_parameters(reply))
         return None
 
-    def _reply(self, verb: twiml.Message, response: HttpResponse) -> Message | None:
+    async def _reply(self, verb: twiml.Message, response: HttpResponse) -> Message | None:
         """Accept a reply; None, with an alert, when it cannot be sent."""
         if verb.media:
             self._raise(NOT_SUPPORTED, "Media in messages is not supported yet.", None, response)
@@ -151,7 +151,7 @@ class Answering:
             self._raise(TOO_MANY_REPLIES, None, None, response)
             return None
         try:
-            reply = self.room.accept(self._reply_request(verb, response))
+            reply = await self.room.accept(self._reply_request(verb, response))
         except TwilioError as error:
             self._raise(_TWIML_CODES.get(error.code, error.code), error.message, None, response)
             return None

@@ -56,6 +56,7 @@ from switchhook.domain.entities.messages import (
     Message,
     MessageDirection,
     MessageStatus,
+    OptOut,
 )
 from switchhook.domain.entities.numbers import (
     IncomingPhoneNumber,
@@ -82,6 +83,7 @@ Entity = (
     | Application
     | Call
     | Message
+    | OptOut
     | Recording
     | Transcription
     | Conference
@@ -147,6 +149,7 @@ __all__ = [
     "MessageStatus",
     "Method",
     "NumberType",
+    "OptOut",
     "OriginationUrl",
     "OutgoingCallerId",
     "Participant",

@@ -1,4 +1,4 @@
-"""Texts."""
+"""Texts, and who wants none."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,5 +34,17 @@ class Message:
     status_callback: str = ""
     status_callback_method: Method = "POST"
     date_sent: datetime | None = None
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """Someone who wants no more texts from a number; the SID is made of both and the account."""
+
+    sid: str
+    account_sid: str
+    number: str  # ours
+    subscriber: str
     date_created: datetime
     date_updated: datetime
