@@ -64,7 +64,7 @@ class Product:
             sip = await _sip(settings, calls, endpoints, stack)
             stack.push_async_callback(handsets.close)
             stack.push_async_callback(calls.drain, 0)
-            browsers = open_browsers(settings, machinery, endpoints, calls)
+            browsers = await open_browsers(settings, machinery, endpoints, calls, stack)
             if browsers is not None:
                 stack.callback(browsers.close)
             messages = await _messages(machinery, endpoints, stack)
