@@ -146,6 +146,7 @@ async def test_an_application_of_somebody_else_is_not_found(web: Web) -> None:
     ("params", "sdp", "code"),
     [
         ("a=" + "b" * 5000, "v=page offer", codes.LONG_PARAMETERS),
+        ("To=" + "1" * 257, "v=page offer", codes.LONG_PARAMETERS),
         ("&".join(f"a{n}=1" for n in range(200)), "v=page offer", codes.LONG_PARAMETERS),
         ("", "v=nonsense", codes.BAD_REQUEST),
     ],

@@ -14,6 +14,7 @@ from switchhook.endpoints.routes import Browsers
 from switchhook.webhooks.standard import API_VERSION, is_standard
 
 LONGEST: Final = 4096  # characters, as they are encoded
+LONGEST_ADDRESS: Final = 256  # characters of To, which the call's record keeps
 MOST: Final = 100
 SETTABLE: Final = "To"
 # What one request or another tells of a call.
@@ -40,7 +41,10 @@ def told(query: str, granted: Mapping[str, str]) -> dict[str, str]:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST)
     except ValueError as error:
         raise TooLong from error
-    return {name: value for name, value in pairs if _may_set(name)} | dict(granted)
+    found = {name: value for name, value in pairs if _may_set(name)} | dict(granted)
+    if len(found.get(SETTABLE, "")) > LONGEST_ADDRESS:
+        raise TooLong
+    return found
 
 
 def _may_set(name: str) -> bool:
