@@ -6,30 +6,32 @@ A fault in one call ends that call, with an alert, and no other.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from functools import partial
 from typing import Final
 
 from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
 from switchhook.voice.abilities import Abilities
-from switchhook.voice.asides import Aside, AsideEnd
+from switchhook.voice.asides import Aside, AsideEnd, Asides
 from switchhook.voice.attending import Conferences, Queues
 from switchhook.voice.children import Dialler
+from switchhook.voice.clips import Aloud
 from switchhook.voice.documents import Documents
 from switchhook.voice.durable import insist
-from switchhook.voice.ears import CallEars
+from switchhook.voice.ears import CallEars, Ears
 from switchhook.voice.interpreter import Interpreter
 from switchhook.voice.legs import LegEnded
 from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.outcomes import Warn
 from switchhook.voice.parts import Parts
 from switchhook.voice.progress import Progress
+from switchhook.voice.recordings import Recorder
 from switchhook.voice.requests import Instructions
 from switchhook.voice.siprec.needs import Siprecs
 from switchhook.voice.streaming import Streams
-from switchhook.voice.texting import CallTexts, Texter
+from switchhook.voice.texting import CallTexts, Texter, Texts
 from switchhook.voice.traces import Traces
-from switchhook.voice.transcriptions.scribe import CallScribe
+from switchhook.voice.transcriptions.scribe import CallScribe, Scribe
 from switchhook.voice.writing import Writing
 
 INTERNAL_FAILURE: Final = 12400
@@ -48,6 +50,110 @@ class CallAsides:
     async def run(self, aside: Aside) -> AsideEnd:
         """Run a document, and those it redirects to, to the end; "left" when by `<Leave>`."""
         return await self._board.aside(self._live, self._leg, aside)
+
+
+class CallAbilities:
+    """Implements `Abilities`: each power is made when a verb asks for it, and held by nobody else.
+
+    Calls are many and most use few of their powers.
+    """
+
+    __slots__ = ("_board", "_live", "leg")
+
+    def __init__(self, board: "Board", live: LiveCall, leg: MediaLeg) -> None:
+        self._board = board
+        self._live = live
+        self.leg = leg
+
+    def aloud(self, base: str) -> Aloud:
+        """Return what the document from `base` plays and says."""
+        call = self._live.call
+        return self._board.parts.clips.of(call.account_sid, call.sid, base)
+
+    @property
+    def recorder(self) -> Recorder:
+        """What records the call."""
+        call = self._live.call
+        return self._board.parts.recordings.of(call.account_sid, call.sid)
+
+    @property
+    def dialler(self) -> Dialler:
+        """What makes child calls."""
+        return self._board.dialler_of(self._live)
+
+    @property
+    def conferences(self) -> Conferences | None:
+        """What takes the call into conferences."""
+        make = self._board.conferences_of
+        return make(self._live, self.leg) if make else None
+
+    @property
+    def queues(self) -> Queues:
+        """What lets the call wait in queues, and serve them."""
+        return self._board.queues_of(self._live, self.leg)
+
+    @property
+    def siprecs(self) -> Siprecs:
+        """What sends the call to recorders."""
+        return self._board.siprecs_of(self._live, self.leg)
+
+    @property
+    def streams(self) -> Streams:
+        """What streams the call's audio."""
+        return self._board.streams_of(self._live, self.leg)
+
+    @property
+    def texts(self) -> Texts | None:
+        """What sends texts."""
+        texter = self._board.texter
+        return CallTexts(self._live.call, texter) if texter else None
+
+    @property
+    def ears(self) -> Ears:
+        """What understands speech."""
+        parts, live = self._board.parts, self._live
+        return CallEars(
+            self.leg,
+            parts.recogniser,
+            call=lambda: live.call,
+            bus=parts.bus,
+            now=parts.now,
+            warn=live.warn,
+        )
+
+    @property
+    def scribe(self) -> Scribe:
+        """What writes recordings down."""
+        parts, live = self._board.parts, self._live
+        return CallScribe(
+            parts.recogniser,
+            parts.recordings,
+            call=lambda: live.call,
+            bus=parts.bus,
+            now=parts.now,
+            new_sid=parts.new_sid,
+            warn=live.warn,
+        )
+
+    @property
+    def writing(self) -> Writing:
+        """What writes the call down as it goes on."""
+        return self._board.writing_of(self._live, self.leg)
+
+    @property
+    def asides(self) -> Asides:
+        """What runs documents beside the call's own."""
+        return CallAsides(self._board, self._live, self.leg)
+
+    @property
+    def warn(self) -> Warn:
+        """What raises alerts about the call."""
+        return self._live.warn
+
+    @property
+    def traces(self) -> Traces:
+        """What is noted of the call for whoever watches."""
+        return self._live.traces
 
 
 class Board:
@@ -136,39 +242,7 @@ class Board:
 
     def abilities(self, live: LiveCall, leg: MediaLeg) -> Abilities:
         """Return what the script of a call can do."""
-        parts, call = self.parts, live.call
-        return Abilities(
-            leg=leg,
-            aloud=partial(parts.clips.of, call.account_sid, call.sid),
-            recorder=parts.recordings.of(call.account_sid, call.sid),
-            dialler=self.dialler_of(live),
-            conferences=self.conferences_of(live, leg) if self.conferences_of else None,
-            queues=self.queues_of(live, leg),
-            siprecs=self.siprecs_of(live, leg),
-            streams=self.streams_of(live, leg),
-            texts=CallTexts(call, self.texter) if self.texter else None,
-            ears=CallEars(
-                leg,
-                parts.recogniser,
-                call=lambda: live.call,
-                bus=parts.bus,
-                now=parts.now,
-                warn=live.warn,
-            ),
-            scribe=CallScribe(
-                parts.recogniser,
-                parts.recordings,
-                call=lambda: live.call,
-                bus=parts.bus,
-                now=parts.now,
-                new_sid=parts.new_sid,
-                warn=live.warn,
-            ),
-            writing=self.writing_of(live, leg),
-            asides=CallAsides(self, live, leg),
-            warn=live.warn,
-            traces=live.traces,
-        )
+        return CallAbilities(self, live, leg)
 
     def _documents(
         self, live: LiveCall, standard: Callable[[], Mapping[str, str]], audio_loop: int = 1

@@ -5,19 +5,60 @@ https://www.twilio.com/docs/voice/api/conference-resource#update-a-conference-re
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
 
+from switchhook.domain.entities import Conference
 from switchhook.voice.asides import Aside
-from switchhook.voice.board import Board
+from switchhook.voice.board import Board, CallAbilities
+from switchhook.voice.clips import Aloud
 from switchhook.voice.conferences.live import LiveConference
 from switchhook.voice.documents import Documents
 from switchhook.voice.interpreter import Interpreter
 from switchhook.voice.legs import LegEnded
+from switchhook.voice.live_call import LiveCall
 from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.outcomes import Warn
 from switchhook.voice.traces import Traces
 from switchhook.webhooks import Session
 from switchhook.webhooks.standard import API_VERSION
+
+
+class _Announcer(CallAbilities):
+    """What the document can do: as a call would, but in the conference's name."""
+
+    __slots__ = ("_conference", "_traces")
+
+    def __init__(self, board: Board, live: LiveCall, leg: MediaLeg, conference: Conference) -> None:
+        super().__init__(board, live, leg)
+        parts = board.parts
+        self._conference = conference
+        self._traces = Traces(
+            conference.account_sid,
+            conference.sid,
+            bus=parts.bus,
+            now=parts.now,
+            new_sid=parts.new_sid,
+        )
+
+    def aloud(self, base: str) -> Aloud:
+        """Return what the document from `base` plays and says."""
+        one = self._conference
+        return self._board.parts.clips.of(one.account_sid, one.sid, base)
+
+    @property
+    def warn(self) -> Warn:
+        """What raises alerts about the conference."""
+        return self._complain
+
+    @property
+    def traces(self) -> Traces:
+        """What is noted of the conference."""
+        return self._traces
+
+    def _complain(self, code: int, text: str) -> None:
+        one = self._conference
+        self._board.parts.alert(
+            account_sid=one.account_sid, resource_sid=one.sid, code=code, text=text
+        )
 
 
 async def announce(board: Board, live: LiveConference, aside: Aside, leg: MediaLeg) -> None:
@@ -27,20 +68,9 @@ async def announce(board: Board, live: LiveConference, aside: Aside, leg: MediaL
     if somebody is None:
         raise LegEnded  # they have all gone
 
-    def warn(code: int, text: str) -> None:
-        parts.alert(account_sid=one.account_sid, resource_sid=one.sid, code=code, text=text)
-
     def standard() -> Mapping[str, str]:
         return {"AccountSid": one.account_sid, "ApiVersion": API_VERSION, **live.told()}
 
-    able = replace(
-        board.abilities(somebody, leg),
-        aloud=partial(parts.clips.of, one.account_sid, one.sid),
-        warn=warn,
-        traces=Traces(
-            one.account_sid, one.sid, bus=parts.bus, now=parts.now, new_sid=parts.new_sid
-        ),
-    )
     documents = Documents(
         parts.webhooks,
         parts.alert,
@@ -49,4 +79,5 @@ async def announce(board: Board, live: LiveConference, aside: Aside, leg: MediaL
         standard=standard,
         session=Session(),
     )
+    able = _Announcer(board, somebody, leg, one)
     await Interpreter(able, documents, aside=aside).run_aside(aside)
