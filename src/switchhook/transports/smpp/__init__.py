@@ -1,0 +1,1 @@
+"""Sockets that carry SMPP sessions: ours to carriers, and our customers' to us."""

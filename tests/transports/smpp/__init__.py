@@ -1,0 +1,1 @@
+"""SMPP over sockets."""
