@@ -266,9 +266,7 @@ class Board:
             live.end()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=max(1.0, seconds))
-        if self.parts.recordings.finishing:
-            await asyncio.wait(self.parts.recordings.finishing, timeout=max(1.0, seconds))
-        left = [*self._tasks, *self.parts.recordings.finishing]
+        left = list(self._tasks)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

@@ -177,6 +177,7 @@ class Calls:
         await self.streams.close()
         await self.siprecs.close()
         await self.transcriptions.close()
+        await self._parts.recordings.close(max(1.0, seconds))
 
     async def place(self, handset: Handset, to: str) -> Placed:
         """Call `to`, a number of ours, from a handset; raises `TwilioError`."""

@@ -6,7 +6,7 @@ FOLDER/<account_sid>/<recording_sid>.wav, S16 at 8 kHz.
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -87,6 +87,17 @@ class Recordings:
     def forget(self, take: Take) -> None:
         """Let a recording that has ended be found in the store alone."""
         self._takes.pop(take.sid, None)
+
+    async def close(self, seconds: float) -> None:
+        """Let those that have ended reach the disk; give up what takes longer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.finishing:
+                    await asyncio.wait(self.finishing)
+        left = list(self.finishing)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def see_to(self, work: Coroutine[object, object, Done]) -> asyncio.Task[Done]:
         """Let `work` come to its end, even if that takes longer than the call."""

@@ -409,3 +409,16 @@ async def test_other_flags_change_and_are_told(party: Party) -> None:
     assert isinstance(party.conferences, Conferences)
     await party.hang_up("alice")
     assert party.told()[-1] == "conference-end"
+
+
+async def test_a_drain_lets_the_recording_reach_the_disk(party: Party) -> None:
+    """It begins to be finished when the last call has ended, which the drain itself does."""
+    house = party.house
+    await party.join("alice", 'record="record-from-start"')
+    await party.join("bob")
+    await asyncio.sleep(2)
+    await house.calls.drain(1)
+    [recording] = await house.recordings()
+    assert (recording.status, (await party.record()).status) == ("completed", "completed")
+    await asyncio.sleep(0.1)
+    assert house.media.engine.legs == 0

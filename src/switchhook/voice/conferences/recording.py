@@ -52,8 +52,10 @@ class ConferenceRecording:
 
     async def finish(self) -> None:
         """End it; return once it is on disk and in the store."""
-        recorded = await self._take.finish() if self._take is not None else None
-        if self._voice is not None:
-            self._voice.close()
+        try:
+            recorded = await self._take.finish() if self._take is not None else None
+        finally:
+            if self._voice is not None:
+                self._voice.close()
         if recorded is not None and recorded.status == "failed":
             self._warn(FAILED, f"Conference: the recording could not be written: {recorded.reason}")
