@@ -249,7 +249,8 @@ def _kinds(
             if "" not in operation.audio:
                 yield operation.name, "dict[str, Any]", f"self._document({asking}, {sent})"
             plain = operation.name + ("" if "" in operation.audio else "_audio")
-            formats = sorted(filter(None, operation.audio), key=lambda one: one != ".wav")
+            named = sorted(filter(None, operation.audio), key=lambda one: one != ".wav")
+            formats = named or list(operation.audio)
             for suffix in formats:
                 name = plain if suffix == formats[0] else f"{plain}_{suffix[1:]}"
                 yield name, "bytes", f"self._audio({asking}, {sent}, '{suffix}')"

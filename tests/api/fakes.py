@@ -14,6 +14,7 @@ from switchhook.domain.entities import (
     Conference,
     Handset,
     Message,
+    MessageMedia,
     Method,
     Participant,
     Queue,
@@ -334,6 +335,7 @@ class FakeMessages:
     store: MemoryStore
     clock: Clock
     sids: Sids
+    folder: Path
     asked: list[MessageRequest] = field(default_factory=list)
 
     async def send(self, request: MessageRequest) -> Message:
@@ -359,6 +361,15 @@ class FakeMessages:
         if message is not None and message.status == "queued":
             raise TwilioError(20009)
         await self.store.commit([Delete(Message, sid)])
+
+    def content(self, medium: MessageMedia) -> Path:
+        return self.folder / medium.sid
+
+    async def remove(self, medium: MessageMedia) -> None:
+        message = await self.store.get(Message, medium.message_sid)
+        if message is not None and message.status == "queued":
+            raise TwilioError(20009)
+        await self.store.commit([Delete(MessageMedia, medium.sid)])
 
     async def _store(
         self, account_sid: str, from_: str, to: str, request: MessageRequest

@@ -67,7 +67,7 @@ class Platform:
         self.loop = asyncio.new_event_loop()
         self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
         self.calls = FakeCalls(self.store, self.clock, self.sids)
-        self.messages = FakeMessages(self.store, self.clock, self.sids)
+        self.messages = FakeMessages(self.store, self.clock, self.sids, recordings)
         self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
         self.conferences = FakeConferences()

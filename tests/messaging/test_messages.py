@@ -173,12 +173,6 @@ async def test_a_carrier_given_comes_first_and_may_report_failure() -> None:
     assert (await texts.message(ham.sid)).status == "delivered"
 
 
-async def test_media_may_go_without_a_text_and_is_left_out() -> None:
-    texts = await texting()
-    sent = await texts.send(replace(HELLO, body=None, media_url=("http://app.example/a.jpg",)))
-    assert (sent.body, sent.num_media) == ("", 0)
-
-
 async def test_a_text_for_a_number_without_an_app_is_received_at_once() -> None:
     texts = await texting()
     received = await texts.receive(to=OTHER.phone_number)

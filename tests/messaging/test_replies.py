@@ -128,7 +128,7 @@ async def test_an_action_is_told_and_takes_over() -> None:
         (f"<Message>{'a' * 1601}</Message>", 21617),
         ("<Message/>", 14103),
         ("<Say>a</Say>", 14110),
-        ("<Message><Body>a</Body><Media>http://a/b.jpg</Media></Message>", 12200),
+        ("<Message><Body>a</Body><Media>ftp://a/b.jpg</Media></Message>", 21620),
     ],
 )
 async def test_a_reply_that_cannot_be_sent_raises_an_alert_and_others_go_on(

@@ -1,10 +1,12 @@
 """A server for texts whose apps are functions."""
 
 import asyncio
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from switchhook.bus import EmbeddedBus
@@ -15,6 +17,7 @@ from switchhook.endpoints.directory import Directory
 from switchhook.messaging import MessageRequest, Messages
 from switchhook.messaging.delivery import Carrier
 from switchhook.store import MemoryStore
+from switchhook.testing.loop import VirtualTimeLoop
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
 from switchhook.webhooks.rows import rows
 from switchhook.webhooks.session import Session
@@ -75,6 +78,10 @@ class Apps:
         again = replace(request, url=fallback[0], method=fallback[1], parameters=told)
         return self._fetch(again, session)
 
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        """Ask for what the app offers."""
+        return self._fetch(request, None)
+
     def _fetch(self, request: HttpRequest, session: Session | None) -> HttpResponse:
         self.asked.append(request)
         self.sessions.append(session)
@@ -109,6 +116,10 @@ class Alerts:
         return [code for code, _ in self.raised]
 
 
+FOLDERS = tempfile.TemporaryDirectory(prefix="switchhook-media-")
+BASE = "http://switchhook.example"
+
+
 class Texting:
     """Messaging over a memory store, with its apps and what became known of it."""
 
@@ -118,6 +129,7 @@ class Texting:
         self.alerts = Alerts()
         self.statuses: list[str] = []
         self._numbers = count(run << 32)
+        self.folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
 
     async def start(self, *entities: Entity, carriers: tuple[Carrier, ...] = ()) -> None:
         """Start with `entities` on top of what the store has."""
@@ -126,6 +138,7 @@ class Texting:
         self.bus.subscribe(MessageStatusChanged, self._note)
         self.directory = Directory(self.store)
         await self.directory.load()
+        loop = asyncio.get_running_loop()
         self.messages = Messages(
             store=self.store,
             bus=self.bus,
@@ -134,7 +147,10 @@ class Texting:
             alert=self.alerts,
             now=lambda: NOW,
             new_sid=self.new_sid,
+            media=self.folder,
+            base_url=BASE,
             carriers=carriers,
+            outside=loop.outside if isinstance(loop, VirtualTimeLoop) else asyncio.timeout,
         )
         await self.messages.start()
 

@@ -1,8 +1,13 @@
 """Texts end to end: the official SDK, a customer's app and a handset."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -30,6 +35,34 @@ def client(server: RunningServer) -> Any:
     client = Client(*server.credentials)
     client.api.base_url = server.http
     return client
+
+
+class Files(SimpleHTTPRequestHandler):
+    """What serves a folder and says nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep still."""
+
+
+@contextmanager
+def files(file: Path) -> Iterator[str]:
+    """Serve the folder that `file` is in."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(file.parent)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"\x89PNG" + bytes(range(256)))
+    return path
 
 
 def handset(server: RunningServer) -> str:
@@ -69,6 +102,30 @@ def test_a_text_from_a_handset_gets_the_app_s_reply(
     [reply] = [m for m in client.messages.list() if m.direction == "outbound-reply"]
     until(lambda: client.messages(reply.sid).fetch().status == "delivered")
     assert (reply.body, reply.to) == ("You said it", handset(server))
+
+
+def test_media_reach_the_other_side_s_app(
+    server: RunningServer, client: Any, app: CustomerApp, photo: Path
+) -> None:
+    number = client.incoming_phone_numbers.list(phone_number=server.facts["number"])[0]
+    number.update(sms_url=f"{app.url}/mms", sms_method="POST")
+    bought = client.incoming_phone_numbers.create(phone_number="+14155550177")
+    lost = client.messages.create(to=number.phone_number, from_=bought.phone_number,
+                                  media_url=[f"{app.url}/gone"])  # fmt: skip
+    until(lambda: client.messages(lost.sid).fetch().status == "failed")
+    assert client.messages(lost.sid).fetch().error_code == 11200
+    with files(photo) as base:
+        sent = client.messages.create(to=number.phone_number, from_=bought.phone_number,
+                                      media_url=[f"{base}/{photo.name}"])  # fmt: skip
+        asked = app.wait_for("/mms")
+    until(lambda: client.messages(sent.sid).fetch().status == "delivered")
+    assert (asked.parameters["NumMedia"], asked.parameters["MediaContentType0"]) == (
+        "1", "image/png",
+    )  # fmt: skip
+    with urlopen(asked.parameters["MediaUrl0"], timeout=5) as shown:
+        assert (shown.read(), shown.headers["Content-Type"]) == (photo.read_bytes(), "image/png")
+    [medium] = client.messages(sent.sid).media.list()
+    assert medium.content_type == "image/png"
 
 
 def test_a_finished_text_is_redacted_and_deleted(server: RunningServer, client: Any) -> None:

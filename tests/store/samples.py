@@ -28,6 +28,7 @@ from switchhook.domain.entities import (
     IpAddress,
     IpRecord,
     Message,
+    MessageMedia,
     OptOut,
     OriginationUrl,
     OutgoingCallerId,
@@ -123,6 +124,18 @@ def message(n: int) -> Message:
         status="queued",
         direction="outbound-api",
         error_code=None,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def medium(n: int) -> MessageMedia:
+    """Return the `n`th file that came along with a message."""
+    return MessageMedia(
+        sid=sid("ME", n),
+        account_sid=ACCOUNT,
+        message_sid=sid("SM", n),
+        content_type="image/png",
         date_created=at(n),
         date_updated=at(n),
     )
@@ -535,6 +548,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     domain(1),
     mapping(1),
     inventory_number(1),
+    medium(1),
     opt_out(1),
     caller_id(1),
     trunk(1),

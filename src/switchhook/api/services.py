@@ -17,6 +17,7 @@ from switchhook.domain.entities import (
     Handset,
     IncomingPhoneNumber,
     Message,
+    MessageMedia,
     Method,
     Participant,
     Queue,
@@ -221,6 +222,14 @@ class Messages(Protocol):
 
     async def delete(self, sid: str) -> None:
         """Forget a finished message; raises TwilioError 20009."""
+        ...
+
+    def content(self, medium: MessageMedia) -> Path:
+        """Return where the file of a medium lies."""
+        ...
+
+    async def remove(self, medium: MessageMedia) -> None:
+        """Forget a medium of a finished message; raises TwilioError 20009."""
         ...
 
 

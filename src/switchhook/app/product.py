@@ -67,7 +67,7 @@ class Product:
             browsers = await open_browsers(settings, machinery, endpoints, calls, stack)
             if browsers is not None:
                 stack.callback(browsers.close)
-            messages = await _messages(machinery, endpoints, stack)
+            messages = await _messages(machinery, endpoints, folder, base_url, stack)
             calls.text_with(texter(messages))
             services = Services(
                 store=machinery.store,
@@ -193,7 +193,13 @@ async def _sip(
     return sip
 
 
-async def _messages(machinery: Machinery, endpoints: Endpoints, stack: AsyncExitStack) -> Messages:
+async def _messages(
+    machinery: Machinery,
+    endpoints: Endpoints,
+    folder: DataFolder,
+    base_url: str,
+    stack: AsyncExitStack,
+) -> Messages:
     messages = Messages(
         store=machinery.store,
         bus=machinery.bus,
@@ -202,6 +208,8 @@ async def _messages(machinery: Machinery, endpoints: Endpoints, stack: AsyncExit
         alert=machinery.alerts.raise_alert,
         now=chance.now,
         new_sid=chance.new_sid,
+        media=folder.media / "messages",
+        base_url=base_url,
     )
     await messages.start()
     stack.push_async_callback(messages.close)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from switchhook.domain.entities import Application, Message
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.directory import Directory
+from switchhook.messaging.media import Accepted, attach
 from switchhook.messaging.requests import MessageRequest
 from switchhook.protocols import numbers, sms
 
@@ -25,6 +26,7 @@ INVALID_STATUS_CALLBACK = 21609
 UNREACHABLE_PAIR = 21612
 BODY_TOO_LONG = 21617
 UNSENDABLE_BODY = 21618
+INVALID_MEDIA = 21620
 TOO_MANY_MEDIA = 21623
 INVALID_VALIDITY = 21624
 
@@ -40,7 +42,7 @@ def accepted(
     application: Application | None,
     now: Callable[[], datetime],
     new_sid: Callable[[str], str],
-) -> Message:
+) -> Accepted:
     """Return the queued message that `request` asks for. Raises `TwilioError`."""
     to = _to(request.to)
     from_ = _from(request, directory, to)
@@ -50,21 +52,24 @@ def accepted(
     ):
         raise TwilioError(INVALID_VALIDITY)
     at = now()
-    return Message(
-        sid=new_sid("SM"),
+    media = request.media_url
+    message = Message(
+        sid=new_sid("MM" if media else "SM"),
         account_sid=request.account_sid,
         to=to,
         from_=from_,
         body=body,
         status="queued",
         direction=request.direction,
-        num_segments=len(sms.segment(body).segments),
+        num_segments=1 if media else len(sms.segment(body).segments),
+        num_media=len(media),
         application_sid=application.sid if application else "",
         status_callback=_status_callback(request, application),
         status_callback_method=request.status_callback_method,
         date_created=at,
         date_updated=at,
     )
+    return attach(message, media, new_sid)
 
 
 def _to(text: str | None) -> str:
@@ -105,6 +110,9 @@ def _body(request: MessageRequest) -> str:
         raise TwilioError(NO_BODY)
     if len(request.media_url) > MOST_MEDIA:
         raise TwilioError(TOO_MANY_MEDIA)
+    for url in request.media_url:
+        if not is_http(url):
+            raise TwilioError.about(INVALID_MEDIA, url)
     writable(body)
     return sms.smart(body) if request.smart_encoded else body
 

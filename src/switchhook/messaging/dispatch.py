@@ -20,6 +20,7 @@ from switchhook.domain.errors import CATALOGUE
 from switchhook.domain.events import MessageStatusChanged
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging.delivery import Carrier, Delivery
+from switchhook.messaging.media import Shelf
 from switchhook.messaging.tasks import Tasks, persist
 from switchhook.webhooks.exchange import AlertSink
 
@@ -37,6 +38,7 @@ class Dispatch:
         bus: Bus,
         directory: Directory,
         carriers: Sequence[Carrier],
+        shelf: Shelf,
         *,
         alert: AlertSink,
         now: Callable[[], datetime],
@@ -45,6 +47,7 @@ class Dispatch:
         self._bus = bus
         self._directory = directory
         self._carriers = carriers
+        self._shelf = shelf
         self._alert = alert
         self._now = now
         self._tasks = tasks
@@ -75,6 +78,9 @@ class Dispatch:
         if not self._directory.active(message.account_sid):
             return Delivery("failed", error_code=ACCOUNT_SUSPENDED)
         if carrier is not None:
+            wrong = await self._shelf.bring(message)
+            if wrong is not None:
+                return Delivery("failed", error_code=wrong)
             return await carrier.deliver(message)
         self._alert(
             account_sid=message.account_sid,

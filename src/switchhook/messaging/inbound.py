@@ -18,7 +18,13 @@ class Target:
 
 
 def arrived(
-    number: IncomingPhoneNumber, *, from_: str, body: str, sid: str, now: datetime
+    number: IncomingPhoneNumber,
+    *,
+    from_: str,
+    body: str,
+    sid: str,
+    now: datetime,
+    num_media: int = 0,
 ) -> Message:
     """Return the message of the number's account.
 
@@ -34,7 +40,8 @@ def arrived(
         body=body,
         status="receiving" if asks else "received",
         direction="inbound",
-        num_segments=len(sms.segment(body).segments),
+        num_segments=1 if num_media else len(sms.segment(body).segments),
+        num_media=num_media,
         date_sent=now,
         date_created=now,
         date_updated=now,

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import Protocol
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
-from switchhook.domain.entities import Application, IncomingPhoneNumber, Message
+from switchhook.domain.entities import Application, IncomingPhoneNumber, Message, MessageMedia
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import MessageReceived, MessageStatusChanged
 from switchhook.endpoints.directory import Directory
@@ -20,12 +22,13 @@ from switchhook.messaging.conversations import Conversations
 from switchhook.messaging.delivery import Carrier
 from switchhook.messaging.dispatch import Dispatch
 from switchhook.messaging.inbound import arrived, passed_on, target
+from switchhook.messaging.media import Accepted, Fetcher, Shelf
 from switchhook.messaging.opt_outs import OptOuts
 from switchhook.messaging.replies import Answering, Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.tasks import Tasks, persist
 from switchhook.store.protocol import Store
-from switchhook.webhooks.exchange import AlertSink
+from switchhook.webhooks.exchange import AlertSink, Outside
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,10 @@ NOT_FINISHED = 20009
 NOT_FOUND = 20404
 INVALID_APPLICATION = 21218
 OUTBOUND = ("outbound-api", "outbound-call", "outbound-reply")
+
+
+class Webhooks(Asker, Fetcher, Protocol):
+    """What asks apps, and fetches what they offer."""
 
 
 class Messages:
@@ -48,11 +55,14 @@ class Messages:
         store: Store,
         bus: Bus,
         directory: Directory,
-        webhooks: Asker,
+        webhooks: Webhooks,
         alert: AlertSink,
         now: Callable[[], datetime],
         new_sid: Callable[[str], str],
+        media: Path,
+        base_url: str,
         carriers: Sequence[Carrier] = (),
+        outside: Outside = asyncio.timeout,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -64,11 +74,23 @@ class Messages:
         self._sending = Tasks()
         self._answering = Tasks()  # apart: a slow app must not hold up what goes out
         self._room = Room(webhooks, alert, self._accept, self._insert)
-        loopback = LoopbackCarrier(directory, now=now, new_sid=new_sid)
+        self._shelf = Shelf(
+            folder=media,
+            store=store,
+            bus=bus,
+            fetcher=webhooks,
+            alert=alert,
+            now=now,
+            new_sid=new_sid,
+            base_url=base_url,
+            outside=outside,
+        )
+        loopback = LoopbackCarrier(directory, self._shelf, now=now, new_sid=new_sid)
         self._dispatch = Dispatch(
             bus,
             directory,
             (*carriers, HandsetCarrier(directory), loopback),
+            self._shelf,
             alert=alert,
             now=now,
             tasks=self._sending,
@@ -103,9 +125,9 @@ class Messages:
         application = await self._application(request.account_sid, request.application_sid)
         if request.application_sid and application is None:
             raise TwilioError.about(INVALID_APPLICATION, request.application_sid)
-        message = await self._accept(request, application)
-        await self._insert([message])
-        return message
+        accepted = await self._accept(request, application)
+        await self._insert([accepted])
+        return accepted.message
 
     async def receive(
         self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
@@ -148,7 +170,19 @@ class Messages:
     async def delete(self, sid: str) -> None:
         """Forget a finished message altogether. Raises `TwilioError` (20404, 20009)."""
         await self._finished(sid)
-        await self._bus.commit([Delete(Message, sid)])
+        media = await self._shelf.of(sid)
+        forgotten = [Delete(MessageMedia, medium.sid) for medium in media]
+        await self._bus.commit([Delete(Message, sid), *forgotten])
+        await self._shelf.clear(media)
+
+    def content(self, medium: MessageMedia) -> Path:
+        """Return where the content of a medium lies."""
+        return self._shelf.path(medium)
+
+    async def remove(self, medium: MessageMedia) -> None:
+        """Forget a medium of a finished message. Raises `TwilioError` (20404, 20009)."""
+        await self._finished(medium.message_sid)
+        await self._shelf.remove(medium)
 
     async def _finished(self, sid: str) -> Message:
         message = await self._store.get(Message, sid)
@@ -160,21 +194,21 @@ class Messages:
 
     async def _accept(
         self, request: MessageRequest, application: Application | None = None
-    ) -> Message:
-        message = accepted(
+    ) -> Accepted:
+        found = accepted(
             request,
             self._directory,
             application=application,
             now=self._now,
             new_sid=self._new_sid,
         )
-        await self._opt_outs.check(message)
-        return message
+        await self._opt_outs.check(found.message)
+        return found
 
-    async def _insert(self, messages: list[Message]) -> None:
-        await self._bus.commit([Insert(message) for message in messages])
-        for message in messages:
-            self._dispatch.take(message)
+    async def _insert(self, messages: list[Accepted]) -> None:
+        await self._bus.commit(_inserts(messages))
+        for one in messages:
+            self._dispatch.take(one.message)
 
     def _received(self, event: MessageReceived) -> None:
         if event.message.status == "receiving":
@@ -184,23 +218,24 @@ class Messages:
         """Heed what an inbound message wishes, ask the app, then call the message received."""
         for answer in await self._opt_outs.heed(message):
             self._dispatch.take(answer)
-        replies = [*self._opt_outs.help(message), *await self._replies(message)]
+        helped = map(Accepted, self._opt_outs.help(message))
+        replies = [*helped, *await self._replies(message)]
         received = Update(
             Message,
             message.sid,
             {"status": "received", "date_updated": self._now()},
             only_if={"status": ["receiving"]},
         )
-        changes: list[Change] = [received, *(Insert(reply) for reply in replies)]
+        changes: list[Change] = [received, *_inserts(replies)]
         try:
             await persist(lambda: self._bus.commit(changes))
         except Conflict:
             log.info("message changed while being answered", extra={"message_sid": message.sid})
             return
         for reply in replies:
-            self._dispatch.take(reply)
+            self._dispatch.take(reply.message)
 
-    async def _replies(self, message: Message) -> list[Message]:
+    async def _replies(self, message: Message) -> list[Accepted]:
         number = self._directory.number(message.to)
         if number is None:
             return []
@@ -209,7 +244,8 @@ class Messages:
             return []
         now = asyncio.get_running_loop().time()
         conversation = self._conversations.between(message.to, message.from_, now)
-        return await Answering(message, where, conversation, self._room).run()
+        media = await self._shelf.shown(message)
+        return await Answering(message, where, conversation, self._room, media).run()
 
     async def _sms_application(self, number: IncomingPhoneNumber) -> Application | None:
         return await self._application(number.account_sid, number.sms_application_sid)
@@ -221,3 +257,7 @@ class Messages:
     async def _unfinished(self, statuses: tuple[str, ...]) -> list[Message]:
         where = (Condition("status", "in", statuses),)
         return await self._store.find(Message, Query(where, order="date_created"))
+
+
+def _inserts(messages: Sequence[Accepted]) -> list[Change]:
+    return [change for message in messages for change in message.inserts]

@@ -6,7 +6,7 @@ neither loses nor doubles them. (A reply with an `action` is stored before the a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from switchhook.messaging.acceptance import (
 )
 from switchhook.messaging.conversations import Conversation
 from switchhook.messaging.inbound import Target
+from switchhook.messaging.media import Accepted
 from switchhook.messaging.requests import MessageRequest
 from switchhook.protocols import twiml
 from switchhook.protocols.twiml import Document, MessagingVerb, TwimlError
@@ -34,7 +35,6 @@ MOST_DOCUMENTS = 50
 TOO_MANY_DOCUMENTS = 14106
 TOO_MANY_REPLIES = 14109
 WRONG_CONTENT_TYPE = 12300
-NOT_SUPPORTED = 12200
 
 TWIML_TYPES = frozenset(("text/xml", "application/xml", "text/html"))
 
@@ -72,8 +72,8 @@ class Room:
 
     webhooks: Asker
     alert: AlertSink
-    accept: Callable[[MessageRequest], Awaitable[Message]]  # raises TwilioError
-    store: Callable[[list[Message]], Awaitable[None]]
+    accept: Callable[[MessageRequest], Awaitable[Accepted]]  # raises TwilioError
+    store: Callable[[list[Accepted]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -84,10 +84,11 @@ class Answering:
     target: Target
     conversation: Conversation
     room: Room
-    replies: list[Message] = field(default_factory=list)  # accepted, not yet stored
+    media: Sequence[tuple[str, str]] = ()  # URL and content type of what came along
+    replies: list[Accepted] = field(default_factory=list)  # accepted, not yet stored
     _count: int = 0
 
-    async def run(self) -> list[Message]:
+    async def run(self) -> list[Accepted]:
         """Ask the app until it has nothing more to say; return the replies left to store."""
         asked: HttpRequest | None = self._request(self.target.url, self.target.method, {})
         for _ in range(MOST_DOCUMENTS):
@@ -144,8 +145,6 @@ class Answering:
 
     async def _reply(self, verb: twiml.Message, response: HttpResponse) -> Message | None:
         """Accept a reply; None, with an alert, when it cannot be sent."""
-        if verb.media:
-            self._raise(NOT_SUPPORTED, "Media in messages is not supported yet.", None, response)
         now = asyncio.get_running_loop().time()
         if self._count >= MOST_REPLIES or not self.conversation.may_reply(now):
             self._raise(TOO_MANY_REPLIES, None, None, response)
@@ -157,7 +156,7 @@ class Answering:
             return None
         self._count += 1
         self.replies.append(reply)
-        return reply
+        return reply.message
 
     def _reply_request(self, verb: twiml.Message, response: HttpResponse) -> MessageRequest:
         callback = verb.status_callback
@@ -166,6 +165,7 @@ class Answering:
             to=verb.to or self.message.from_,
             from_=verb.from_ or self.message.to,
             body=verb.body,
+            media_url=tuple(resolve(response.url, url) for url in verb.media),
             status_callback=resolve(response.url, callback) if callback else "",
             direction="outbound-reply",
         )
@@ -179,7 +179,7 @@ class Answering:
         return HttpRequest(
             url=url,
             method=method,
-            parameters={**message_parameters(received), **more},
+            parameters={**message_parameters(received, media=self.media), **more},
             account_sid=self.message.account_sid,
             resource_sid=self.message.sid,
             kind="sms",

@@ -73,11 +73,11 @@ def test_what_is_missing_or_wrong_is_refused_with_its_code(
 
 def test_what_has_no_effect_yet_raises_a_warning(platform: Platform) -> None:
     sent = platform.client.messages.create(
-        to=TO, from_=FROM, body="Hi", media_url=["https://a.test/1"], max_price="0.1"
+        to=TO, from_=FROM, body="Hi", send_as_mms=True, max_price="0.1"
     )
     (alert,) = platform.client.notifications.list()
     assert (alert.call_sid, alert.error_code, alert.log) == (sent.sid, "20001", "1")
-    assert alert.message_text == "Accepted, but without effect yet: MediaUrl, MaxPrice"
+    assert alert.message_text == "Accepted, but without effect yet: MaxPrice, SendAsMms"
 
 
 def test_messages_are_listed_by_number_and_date(platform: Platform) -> None:

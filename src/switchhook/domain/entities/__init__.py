@@ -55,6 +55,7 @@ from switchhook.domain.entities.kinds import (
 from switchhook.domain.entities.messages import (
     Message,
     MessageDirection,
+    MessageMedia,
     MessageStatus,
     OptOut,
 )
@@ -83,6 +84,7 @@ Entity = (
     | Application
     | Call
     | Message
+    | MessageMedia
     | OptOut
     | Recording
     | Transcription
@@ -146,6 +148,7 @@ __all__ = [
     "IpRecord",
     "Message",
     "MessageDirection",
+    "MessageMedia",
     "MessageStatus",
     "Method",
     "NumberType",

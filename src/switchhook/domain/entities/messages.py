@@ -48,3 +48,16 @@ class OptOut:
     subscriber: str
     date_created: datetime
     date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageMedia:
+    """A file that came along with a message (ME…)."""
+
+    sid: str
+    account_sid: str
+    message_sid: str
+    content_type: str = ""  # known once the content is here
+    url: str = ""  # where the app offers it, until then
+    date_created: datetime
+    date_updated: datetime

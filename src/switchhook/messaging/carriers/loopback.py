@@ -12,6 +12,7 @@ from switchhook.domain.events import MessageReceived
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging.delivery import Delivery
 from switchhook.messaging.inbound import arrived
+from switchhook.messaging.media import Shelf
 
 
 class LoopbackCarrier:
@@ -22,11 +23,13 @@ class LoopbackCarrier:
     def __init__(
         self,
         directory: Directory,
+        shelf: Shelf,
         *,
         now: Callable[[], datetime],
         new_sid: Callable[[str], str],
     ) -> None:
         self._directory = directory
+        self._shelf = shelf
         self._now = now
         self._new_sid = new_sid
 
@@ -41,10 +44,16 @@ class LoopbackCarrier:
             return Delivery("undelivered", error_code=30003)
         now = self._now()
         inbound = arrived(
-            number, from_=message.from_, body=message.body, sid=self._new_sid("SM"), now=now
+            number,
+            from_=message.from_,
+            body=message.body,
+            sid=self._new_sid("MM" if message.num_media else "SM"),
+            now=now,
+            num_media=message.num_media,
         )
+        media = await self._shelf.copy(message, inbound)
         event = MessageReceived(message=inbound, at=now)
-        return Delivery("delivered", changes=[Insert(inbound)], events=[event])
+        return Delivery("delivered", changes=[Insert(inbound), *media], events=[event])
 
     def _number(self, message: Message) -> IncomingPhoneNumber | None:
         number = self._directory.number(message.to)

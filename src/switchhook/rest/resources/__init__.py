@@ -78,6 +78,7 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
 from switchhook.rest.resources.inventory import AsyncInventory, Inventory
 from switchhook.rest.resources.keys import AsyncKeys, Keys
 from switchhook.rest.resources.members import AsyncMembers, Members
+from switchhook.rest.resources.message_media import AsyncMessageMedia, MessageMedia
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.new_keys import AsyncNewKeys, NewKeys
 from switchhook.rest.resources.new_signing_keys import AsyncNewSigningKeys, NewSigningKeys
@@ -186,6 +187,7 @@ class Collections(Group[Sender]):
     participants = Of(Participants)
     queues = Of(Queues)
     members = Of(Members)
+    message_media = Of(MessageMedia)
     recordings = Of(Recordings)
     sip_domains = Of(SipDomains)
     sip_auth_calls_credential_list_mappings = Of(SipAuthCallsCredentialListMappings)
@@ -252,6 +254,7 @@ class AsyncCollections(Group[AsyncSender]):
     participants = Of(AsyncParticipants)
     queues = Of(AsyncQueues)
     members = Of(AsyncMembers)
+    message_media = Of(AsyncMessageMedia)
     recordings = Of(AsyncRecordings)
     sip_domains = Of(AsyncSipDomains)
     sip_auth_calls_credential_list_mappings = Of(AsyncSipAuthCallsCredentialListMappings)

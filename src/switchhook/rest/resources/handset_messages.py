@@ -20,6 +20,7 @@ class Message:
     to: str
     body: str
     num_media: int | None
+    media_url: str
     status: str
     date_created: datetime | None
 

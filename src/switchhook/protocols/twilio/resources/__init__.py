@@ -34,6 +34,7 @@ from switchhook.protocols.twilio.resources.keys import (
     NEW_SIGNING_KEYS,
     SIGNING_KEYS,
 )
+from switchhook.protocols.twilio.resources.media import MESSAGE_MEDIA
 from switchhook.protocols.twilio.resources.messages import MESSAGES
 from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
 from switchhook.protocols.twilio.resources.operator import (
@@ -139,6 +140,7 @@ __all__ = [
     "LOCAL_NUMBERS",
     "MEMBERS",
     "MESSAGES",
+    "MESSAGE_MEDIA",
     "MOBILE_NUMBERS",
     "NEW_KEYS",
     "NEW_SIGNING_KEYS",
@@ -220,6 +222,7 @@ RESOURCES: tuple[Resource, ...] = (
     PARTICIPANTS,
     QUEUES,
     MEMBERS,
+    MESSAGE_MEDIA,
     RECORDINGS,
     SIP_TRUNKS,
     ORIGINATION_URLS,

@@ -41,10 +41,8 @@ _CREATE = create(
     Parameter("MessagingServiceSid", "sid", "A service that picks the sender.", values=("MG",),
               invalid=21701),
     Parameter("Body", "string", "The text, up to 1600 characters.", maximum=1600, invalid=21617),
-    *parts.unused(
-        Parameter("MediaUrl", "url", "What to send along, up to ten.", repeated=True,
-                  invalid=21620),
-    ),
+    Parameter("MediaUrl", "url", "What to send along, up to ten; fetched when it is sent.",
+              repeated=True, invalid=21620),
     parts.url("StatusCallback", "Told of the message's progress.", invalid=21609),
     Parameter("ApplicationSid", "sid", "A TwiML app to tell of its progress.",
               values=("AP",), invalid=21420),

@@ -100,6 +100,12 @@ INBOX = Resource(
         Field("to", "string", "The handset's number."),
         Field("body", "string", "The text."),
         Field("num_media", "integer", "How many files came along."),
+        Field(
+            "media_url",
+            "template",
+            "Where they are listed.",
+            value="{base}/2010-04-01/Accounts/{account_sid}/Messages/{sid}/Media.json",
+        ),
         Field("status", "string", "How far it is."),
         parts.CREATED,
     ),
