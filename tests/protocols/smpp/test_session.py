@@ -1,6 +1,10 @@
 """Sessions of either side (SMPP 3.4 §2), one by one."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from switchhook.protocols.smpp.actions import (
     Action,
@@ -15,11 +19,21 @@ from switchhook.protocols.smpp.actions import (
     Send,
     Unanswered,
 )
-from switchhook.protocols.smpp.bodies import Accepted, Alert, Bind, BindAnswer, Nothing, Sm, Tag
+from switchhook.protocols.smpp.bodies import (
+    Accepted,
+    Alert,
+    Bind,
+    BindAnswer,
+    Body,
+    Nothing,
+    Sm,
+    Tag,
+)
 from switchhook.protocols.smpp.errors import Status, Unsendable
 from switchhook.protocols.smpp.pdu import LAST_SEQUENCE, Command, Pdu, decode, encode
 from switchhook.protocols.smpp.session import Limits, Session
 from switchhook.protocols.smpp.states import BINDS, MAY_ASK, NEXT, State, may_ask
+from tests.protocols.smpp.bodies import pdus
 
 LOGIN = Bind("acme", "secret")
 VERSION = ((Tag.VERSION, b"\x34"),)
@@ -302,3 +316,36 @@ def test_only_bound_sessions_ask() -> None:
     with pytest.raises(Unsendable):
         Session("smsc").bind(Command.BIND_RECEIVER, LOGIN, 0.0)
     assert esme().accept("x") == [] and esme().refuse(1) == []
+
+
+def test_an_answer_that_cannot_be_sent_is_still_owed() -> None:
+    session = smsc()
+    session.received(encode(Command.SUBMIT_SM, 0, 3, TEXT), 1.0)
+    with pytest.raises(Unsendable):
+        session.respond(3, 0, Accepted("m" * 65), 1.0)
+    assert sent(session.respond(3, Status.SYSTEM_ERROR, None, 1.0))[0].sequence == 3
+
+
+@given(
+    st.sampled_from([esme, smsc]),
+    st.lists(st.tuples(pdus, st.integers(0, 5), st.integers(0, 0xFFFFFFFF)), max_size=8),
+    st.binary(max_size=60),
+)
+def test_any_pdus_and_octets_are_dealt_with(
+    begin: Callable[[], Session], asked: list[tuple[tuple[Command, Body], int, int]], rest: bytes
+) -> None:
+    """Whatever a peer sends, we raise nothing, and what we send is well formed."""
+    session = begin()
+    if session.free:
+        body = Sm(short_message=b"x")
+        which = Command.SUBMIT_SM if session.role == "esme" else Command.DELIVER_SM
+        session.request(which, body, "key", 1.0)
+    actions: list[Action] = []
+    for (command, body_of), sequence, status in asked:
+        actions += session.received(encode(command, status, sequence, body_of), 2.0)
+    actions += session.received(rest, 3.0)
+    actions += session.lost()
+    assert all(pdu.sequence >= 0 for pdu in sent(actions))
+    outcomes = [one for one in actions if isinstance(one, (Answered, Unanswered))]
+    assert [one.key for one in outcomes] == ["key"]
+    assert len([one for one in actions if isinstance(one, Ended)]) == 1

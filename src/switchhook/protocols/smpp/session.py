@@ -183,13 +183,18 @@ class Session:
         return [Send(octets)]
 
     def respond(self, sequence: int, status: int, body: Body | None, now: float) -> list[Action]:
-        """Answer a request of the peer's; without effect when the session is over."""
-        command = self._owed.pop(sequence, None)
+        """Answer a request of the peer's; without effect when the session is over.
+
+        Raises `Unsendable`; the answer is still owed then.
+        """
+        command = self._owed.get(sequence)
         if command is None:
             return []
         answer = _answer_to(command)
         body = LAYOUTS[answer].make([]) if body is None else self._for_peer(body)
-        return [Send(encode(answer, status, sequence, body)), *self._drained(now)]
+        octets = encode(answer, status, sequence, body)
+        del self._owed[sequence]
+        return [Send(octets), *self._drained(now)]
 
     def unbind(self, now: float) -> list[Action]:
         """End in good order: nothing new, what is under way is answered, then unbind."""
