@@ -205,7 +205,12 @@ def encode(command: Command, status: int, sequence: int, body: Body) -> bytes:
         raise Unsendable(f"{command.name} with {type(body).__name__}")
     out = bytearray(HEADER)
     for field, value in zip(layout.fields, body, strict=True):
-        _write(field, value, out)
+        if value == "":
+            out.append(0)
+        elif isinstance(value, int) and 0 <= value <= 0xFF:
+            out.append(value)
+        else:
+            _write(field, value, out)
     if len(out) > LONGEST:
         raise Unsendable(f"a PDU of {len(out)} octets")
     _HEAD.pack_into(out, 0, len(out), command, status, sequence)
@@ -237,6 +242,9 @@ def _read(fields: tuple[_Field, ...], octets: bytes, values: list[object]) -> li
             short = _read_short(octets, at)
             values.append(short)
             at += 1 + len(short)
+        elif octets[at : at + 1] == b"\0":
+            values.append("")
+            at += 1
         else:
             end = _end_of_text(octets, at, size, fault)
             if kind == _TIME and end - at not in (0, 16):
@@ -283,10 +291,8 @@ def read_tlvs(octets: bytes, at: int) -> Tlvs:
 
 def _write(field: _Field, value: object, out: bytearray) -> None:
     if isinstance(value, int):
-        if not 0 <= value <= 0xFF:
-            raise Unsendable(f"{value} in one octet")
-        out.append(value)
-    elif isinstance(value, str):
+        raise Unsendable(f"{value} in one octet")
+    if isinstance(value, str):
         out += _text(field, value)
         out.append(0)
     elif isinstance(value, bytes):
