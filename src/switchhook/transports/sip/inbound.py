@@ -58,7 +58,7 @@ class InboundInvite(Session):
         """
         if self.state != "early":
             return
-        self.state = "answered"
+        self._enter("accepted")
         self._description = body
         self._clock.agree(session_timer.of_request(self.request))
         self._answer(self._server, body, headers)
@@ -69,7 +69,7 @@ class InboundInvite(Session):
         Nothing happens if the call is answered or over.
         """
         if self.state == "early":
-            self._end()
+            self._end("refused")
             self._server.send(status, reason, self._tail() + format_headers(headers))
 
     def _cancelled(self) -> None:

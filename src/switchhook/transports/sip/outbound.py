@@ -150,7 +150,7 @@ class OutboundInvite(Session):
         self._fail(487, reason_of(487))
 
     def _begin(self, link: Link, response: Response) -> None:
-        self.state = "answered"
+        self._enter("accepted")
         self._link = link
         self._far_end_updates = "UPDATE" in map(str.upper, response.headers.get_all("allow"))
         self._clock.agree(session_timer.of_response(response))
@@ -178,7 +178,7 @@ class OutboundInvite(Session):
         if self._patience is not None:
             self._patience.cancel()
         if self.state == "early":
-            self._end()
+            self._end("refused")
             self._invite_listener.on_failed(status, reason)
 
     def _bye_while_early(self) -> None:

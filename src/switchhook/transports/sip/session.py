@@ -1,17 +1,13 @@
 """A call's dialog in use: what both ends may still ask of each other (RFC 3261 §12-15).
 
-    early ──answered──▶ answered ──BYE, lost──▶ ended
-      └──refused, cancelled──────────────────────▲
-
-What a session owes the far end stands in its tables: answers that wait for their ACK, an
-offer of ours under way, and the session timer. `_end` empties them all.
+Its states are those of `session_states`. What it owes the far end stands in tables: answers that
+wait for their ACK, an offer of ours under way, and the session timer. `_end` empties them all.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import Literal
 
 from switchhook.protocols.sip import refer, session_timer
 from switchhook.protocols.sip.check import check_offer
@@ -25,6 +21,7 @@ from switchhook.transports.sip.peer import Transport
 from switchhook.transports.sip.reinvite import Outcome, Reinvite, judge, local_response
 from switchhook.transports.sip.serving import ServerRequest
 from switchhook.transports.sip.session_clock import SessionClock
+from switchhook.transports.sip.session_states import NEXT, SessionHappening, SessionState
 from switchhook.transports.sip.stack import Stack
 
 HeaderList = Sequence[tuple[str, str]]
@@ -47,7 +44,7 @@ class Session:
         self.listener = listener
         self.call_id = call_id
         self.local_tag = local_tag
-        self.state: Literal["early", "answered", "ended"] = "early"
+        self.state: SessionState = "early"
         self._stack = stack
         self._transport: Transport = transport
         self._owner = owner
@@ -72,7 +69,7 @@ class Session:
         """Hang up an answered call. Nothing happens when it has ended already."""
         if self.state != "answered":
             return
-        self._stop()
+        self._stop("hung up")
         if self._unacknowledged:
             self._farewell = headers  # §15: not before the ACK, or its time is over
         else:
@@ -145,7 +142,7 @@ class Session:
 
     def drop(self) -> None:
         """The endpoint closes: end without a word to anybody but those who wait."""
-        self._end()
+        self._end("closed")
 
     def _handle_other(self, server: ServerRequest) -> None:
         match server.request.method:
@@ -170,7 +167,8 @@ class Session:
         before = self.state
         if before == "early":
             self._bye_while_early()
-        self._end()
+            return
+        self._end("hung up")
         if before == "answered":
             self.listener.on_bye(server.request)
 
@@ -359,12 +357,12 @@ class Session:
         """Give the call up, with BYE in case the far end is alive after all."""
         if self.state != "answered":
             return
-        self._stop()
+        self._stop("lost")
         if bye:
             self._silence()
             self._say_bye(())
         else:
-            self._end()
+            self._end("lost")
         self.listener.on_lost()
 
     def _say_bye(self, headers: HeaderList) -> None:
@@ -373,25 +371,28 @@ class Session:
 
     def _bye_answered(self, response: Response) -> None:
         if response.status >= 200:
-            self._end()
+            self._end("hung up")
 
     def _bye_failed(self, status: int) -> None:
-        self._end()
+        self._end("hung up")
 
     def _silence(self) -> None:
         for answer in self._unacknowledged.values():
             answer.stop()
         self._unacknowledged.clear()
 
-    def _stop(self) -> None:
-        self.state = "ended"
+    def _enter(self, happening: SessionHappening) -> None:
+        self.state = NEXT.get((self.state, happening), self.state)
+
+    def _stop(self, why: SessionHappening) -> None:
+        self._enter(why)
         self._clock.stop()
         if self._reinvite is not None:
             self._reinvite.stop()
             self._reinvite = None
 
-    def _end(self) -> None:
-        self._stop()
+    def _end(self, why: SessionHappening) -> None:
+        self._stop(why)
         self._silence()
         self._farewell = None
         self._stack.sessions.pop((self.call_id, self.local_tag), None)
