@@ -1,7 +1,7 @@
 """Send what is queued: one task per message, in the order it was taken.
 
 Theory of operation. A message is `queued` when it is acknowledged, `sending` before a carrier
-gets it and then `sent`, `delivered`, `undelivered` or `failed`. Each step is one transaction
+gets it and then as the table in `states` says. Each step is one transaction
 that holds only if the message is still where we think it is, and carries its events; so after
 a crash `queued` and `sending` messages are simply taken again. What no remote carrier gets is
 `sending` within the transaction of its outcome.
@@ -21,6 +21,7 @@ from switchhook.domain.events import MessageStatusChanged
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging.delivery import Carrier, Delivery
 from switchhook.messaging.media import Shelf
+from switchhook.messaging.states import statuses
 from switchhook.messaging.tasks import Tasks, persist
 from switchhook.webhooks.exchange import AlertSink
 
@@ -101,16 +102,12 @@ class Dispatch:
 def _steps(message: Message, delivery: Delivery, now: datetime) -> list[Message]:
     """Return what the message becomes, one status after the other."""
     steps = [message]
-    if message.status != "sending":
-        steps.append(replace(message, status="sending", date_updated=now))
-    if delivery.outcome != "failed":
-        steps.append(replace(message, status="sent", date_sent=now, date_updated=now))
-    if delivery.outcome != "sent":  # the error, if there is one, came with the outcome
-        code = delivery.error_code
-        text = CATALOGUE[code].text if code is not None else ""
-        last = replace(steps[-1], status=delivery.outcome, date_updated=now)
-        steps.append(replace(last, error_code=code, error_message=text))
-    return steps[1:]
+    for status in statuses(message.status, delivery.outcome):
+        sent = now if status == "sent" else steps[-1].date_sent
+        steps.append(replace(steps[-1], status=status, date_sent=sent, date_updated=now))
+    code = delivery.error_code
+    text = CATALOGUE[code].text if code is not None else ""
+    return [*steps[1:-1], replace(steps[-1], error_code=code, error_message=text)]
 
 
 _STEPS = ("status", "date_sent", "date_updated", "error_code", "error_message")
