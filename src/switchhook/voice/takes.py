@@ -3,7 +3,7 @@
     in-progress ──paused──▶ paused          both ──stopped──▶ stopped ──▶ completed, absent, failed
          ◀──resumed──────────┘
 
-`NEXT` is the table of what can be asked for; how a recording ends, its audio decides.
+`NEXT` is the table of what can be asked for; how a recording ends, its audio decides: `ENDS`.
 https://www.twilio.com/docs/voice/api/recording
 """
 
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 Done = TypeVar("Done")
 Request = Literal["paused", "resumed", "stopped"]
+Ending = Literal["heard", "silent", "not written"]
 Sides = Literal["inbound", "outbound", "both"]
 
 TRIM_SECONDS: Final = 60.0
@@ -44,6 +45,9 @@ NEXT: Final[Mapping[tuple[RecordingStatus, Request], RecordingStatus]] = Mapping
         ("in-progress", "stopped"): "stopped",
         ("paused", "stopped"): "stopped",
     }
+)
+ENDS: Final[Mapping[Ending, RecordingStatus]] = MappingProxyType(
+    {"heard": "completed", "silent": "absent", "not written": "failed"}
 )
 
 
@@ -181,10 +185,9 @@ class Take:
             seconds, heard = await self._trimmed()
         except OSError as error:  # the disk is full, gone, or takes no end of time
             reason = error.strerror or "the disk is too slow"
-            recorded = Recorded(sid, url, self._sink.seconds, "failed", reason)
+            recorded = Recorded(sid, url, self._sink.seconds, ENDS["not written"], reason)
         else:
-            status: RecordingStatus = "completed" if heard else "absent"
-            recorded = Recorded(sid, url, seconds, status)
+            recorded = Recorded(sid, url, seconds, ENDS["heard" if heard else "silent"])
         await self._store(recorded)
         self._house.forget(self)
         return recorded
