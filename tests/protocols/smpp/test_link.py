@@ -69,18 +69,38 @@ class End:
 
 
 class FaultyLink(RuleBasedStateMachine):
-    @initialize(command=st.sampled_from([Command.BIND_TRANSCEIVER, Command.BIND_TRANSMITTER]))
-    def connect(self, command: Command) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.now = 0.0
+        self.ends: dict[str, End] = {}
+
+    @initialize(
+        command=st.sampled_from([Command.BIND_TRANSCEIVER, Command.BIND_TRANSMITTER]),
+        arrives=st.sampled_from([True, True, True, False]),
+    )
+    def connect(self, command: Command, arrives: bool) -> None:
+        self.asks = 0
         self.muted = False
         self.ends = {"esme": End(Session("esme", LIMITS)), "smsc": End(Session("smsc", LIMITS))}
         for end in self.ends.values():
-            end.perform(end.session.opened(0.0))
+            end.perform(end.session.opened(self.now))
         client = self.ends["esme"]
-        client.perform(client.session.bind(command, Bind("acme", "secret"), 0.0))
+        client.perform(client.session.bind(command, Bind("acme", "secret"), self.now))
+        if arrives:
+            self.deliver("esme", 1000)
+            self.deliver("smsc", 1000)
 
-    @rule(role=st.sampled_from(["esme", "smsc"]))
-    def ask(self, role: str) -> None:
+    @precondition(lambda self: all(end.closes for end in self.ends.values()))
+    @rule(command=st.sampled_from([Command.BIND_TRANSCEIVER, Command.BIND_TRANSMITTER]))
+    def connect_again(self, command: Command) -> None:
+        self.connect(command, True)
+
+    @rule(role=st.sampled_from(["esme", "smsc"]), times=st.integers(1, 3))
+    def ask(self, role: str, times: int) -> None:
+        for _ in range(times):
+            self.ask_once(role)
+
+    def ask_once(self, role: str) -> None:
         end = self.ends[role]
         allowed = end.session.free > 0 and not (
             role == "smsc" and end.session.state is State.BOUND_TX
@@ -88,6 +108,7 @@ class FaultyLink(RuleBasedStateMachine):
         if allowed:
             key = len(end.asked)
             end.asked.append(key)
+            self.asks += 1
             body = Sm(short_message=str(key).encode())
             end.perform(end.session.request(ASKS[role], body, key, self.now))
 
@@ -104,7 +125,7 @@ class FaultyLink(RuleBasedStateMachine):
         end.perform(end.session.respond(sequence, status, Accepted(which), self.now))
 
     @precondition(lambda self: not self.muted)
-    @rule(role=st.sampled_from(["esme", "smsc"]), octets=st.integers(1, 400))
+    @rule(role=st.sampled_from(["esme", "smsc"]), octets=st.sampled_from([1, 7, 50, 1000, 1000]))
     def deliver(self, role: str, octets: int) -> None:
         here, there = self.ends[role], self.ends["smsc" if role == "esme" else "esme"]
         data, here.outbox = here.outbox[:octets], here.outbox[octets:]
@@ -125,12 +146,14 @@ class FaultyLink(RuleBasedStateMachine):
     def unmute(self) -> None:
         self.muted = False
 
+    @precondition(lambda self: self.asks > 3)
     @rule(role=st.sampled_from(["esme", "smsc"]))
     def unbind(self, role: str) -> None:
         end = self.ends[role]
         if end.session.state not in (State.OPEN, State.BINDING):
             end.perform(end.session.unbind(self.now))
 
+    @precondition(lambda self: self.asks > 3)
     @rule()
     def lose(self) -> None:
         for end in self.ends.values():
@@ -164,10 +187,9 @@ class FaultyLink(RuleBasedStateMachine):
                 assert len(end.outcomes) == len(end.asked)
 
     def teardown(self) -> None:
-        if hasattr(self, "ends"):
-            self.lose()
-            for end in self.ends.values():
-                assert len(end.outcomes) == len(end.asked)
+        for end in self.ends.values():
+            end.perform(end.session.lost())
+            assert len(end.outcomes) == len(end.asked)
 
 
 TestFaultyLink = FaultyLink.TestCase
