@@ -190,6 +190,16 @@ async def test_stopping_in_the_middle_neither_loses_nor_doubles_media() -> None:
             assert len(content(after, await media_of(after, message))) == 2
 
 
+async def test_a_message_whose_media_cannot_be_kept_fails_with_an_alert() -> None:
+    texts = offer(await texting())
+    texts.folder.rmdir()
+    texts.folder.write_bytes(b"in the way")
+    sent = await texts.send(MMS)
+    await texts.messages.idle()
+    done = await texts.message(sent.sid)
+    assert (done.status, done.error_code, texts.alerts.codes) == ("failed", 30008, [30008])
+
+
 async def test_media_wait_while_the_store_is_unavailable() -> None:
     texts = offer(await texting())
     sent = await texts.send(MMS)

@@ -20,7 +20,7 @@ from switchhook.domain.errors import CATALOGUE
 from switchhook.domain.events import MessageStatusChanged
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging.delivery import Carrier, Delivery
-from switchhook.messaging.media import Shelf
+from switchhook.messaging.media import MediaLost, Shelf
 from switchhook.messaging.states import statuses
 from switchhook.messaging.tasks import Tasks, persist
 from switchhook.webhooks.exchange import AlertSink
@@ -28,7 +28,7 @@ from switchhook.webhooks.exchange import AlertSink
 log = logging.getLogger(__name__)
 
 ACCOUNT_SUSPENDED = 30002
-NO_CARRIER = 30008
+NO_CARRIER = NOT_KEPT = 30008  # "Unknown error": Twilio has nothing closer
 
 
 class Dispatch:
@@ -79,10 +79,7 @@ class Dispatch:
         if not self._directory.active(message.account_sid):
             return Delivery("failed", error_code=ACCOUNT_SUSPENDED)
         if carrier is not None:
-            wrong = await self._shelf.bring(message)
-            if wrong is not None:
-                return Delivery("failed", error_code=wrong)
-            return await carrier.deliver(message)
+            return await self._hand_over(message, carrier)
         self._alert(
             account_sid=message.account_sid,
             resource_sid=message.sid,
@@ -90,6 +87,21 @@ class Dispatch:
             text=f"No carrier takes texts to {message.to}.",
         )
         return Delivery("failed", error_code=NO_CARRIER)
+
+    async def _hand_over(self, message: Message, carrier: Carrier) -> Delivery:
+        try:
+            wrong = await self._shelf.bring(message)
+            if wrong is not None:
+                return Delivery("failed", error_code=wrong)
+            return await carrier.deliver(message)
+        except MediaLost as error:
+            self._alert(
+                account_sid=message.account_sid,
+                resource_sid=message.sid,
+                code=NOT_KEPT,
+                text=f"The message's media could not be kept: {error}.",
+            )
+            return Delivery("failed", error_code=NOT_KEPT)
 
     async def _finish(self, message: Message, delivery: Delivery) -> None:
         now = self._now()

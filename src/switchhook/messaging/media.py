@@ -42,6 +42,10 @@ DOCUMENTS = frozenset((
 FILE_SECONDS = 30.0
 
 
+class MediaLost(Exception):
+    """The disk has no room for a medium, or lost it."""
+
+
 class Fetcher(Protocol):
     """What we need of `Webhooks`."""
 
@@ -171,8 +175,11 @@ class Shelf:
         return error.code
 
     async def _in_files(self, work: Callable[[], None]) -> None:
-        async with self.outside(FILE_SECONDS):
-            await asyncio.to_thread(work)
+        try:
+            async with self.outside(FILE_SECONDS):
+                await asyncio.to_thread(work)
+        except OSError as error:
+            raise MediaLost(error.strerror or "the disk is too slow") from error
 
 
 def _acceptable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
