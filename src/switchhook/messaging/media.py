@@ -7,6 +7,7 @@ its type, and no address any more. A crash in between leaves what is fetched aga
 
 import asyncio
 import shutil
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -198,7 +199,8 @@ def _acceptable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _write(path: Path, content: bytes) -> None:
     """Write a file, all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
+    # One for each writer: one that was given up may still be at it.
+    part = path.with_name(f"{path.name}.{threading.get_ident()}.part")
     part.write_bytes(content)
     part.replace(path)
 
