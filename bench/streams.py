@@ -33,7 +33,7 @@ from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
 from switchhook.store.memory import MemoryStore
 from switchhook.transports.websocket.client import Client
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.streams.live import LiveStream
 from switchhook.voice.streams.needs import Wanted
 from switchhook.voice.websockets import SignedWebSockets

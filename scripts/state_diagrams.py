@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from switchhook.protocols.voicesdk.states import LINK
 from switchhook.transports.sip import session_states
-from switchhook.voice import dial_states, states, takes
+from switchhook.voice import states
 from switchhook.voice.conferences import states as conference_states
+from switchhook.voice.dial import states as dial_states
 from switchhook.voice.queues import line
+from switchhook.voice.recordings import takes
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "states.md"
 Table = Mapping[tuple[str, str], str]
@@ -60,7 +62,7 @@ MACHINES = (
         "Callees of a Dial",
         _plain(dial_states.NEXT),
         {"ringing": "dialled"},
-        "voice/dial_states.py",
+        "voice/dial/states.py",
         "Each party that a `<Dial>` rings. The first to pass its screening talks, and all others "
         "are given up.",
     ),
@@ -100,7 +102,7 @@ MACHINES = (
         "Recordings",
         {**_plain(takes.NEXT), **_endings()},
         {"in-progress": "begun"},
-        "voice/takes.py",
+        "voice/recordings/takes.py",
         "What may be asked of a recording, and how it ends, which its audio decides once it is on "
         "disk: also without being stopped, for it ends with its call.",
     ),

@@ -31,11 +31,11 @@ from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
-from switchhook.voice import takes
 from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard, NoCall
 from switchhook.voice.queues.queues import QueueMember
+from switchhook.voice.recordings import takes
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.siprec import session as siprec
 from switchhook.voice.streams.needs import Wanted

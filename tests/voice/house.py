@@ -55,8 +55,8 @@ from switchhook.transports.sip.peer import Peer
 from switchhook.voice.calls import Calls
 from switchhook.voice.clips import Clips
 from switchhook.voice.handsets import HandsetLines
-from switchhook.voice.parts import Limits, Parts
-from switchhook.voice.recordings import Recordings
+from switchhook.voice.live.parts import Limits, Parts
+from switchhook.voice.recordings.recordings import Recordings
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.webhooks import HttpRequest, HttpResponse, Session, WebhookError
 from tests.voice.sockets import FakeSockets

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, Handset
 from switchhook.domain.errors import TwilioError
 from switchhook.testing.loop import VirtualTimeLoop
-from switchhook.voice.callee import Callee
-from switchhook.voice.dial_states import NEXT, CalleeState, Happening
+from switchhook.voice.dial.callee import Callee
+from switchhook.voice.dial.states import NEXT, CalleeState, Happening
 from tests.voice.house import BOB, NUMBER, House, chatter, instructions
 
 CAROL, DAVE = "+14155550103", "+14155550104"

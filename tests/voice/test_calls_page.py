@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from switchhook.voice.interpreter import MOST_IDLE
+from switchhook.voice.live.traces import MOST_ROWS
 from switchhook.voice.states import NEXT
-from switchhook.voice.traces import MOST_ROWS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "calls.md").read_text()
 ROW = re.compile(r"^\| `([a-z-]+)` \| ([a-z]+) \| `([a-z-]+)` \|$", re.MULTILINE)

@@ -2,10 +2,10 @@
 
 from switchhook.domain.entities import Call, SipDomain
 from switchhook.testing.loop import EPOCH
-from switchhook.voice import wire
 from switchhook.voice.board import Board
 from switchhook.voice.inbound import AtDomain, Inbound, Introduction
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs import wire
+from switchhook.voice.legs.media import MediaLeg
 from tests.voice.house import ACCOUNT, APP, House
 
 TOLD = {"SipDomain": "office.example", "SipDomainSid": "SD1", "SipUsername": "alice"}

@@ -12,7 +12,7 @@ from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, CallStatus
 from switchhook.domain.events import CallStatusChanged
 from switchhook.store.memory import MemoryStore
 from switchhook.testing.loop import EPOCH, VirtualTimeLoop
-from switchhook.voice.progress import Progress
+from switchhook.voice.live.progress import Progress
 from switchhook.voice.states import NEXT, Happening, outcome_of
 
 HAPPENINGS: tuple[Happening, ...] = (

@@ -32,11 +32,11 @@ from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
-from switchhook.voice import takes
 from switchhook.voice.caller_ids import ValidationRequest
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.handsets import Heard
 from switchhook.voice.queues.queues import QueueMember
+from switchhook.voice.recordings import takes
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.siprec import session
 from switchhook.voice.streams.needs import Wanted

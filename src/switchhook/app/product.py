@@ -29,8 +29,8 @@ from switchhook.twimlets import create_twimlets
 from switchhook.voice.calls import Calls
 from switchhook.voice.clips import Clips
 from switchhook.voice.handsets import HandsetLines
-from switchhook.voice.parts import Limits, Parts
-from switchhook.voice.recordings import Recordings
+from switchhook.voice.live.parts import Limits, Parts
+from switchhook.voice.recordings.recordings import Recordings
 from switchhook.voice.websockets import SignedWebSockets
 
 log = logging.getLogger(__name__)

@@ -7,17 +7,17 @@ a protocol in the module that owns it, and a property of `board.CallAbilities`, 
 from typing import Protocol
 
 from switchhook.voice.asides import Asides
-from switchhook.voice.attending import Conferences, Queues
-from switchhook.voice.children import Dialler
 from switchhook.voice.clips import Aloud
+from switchhook.voice.dial.attending import Conferences, Queues
+from switchhook.voice.dial.children import Dialler
 from switchhook.voice.ears import Ears
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
+from switchhook.voice.live.traces import Traces
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.recordings import Recorder
+from switchhook.voice.recordings.recordings import Recorder
 from switchhook.voice.siprec.needs import Siprecs
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import Texts
-from switchhook.voice.traces import Traces
 from switchhook.voice.transcriptions.scribe import Scribe
 from switchhook.voice.writing import Writing
 

@@ -12,25 +12,25 @@ from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
 from switchhook.voice.abilities import Abilities
 from switchhook.voice.asides import Aside, AsideEnd, Asides
-from switchhook.voice.attending import Conferences, Queues
-from switchhook.voice.children import Dialler
 from switchhook.voice.clips import Aloud
+from switchhook.voice.dial.attending import Conferences, Queues
+from switchhook.voice.dial.children import Dialler
 from switchhook.voice.documents import Documents
 from switchhook.voice.durable import insist
 from switchhook.voice.ears import CallEars, Ears
 from switchhook.voice.interpreter import Interpreter
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
+from switchhook.voice.live.parts import Parts
+from switchhook.voice.live.progress import Progress
+from switchhook.voice.live.traces import Traces
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.parts import Parts
-from switchhook.voice.progress import Progress
-from switchhook.voice.recordings import Recorder
+from switchhook.voice.recordings.recordings import Recorder
 from switchhook.voice.requests import Instructions
 from switchhook.voice.siprec.needs import Siprecs
 from switchhook.voice.streaming import Streams
 from switchhook.voice.texting import CallTexts, Texter, Texts
-from switchhook.voice.traces import Traces
 from switchhook.voice.transcriptions.scribe import CallScribe, Scribe
 from switchhook.voice.writing import Writing
 

@@ -17,14 +17,14 @@ from switchhook.domain.events import CallerIdVerified
 from switchhook.protocols.twiml.voice import Say
 from switchhook.voice.clips import Aloud
 from switchhook.voice.durable import insist
-from switchhook.voice.errands import Errand
-from switchhook.voice.legs import Leg, LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.parts import Parts
+from switchhook.voice.legs.leg import Leg, LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.legs.ringing import Ringing
+from switchhook.voice.live.live_call import LiveCall
+from switchhook.voice.live.parts import Parts
+from switchhook.voice.outgoing.errands import Errand
 from switchhook.voice.racing import first_of
 from switchhook.voice.requests import CallRequest, Instructions
-from switchhook.voice.ringing import Ringing
 from switchhook.voice.verbs import say
 
 ALREADY: Final = 21450

@@ -13,34 +13,34 @@ from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.routes import OwnNumber
 from switchhook.media.ports import NoPort, TooManyTaps
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
-from switchhook.voice import wire
 from switchhook.voice.board import Board
 from switchhook.voice.browsers.browsers import Browsers
 from switchhook.voice.browsers.media import BrowserMedia
 from switchhook.voice.browsers.page import Clients
 from switchhook.voice.caller_ids import CallerIds, ValidationRequest
 from switchhook.voice.conferences.conferences import Conferences
-from switchhook.voice.dialling import CallDialler
-from switchhook.voice.errands import Errand
 from switchhook.voice.handsets import HandsetLines, Placed
 from switchhook.voice.inbound import Inbound, Introduction
 from switchhook.voice.invites import Invites
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.originating import Originator
-from switchhook.voice.outbound import Outbound
-from switchhook.voice.parts import Parts
+from switchhook.voice.legs import wire
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
+from switchhook.voice.live.parts import Parts
+from switchhook.voice.outgoing.dialling import CallDialler
+from switchhook.voice.outgoing.errands import Errand
+from switchhook.voice.outgoing.originating import Originator
+from switchhook.voice.outgoing.outbound import Outbound
 from switchhook.voice.queues.ability import CallQueues
 from switchhook.voice.queues.queues import Queues
-from switchhook.voice.recordings import Recordings
+from switchhook.voice.recordings.recordings import Recordings
+from switchhook.voice.recordings.takes import Take, Wanted
 from switchhook.voice.requests import CallRequest, Instructions
 from switchhook.voice.siprec.siprecs import CallSiprecs, Siprecs
 from switchhook.voice.streams.streams import CallStreams, Streams
-from switchhook.voice.takes import Take, Wanted
 from switchhook.voice.texting import Texter
 from switchhook.voice.transcriptions.transcriptions import CallWriting, Transcriptions
-from switchhook.voice.trunking import Trunking
+from switchhook.voice.trunks.trunking import Trunking
 from switchhook.voice.user_messages import UserMessages
 
 UNAVAILABLE: Final = 20503

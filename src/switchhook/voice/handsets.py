@@ -13,9 +13,9 @@ from typing import Final, Protocol
 
 from switchhook.domain.entities import Call, Handset
 from switchhook.media.recordings import RecordingSink
-from switchhook.voice.handset_leg import HandsetLeg
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.handset import HandsetLeg
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
 
 Outside = Callable[[float | None], AbstractAsyncContextManager[object]]
 

@@ -18,8 +18,8 @@ from switchhook.domain.entities import (
     SipTrunk,
 )
 from switchhook.voice.board import Board
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.requests import Instructions
 
 NOT_NOW: Final = 503

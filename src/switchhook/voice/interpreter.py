@@ -35,7 +35,7 @@ from switchhook.voice.ahead import Ahead
 from switchhook.voice.asides import Aside, AsideEnd
 from switchhook.voice.clips import Aloud
 from switchhook.voice.documents import Document, Documents, NoDocument
-from switchhook.voice.legs import LegEnded
+from switchhook.voice.legs.leg import LegEnded
 from switchhook.voice.outcomes import Goto, Left, Outcome
 from switchhook.voice.relative import absolute
 from switchhook.voice.requests import Instructions

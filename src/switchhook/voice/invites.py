@@ -26,9 +26,9 @@ from switchhook.voice.inbound import (
     Inbound,
     Introduction,
 )
-from switchhook.voice.sip_facts import forwarded_from, sip_parameters
-from switchhook.voice.sip_leg import BadOffer, call_in
-from switchhook.voice.trunking import Trunking
+from switchhook.voice.legs.sip import BadOffer, call_in
+from switchhook.voice.legs.sip_facts import forwarded_from, sip_parameters
+from switchhook.voice.trunks.trunking import Trunking
 
 
 class Invites:

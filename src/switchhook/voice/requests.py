@@ -8,7 +8,7 @@ from typing import Literal
 
 from switchhook.domain.entities import Method
 from switchhook.protocols.twiml.voice import MachineDetection, Trim
-from switchhook.voice.takes import Sides, Wanted
+from switchhook.voice.recordings.takes import Sides, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

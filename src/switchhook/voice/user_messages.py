@@ -20,7 +20,7 @@ from switchhook.domain.events import (
     UserDefinedMessageSent,
 )
 from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
-from switchhook.voice.live_call import LiveCall
+from switchhook.voice.live.live_call import LiveCall
 
 LONGEST: Final = 10 * 1024  # octets of a message
 MOST_SUBSCRIPTIONS: Final = 10  # of a call

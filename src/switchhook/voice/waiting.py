@@ -12,7 +12,7 @@ from typing import Final
 from switchhook.media.clips import Clip
 from switchhook.voice.asides import Aside, Asides
 from switchhook.voice.documents import NoDocument
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
 
 SHORTEST_ROUND: Final = 1.0  # seconds between two requests of a document that says nothing
 

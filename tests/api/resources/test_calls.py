@@ -6,8 +6,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from switchhook.domain.entities import Call
-from switchhook.voice.amd import Settings
-from switchhook.voice.detection import settings_of
+from switchhook.voice.detection.amd import Settings
+from switchhook.voice.detection.detection import settings_of
 from tests.api.platform import SID, Platform
 
 PATH = f"/2010-04-01/Accounts/{SID}/Calls"

@@ -16,17 +16,17 @@ from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.protocols.twiml.voice import Conference as Noun
 from switchhook.transports.sip.endpoint import Session
 from switchhook.transports.websocket.interface import ConnectFailed
-from switchhook.voice import takes
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
-from switchhook.voice.legs import LegEnded
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.recordings import takes
 from switchhook.voice.requests import CallRequest
 from switchhook.voice.siprec.session import Wanted as SiprecWanted
 from switchhook.voice.streams.needs import Wanted as StreamWanted
 from switchhook.voice.transcriptions.live import Wanted as TranscriptionWanted
 from tests.voice.chaos.world import DESK, PEOPLE, World
 from tests.voice.house import ACCOUNT, APP, BOB, NUMBER, chatter, instructions
+from tests.voice.legs.test_sip import THEIRS
 from tests.voice.siprec.test_siprec import THEIRS as RECORDER
-from tests.voice.test_sip_leg import THEIRS
 
 Deed = Callable[[World, int], Awaitable[object] | object]
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.voice.chaos.world import CAROL, DESK, OTHER_NUMBER
 from tests.voice.house import BOB
-from tests.voice.test_sip_leg import THEIRS
+from tests.voice.legs.test_sip import THEIRS
 
 _RINGS: Final = (
     f'<Dial timeout="3" action="next">{BOB}</Dial>',

@@ -29,14 +29,14 @@ from switchhook.protocols.sip.uri import SipUri
 from switchhook.speech import Heard
 from switchhook.testing.loop import EPOCH, VirtualTimeLoop
 from switchhook.transports.sip.peer import Peer
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.texting import NotTexted, Text
 from switchhook.webhooks import WebhookError, rows
 from tests.voice.house import ACCOUNT, APP, BOB, House
+from tests.voice.legs.test_sip import AUDIO, THEIRS, Phone
 from tests.voice.siprec.test_siprec import THEIRS as RECORDER
 from tests.voice.siprec.test_siprec import Recorder
 from tests.voice.sockets import FakeSocket
-from tests.voice.test_sip_leg import AUDIO, THEIRS, Phone
 
 CAROL, DAVE, DESK = "+14155550103", "+14155550104", "+14155550110"
 OTHER_NUMBER: Final = "+14155550120"

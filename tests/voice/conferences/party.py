@@ -13,7 +13,7 @@ from switchhook.media.clips import RATE
 from switchhook.media.tones import tone
 from switchhook.voice.conferences.conferences import Conferences
 from switchhook.voice.conferences.live import LiveConference
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
 from tests.voice.house import ACCOUNT, APP, NUMBER, House
 
 CAROL = "+14155550103"

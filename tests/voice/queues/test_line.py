@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from switchhook.voice.asides import Asides
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.queues.line import NEXT, Line, Member, Misplaced, average
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from switchhook.domain.entities import Call
 from switchhook.media.tones import tone
 from switchhook.voice.board import Board
-from switchhook.voice.live_call import LiveCall
+from switchhook.voice.live.live_call import LiveCall
 from tests.voice.house import ACCOUNT, ALICE, APP, BOB, NUMBER, House, instructions
 
 

@@ -9,7 +9,7 @@ from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import Call, Transcription
 from switchhook.media.tones import tone
 from switchhook.speech import Heard
-from switchhook.voice.legs import LegEnded
+from switchhook.voice.legs.leg import LegEnded
 from tests.voice.house import ACCOUNT, House, instructions
 
 

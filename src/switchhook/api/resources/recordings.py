@@ -17,8 +17,8 @@ from switchhook.protocols.twilio.resources import (
     CONFERENCE_RECORDINGS,
     RECORDINGS,
 )
-from switchhook.voice.recordings import CURRENT
-from switchhook.voice.takes import Wanted
+from switchhook.voice.recordings.recordings import CURRENT
+from switchhook.voice.recordings.takes import Wanted
 
 TYPES = {"wav": "audio/x-wav", "mp3": "audio/mpeg"}
 NO_SUCH_CHANNELS = 16113

@@ -25,8 +25,8 @@ from switchhook.voice.browsers.leg import BrowserLeg
 from switchhook.voice.browsers.media import BrowserMedia
 from switchhook.voice.browsers.page import Clients, Page
 from switchhook.voice.inbound import Called, Hosted, Introduction
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.user_messages import UserMessages
 
 MOST_CALLS: Final = 10  # of one page

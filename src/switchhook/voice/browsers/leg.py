@@ -24,8 +24,8 @@ from switchhook.protocols.voicesdk.incoming import (
 )
 from switchhook.protocols.voicesdk.states import CallHappening, Heard
 from switchhook.voice.browsers.media import BrowserPort
-from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.referrals import CannotRefer
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.legs.referrals import CannotRefer
 
 TALK_SECONDS: Final = 30.0  # that a page may be away from its call: as long as the SDK tries
 OFFER_SECONDS: Final = 5.0  # and from one that it has not taken

@@ -13,11 +13,11 @@ from switchhook.voice.clips import Aloud
 from switchhook.voice.conferences.live import LiveConference
 from switchhook.voice.documents import Documents
 from switchhook.voice.interpreter import Interpreter
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
+from switchhook.voice.live.traces import Traces
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.traces import Traces
 from switchhook.webhooks import Session
 from switchhook.webhooks.standard import API_VERSION
 

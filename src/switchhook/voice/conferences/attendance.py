@@ -12,14 +12,14 @@ from typing import Final
 from switchhook.protocols.twiml.voice import Conference as Noun
 from switchhook.protocols.twiml.voice import Dial
 from switchhook.voice.asides import Asides
-from switchhook.voice.attending import Attended
 from switchhook.voice.conferences.admission import NotAdmitted
 from switchhook.voice.conferences.live import LiveConference
 from switchhook.voice.conferences.roster import ReasonLeft
 from switchhook.voice.conferences.seat import Seat
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.dial.attending import Attended
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.racing import first_of
 from switchhook.voice.waiting import Music
 

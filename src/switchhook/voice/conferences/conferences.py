@@ -25,8 +25,8 @@ from switchhook.voice.conferences.inviting import Errand
 from switchhook.voice.conferences.live import LiveConference
 from switchhook.voice.conferences.requests import Invitation, ParticipantUpdate
 from switchhook.voice.conferences.seat import REFUSED, VERBS, Announcement, Seat, Tune
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.requests import CallRequest
 
 NOT_FOUND: Final = 20404

@@ -14,11 +14,11 @@ from switchhook.voice.conferences.attendance import CallConferences
 from switchhook.voice.conferences.live import LiveConference
 from switchhook.voice.conferences.requests import Invitation
 from switchhook.voice.conferences.seat import Seat
-from switchhook.voice.live_call import LiveCall, Script
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.legs.ringing import Ringing
+from switchhook.voice.live.live_call import LiveCall, Script
 from switchhook.voice.racing import first_of
 from switchhook.voice.requests import Instructions
-from switchhook.voice.ringing import Ringing
 
 Seating = Callable[[LiveCall], Seat]
 Attending = Callable[[LiveCall, MediaLeg], CallConferences]

@@ -19,8 +19,8 @@ from switchhook.voice.conferences.roster import Beep, Deed, Extra, ReasonLeft, R
 from switchhook.voice.conferences.seat import Announcement, Seat, Tune
 from switchhook.voice.conferences.sounds import Document, Sounds
 from switchhook.voice.conferences.states import participant_status
-from switchhook.voice.media_leg import MediaLeg
-from switchhook.voice.parts import Parts
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.parts import Parts
 
 SPEAKER: Final = "speaker"
 

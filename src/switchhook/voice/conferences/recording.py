@@ -9,9 +9,9 @@ from typing import Final
 from switchhook.media.ports import NoPort, Room
 from switchhook.protocols.twiml.voice import Conference as Noun
 from switchhook.voice.conferences.sounds import Voice
+from switchhook.voice.live.parts import Parts
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.parts import Parts
-from switchhook.voice.takes import FAILED, Take, Wanted
+from switchhook.voice.recordings.takes import FAILED, Take, Wanted
 
 NO_PORT: Final = "Conference: no media port is free for its recording"
 

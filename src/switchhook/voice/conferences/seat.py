@@ -15,8 +15,8 @@ from switchhook.protocols.twiml.voice import Conference as Noun
 from switchhook.voice.asides import Aside, Asides
 from switchhook.voice.conferences.roster import Place
 from switchhook.voice.documents import NoDocument
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.racing import first_of
 from switchhook.voice.waiting import Music
 

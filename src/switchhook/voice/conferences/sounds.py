@@ -9,10 +9,10 @@ from typing import Final, Literal
 from switchhook.media.clips import Clip
 from switchhook.media.ports import Media, NoPort, Room
 from switchhook.media.tones import tone
-from switchhook.voice import wire
 from switchhook.voice.documents import NoDocument
-from switchhook.voice.legs import LegEnded, Unwatched
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs import wire
+from switchhook.voice.legs.leg import LegEnded, Unwatched
+from switchhook.voice.legs.media import MediaLeg
 
 NO_VOICE: Final = "no media port is free"
 NO_DOCUMENT: Final = "the document could not be had"

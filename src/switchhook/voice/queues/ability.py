@@ -7,18 +7,18 @@ from typing import Final
 from switchhook.domain.changes import Insert, StoreError
 from switchhook.domain.entities import Callback
 from switchhook.protocols.twiml.voice import Dial, Enqueue, Queue
-from switchhook.voice.attending import Attended
 from switchhook.voice.board import Board, CallAsides
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.dial.attending import Attended
+from switchhook.voice.dial.talk import Talk
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.outcomes import Goto
 from switchhook.voice.queues import caller
 from switchhook.voice.queues.caller import Waiter
 from switchhook.voice.queues.line import Member
 from switchhook.voice.queues.queues import Queues
 from switchhook.voice.queues.server import Server
-from switchhook.voice.talk import Talk
 
 SERVED_NAME_TOO_SHORT: Final = 14212
 NO_RESERVATIONS: Final = 14219

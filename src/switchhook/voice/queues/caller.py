@@ -14,7 +14,7 @@ from switchhook.protocols.twiml.voice import Enqueue
 from switchhook.voice import waiting
 from switchhook.voice.asides import Aside
 from switchhook.voice.clips import Clips
-from switchhook.voice.legs import LegEnded
+from switchhook.voice.legs.leg import LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.queues.line import Line, Member
 from switchhook.voice.queues.queues import LARGEST, LONGEST_NAME, QueueFull, Queues

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from switchhook.voice.asides import Asides
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
 
 Place = Literal["waiting", "offered", "bridged", "gone"]
 Move = Literal["taken", "returned", "bridged", "gone"]

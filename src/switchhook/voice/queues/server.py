@@ -13,12 +13,12 @@ from switchhook.domain.entities import Queue
 from switchhook.protocols.twiml.voice import Dial
 from switchhook.protocols.twiml.voice import Queue as QueueNoun
 from switchhook.voice.asides import Aside
-from switchhook.voice.attending import Attended
+from switchhook.voice.dial.attending import Attended
+from switchhook.voice.dial.talk import Talk
 from switchhook.voice.documents import NoDocument
-from switchhook.voice.legs import LegEnded, unless_ended
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.leg import LegEnded, unless_ended
+from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.queues.line import Line, Member
-from switchhook.voice.talk import Talk
 
 WHISPERED: Final = frozenset(("Say", "Play", "Pause", "Redirect"))
 

@@ -20,10 +20,10 @@ from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import OutboundInvite, SipEndpoint
 from switchhook.transports.sip.listeners import Deaf
-from switchhook.voice.legs import LegEnded
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.leg import LegEnded
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.parts import Parts
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.parts import Parts
 from switchhook.voice.racing import first_of
 
 log = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.uri import SipUri
 from switchhook.protocols.twiml import voice as twiml
 from switchhook.transports.sip.endpoint import SipEndpoint
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
+from switchhook.voice.live.parts import Parts
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.parts import Parts
 from switchhook.voice.sidelines import Sidelines
 from switchhook.voice.siprec.session import Session, Side, Wanted
 

@@ -12,8 +12,8 @@ from switchhook.domain.errors import TwilioError
 from switchhook.domain.streams import Stream
 from switchhook.protocols.streams import tracks_of
 from switchhook.protocols.twiml import voice as twiml
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.sidelines import Sidelines
 from switchhook.voice.streams import faults

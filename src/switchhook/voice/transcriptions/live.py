@@ -18,7 +18,7 @@ from switchhook.domain.transcriptions import LiveTranscription, TranscriptionHap
 from switchhook.media.ports import Track
 from switchhook.speech import Expected, Heard, Recogniser
 from switchhook.voice.ears import NOT_INSTALLED, Audible, Ear
-from switchhook.voice.legs import LegEnded
+from switchhook.voice.legs.leg import LegEnded
 from switchhook.voice.outcomes import Warn
 
 TrackName = Literal["inbound_track", "outbound_track", "both_tracks"]

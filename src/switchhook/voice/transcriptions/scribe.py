@@ -20,8 +20,8 @@ from switchhook.domain.events import TranscriptionStatusChanged
 from switchhook.media.engine import g711
 from switchhook.speech import Expected, Recogniser, SpeechError
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.recordings import Recordings
-from switchhook.voice.takes import Recorded
+from switchhook.voice.recordings.recordings import Recordings
+from switchhook.voice.recordings.takes import Recorded
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.protocols.twiml.voice import Transcription
 from switchhook.speech import Expected
 from switchhook.voice.ears import Audible
-from switchhook.voice.live_call import LiveCall
-from switchhook.voice.media_leg import MediaLeg
+from switchhook.voice.legs.media import MediaLeg
+from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.outcomes import Warn
 from switchhook.voice.sidelines import Sidelines
 from switchhook.voice.transcriptions.live import NOT_TRANSCRIBED, House, Transcribing, Wanted

@@ -9,7 +9,7 @@ from typing import Final
 
 from switchhook.protocols.twiml.voice import Connect, Stream, Unsupported
 from switchhook.voice.abilities import Abilities
-from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.legs.leg import Leg, LegEnded
 from switchhook.voice.outcomes import Goto
 from switchhook.voice.racing import first_of
 from switchhook.voice.streaming import Connected, Streams

@@ -7,12 +7,12 @@ there goes on with the next verb.
 from typing import Final, Protocol
 
 from switchhook.protocols.twiml.voice import Conference, Dial, Queue
-from switchhook.voice import hunting
-from switchhook.voice.attending import Attended, Conferences, Queues
-from switchhook.voice.children import Dialler
-from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.dial import hunting
+from switchhook.voice.dial.attending import Attended, Conferences, Queues
+from switchhook.voice.dial.children import Dialler
+from switchhook.voice.legs.leg import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
-from switchhook.voice.recordings import Recorder
+from switchhook.voice.recordings.recordings import Recorder
 
 NOT_RUN: Final = 12200
 

@@ -4,9 +4,9 @@ https://www.twilio.com/docs/voice/twiml, a test of the line.
 """
 
 from switchhook.media.ports import TooManyTaps
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
 from switchhook.voice.outcomes import Warn
-from switchhook.voice.takes import TOO_MANY
+from switchhook.voice.recordings.takes import TOO_MANY
 
 
 async def run(leg: Leg, warn: Warn) -> None:

@@ -1,7 +1,7 @@
 """<Enqueue>: https://www.twilio.com/docs/voice/twiml/enqueue"""
 
 from switchhook.protocols.twiml.voice import Enqueue
-from switchhook.voice.attending import Queues
+from switchhook.voice.dial.attending import Queues
 from switchhook.voice.outcomes import Goto
 
 

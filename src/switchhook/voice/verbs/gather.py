@@ -13,7 +13,7 @@ from typing import Final
 from switchhook.protocols.twiml.voice import Gather
 from switchhook.speech import NOT_UNDERSTOOD, Expected, Heard
 from switchhook.voice.ears import DEGRADED, Ear, Ears, Partial
-from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.legs.leg import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
 

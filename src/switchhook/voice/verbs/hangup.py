@@ -1,6 +1,6 @@
 """<Hangup>: https://www.twilio.com/docs/voice/twiml/hangup"""
 
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
 from switchhook.voice.outcomes import End
 
 

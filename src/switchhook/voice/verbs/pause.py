@@ -1,7 +1,7 @@
 """<Pause>: https://www.twilio.com/docs/voice/twiml/pause"""
 
 from switchhook.protocols.twiml.voice import Pause
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
 
 
 async def run(verb: Pause, leg: Leg) -> None:

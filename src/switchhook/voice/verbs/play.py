@@ -2,7 +2,7 @@
 
 from switchhook.protocols.twiml.voice import Play
 from switchhook.voice.clips import MOST_TIMES, Aloud
-from switchhook.voice.legs import Leg, unless_ended
+from switchhook.voice.legs.leg import Leg, unless_ended
 
 
 async def run(verb: Play, leg: Leg, aloud: Aloud) -> None:

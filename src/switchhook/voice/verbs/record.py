@@ -10,10 +10,10 @@ from switchhook.media.ports import TooManyTaps
 from switchhook.media.tones import beep
 from switchhook.protocols.twiml.voice import Record
 from switchhook.voice.abilities import Abilities
-from switchhook.voice.legs import Leg, LegEnded
+from switchhook.voice.legs.leg import Leg, LegEnded
 from switchhook.voice.outcomes import Goto
 from switchhook.voice.racing import first_of
-from switchhook.voice.takes import FAILED, TOO_MANY, Recorded, Wanted
+from switchhook.voice.recordings.takes import FAILED, TOO_MANY, Recorded, Wanted
 
 SILENT: Final = 16102
 LONGEST: Final = 120  # seconds that can be transcribed

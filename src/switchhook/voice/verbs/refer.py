@@ -9,9 +9,9 @@ from typing import Final
 from switchhook.protocols.sip.errors import SipParseError
 from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.protocols.twiml.voice import Refer
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
+from switchhook.voice.legs.referrals import CannotRefer, Referred
 from switchhook.voice.outcomes import Goto, Warn
-from switchhook.voice.referrals import CannotRefer, Referred
 
 NOT_SIP: Final = 13801
 INVALID_URI: Final = 13243

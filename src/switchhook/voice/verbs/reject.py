@@ -3,7 +3,7 @@
 from typing import Final
 
 from switchhook.protocols.twiml.voice import Reject
-from switchhook.voice.legs import Leg
+from switchhook.voice.legs.leg import Leg
 from switchhook.voice.outcomes import End
 
 SIP_STATUS: Final = {"busy": 486, "rejected": 404}

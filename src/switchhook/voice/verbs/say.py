@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from switchhook.protocols.twiml.voice import Say, Ssml
 from switchhook.voice.clips import MOST_TIMES, Aloud
-from switchhook.voice.legs import Leg, unless_ended
+from switchhook.voice.legs.leg import Leg, unless_ended
 
 
 async def run(verb: Say, leg: Leg, aloud: Aloud) -> None:

@@ -15,7 +15,7 @@ from switchhook.protocols.twiml.voice import (
     Unsupported,
 )
 from switchhook.voice.abilities import Abilities
-from switchhook.voice.takes import TOO_MANY, Wanted
+from switchhook.voice.recordings.takes import TOO_MANY, Wanted
 
 NOT_RUN: Final = 12200
 

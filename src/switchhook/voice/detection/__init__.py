@@ -1,0 +1,1 @@
+"""Answering machine detection: what is heard of whoever answered, and what follows from it."""

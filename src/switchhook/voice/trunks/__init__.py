@@ -1,0 +1,1 @@
+"""Customers' trunks: calls to and from a PBX, without TwiML."""
