@@ -18,6 +18,7 @@ from switchhook.domain.entities import (
     ConnectionPolicy,
     ConnectionPolicyTarget,
     CredentialList,
+    DeadLetter,
     DialingPolicy,
     DomainMapping,
     Entity,
@@ -500,7 +501,7 @@ def callback(
     *,
     stream: str = "stream",
     due: float = 0,
-    state: Literal["pending", "done", "dead"] = "pending",
+    state: Literal["pending", "done"] = "pending",
 ) -> Callback:
     """Return the `n`th callback, due `due` seconds after NOW."""
     return Callback(
@@ -513,6 +514,26 @@ def callback(
         parameters={"CallStatus": "completed", "AccountSid": ACCOUNT, "Body": "ä"},
         due=at(due),
         state=state,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def dead_letter(n: int) -> DeadLetter:
+    """Return the `n`th dead letter."""
+    return DeadLetter(
+        sid=sid("WO", n),
+        account_sid=ACCOUNT,
+        resource_sid=sid("CA", n),
+        stream=f"{sid('CA', n)} http://localhost/status",
+        url="http://localhost/status",
+        method="POST",
+        parameters={"CallStatus": "completed", "Body": "ä"},
+        attempts=6,
+        error_code=11200,
+        error_status=503,
+        error_text="HTTP status 503",
+        date_owed=at(n - 800),
         date_created=at(n),
         date_updated=at(n),
     )
@@ -565,5 +586,6 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     address(1),
     conference(1),
     callback(1),
+    dead_letter(1),
     trace(1),
 )

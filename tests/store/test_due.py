@@ -33,7 +33,7 @@ async def test_a_row_that_waits_for_its_retry_holds_back_its_stream_only(store: 
     await store.commit([Insert(callback(n, stream=s)) for n, s in ((1, "a"), (2, "a"), (3, "b"))])
     await store.commit([Update(Callback, callback(1).sid, {"due": at(60), "attempts": 1})])
     assert await due(store) == [3]
-    await store.commit([Update(Callback, callback(1).sid, {"state": "dead"})])
+    await store.commit([Update(Callback, callback(1).sid, {"state": "done"})])
     assert await due(store) == [2, 3]
 
 

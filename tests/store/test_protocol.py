@@ -386,7 +386,7 @@ async def test_purging_deletes_what_is_old_and_nothing_else(store: Store) -> Non
 
 
 async def test_purging_can_be_limited_to_what_is_finished(store: Store) -> None:
-    await put(store, callback(1, state="done"), callback(2), callback(3, state="dead"))
-    finished = [Condition("state", "in", ("done", "dead"))]
+    await put(store, callback(1, state="done"), callback(2), callback(3, state="done"))
+    finished = [Condition("state", "=", "done")]
     assert await store.purge(Callback, at(100), finished) == 2
     assert await store.find(Callback) == [callback(2)]

@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 
 from switchhook.bus import EmbeddedBus
-from switchhook.domain.changes import Insert, StoreUnavailable
-from switchhook.domain.entities import Callback
+from switchhook.domain.changes import Condition, Conflict, Insert, StoreUnavailable
+from switchhook.domain.entities import Callback, DeadLetter
 from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
@@ -29,6 +29,8 @@ from switchhook.webhooks import (
     Webhooks,
     rows,
 )
+from switchhook.webhooks.dead_letters import KEPT as LETTERS_KEPT
+from switchhook.webhooks.dead_letters import UNEXPLAINED
 from switchhook.webhooks.outbox import BACKOFF, CLAIM, KEPT, MOST_WAITING, PER_HOST
 from tests.conftest import VIRTUAL
 from tests.webhooks.apps import AlertList, App, Sids, slow
@@ -171,7 +173,12 @@ async def test_after_the_last_attempt_a_callback_is_dead_and_the_next_one_goes(
     times = [time for n, time in receiver.delivered if n == "0"]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert gaps == pytest.approx(list(BACKOFF), abs=0.01)
-    assert await state(store, 0) == ("dead", len(BACKOFF) + 1)
+    assert await store.get(Callback, "WO0000") is None
+    letter = await store.get(DeadLetter, "WO0000")
+    assert letter is not None
+    assert (letter.attempts, letter.date_owed) == (len(BACKOFF) + 1, EPOCH)
+    assert (letter.error_code, letter.error_status) == (11200, 503)
+    assert letter.error_text == "HTTP status 503"
     assert [error.code for error in receiver.reported] == [11200, 11200]  # the first and the last
 
 
@@ -307,6 +314,114 @@ async def test_delivered_rows_are_forgotten_after_a_day(
     assert await store.count(Callback) == 1
     await asyncio.sleep(2 * 3601)
     assert await store.count(Callback) == 0
+
+
+async def bury(store: MemoryStore, outbox: Outbox, receiver: Receiver, *rows: Callback) -> None:
+    """Let the app refuse callbacks for good."""
+    receiver.answer = lambda request: 404
+    await owe(store, *rows)
+    await outbox.idle()
+    assert await store.count(Callback) == 0
+    receiver.answer = lambda request: 200
+    receiver.delivered.clear()
+
+
+async def test_dead_letters_are_sent_again_in_the_order_of_their_stream(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    for n in (3, 1, 2):
+        await bury(store, outbox, receiver, callback(n))
+        await asyncio.sleep(1)
+    assert await outbox.dead_letters.replay_all([]) == 3
+    await outbox.idle()
+    assert receiver.order == ["3", "1", "2"]
+    assert await store.count(DeadLetter) == 0
+    assert await state(store, 3) == ("done", 1)
+
+
+async def test_a_dead_letter_comes_behind_what_its_stream_has_waiting(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    await bury(store, outbox, receiver, callback(0))
+    receiver.answer = lambda request: 503 if len(receiver.delivered) == 1 else 200
+    await owe(store, callback(1))
+    await outbox.idle()
+    letter = await store.get(DeadLetter, "WO0000")
+    assert letter is not None
+    await outbox.dead_letters.replay(letter)
+    await asyncio.sleep(BACKOFF[0])
+    await outbox.idle()
+    assert receiver.order == ["1", "1", "0"]
+
+
+async def test_only_what_is_asked_for_is_sent_again(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    urls = ("http://one/", "http://two/", "http://one/b")
+    rows = (callback(n, stream=url, url=url) for n, url in enumerate(urls))
+    await bury(store, outbox, receiver, *rows)
+    where = [Condition("url", "prefix", "http://one/")]
+    assert await outbox.dead_letters.replay_all(where) == 2
+    await outbox.idle()
+    assert sorted(receiver.order) == ["0", "2"]
+
+
+async def test_what_dies_again_is_not_sent_a_third_time_by_the_same_request(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    await bury(store, outbox, receiver, *(callback(n, stream=str(n)) for n in range(2)))
+    receiver.answer = lambda request: 404
+    assert await outbox.dead_letters.replay_all([]) == 2
+    await outbox.idle()
+    assert len(receiver.delivered) == await store.count(DeadLetter) == 2
+
+
+async def test_a_letter_can_be_sent_again_by_one_only(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    await bury(store, outbox, receiver, callback(0))
+    letter = await store.get(DeadLetter, "WO0000")
+    assert letter is not None
+    await outbox.dead_letters.replay(letter)
+    with pytest.raises(Conflict):
+        await outbox.dead_letters.replay(letter)
+    await outbox.idle()
+    assert receiver.order == ["0"]
+
+
+async def test_a_fault_of_our_own_leaves_a_letter_too(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    receiver.answer = lambda request: RuntimeError("bug")
+    await owe(store, callback(0))
+    outbox.wake()
+    await asyncio.sleep(sum(BACKOFF) + 1)
+    letter = await store.get(DeadLetter, "WO0000")
+    assert letter is not None
+    assert (letter.error_code, letter.error_status) == (UNEXPLAINED, None)
+
+
+async def test_dead_letters_are_forgotten_after_thirty_days(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    await bury(store, outbox, receiver, callback(0))
+    await asyncio.sleep(LETTERS_KEPT.total_seconds() - 3601)
+    assert await store.count(DeadLetter) == 1
+    await asyncio.sleep(2 * 3601)
+    assert await store.count(DeadLetter) == 0
+
+
+async def test_of_too_many_dead_letters_the_newest_stay(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("switchhook.webhooks.dead_letters.MOST", 2)
+    for n in range(4):
+        receiver.answer = lambda request: 404
+        await owe(store, callback(n))
+        await outbox.idle()
+        await asyncio.sleep(1)
+    assert await outbox.dead_letters.sweep() == 2
+    assert {letter.sid for letter in await store.find(DeadLetter)} == {"WO0002", "WO0003"}
 
 
 async def test_a_real_app_is_told_in_virtual_time(

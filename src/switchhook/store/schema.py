@@ -41,6 +41,7 @@ from switchhook.domain.entities import (
     ConnectionPolicy,
     ConnectionPolicyTarget,
     CredentialList,
+    DeadLetter,
     DialingPolicy,
     DomainMapping,
     Entity,
@@ -69,7 +70,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0010"  # the newest in migrations/versions; a test holds them together
+REVISION = "0011"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -134,6 +135,7 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     ApiKey: (),
     Address: (),
     Callback: (("date_created",),),
+    DeadLetter: (("date_created",),),
     Trace: (("resource_sid", "date_created"), ("date_created",)),
 }
 

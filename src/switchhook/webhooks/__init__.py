@@ -6,6 +6,7 @@ WebhookError is the only error: the app could not be reached, or its answer is o
 from switchhook.webhooks.addresses import AddressPolicy
 from switchhook.webhooks.alerts import Alerts
 from switchhook.webhooks.client import Limits, Webhooks
+from switchhook.webhooks.dead_letters import DeadLetters
 from switchhook.webhooks.exchange import (
     AlertSink,
     HttpRequest,
@@ -23,6 +24,7 @@ __all__ = [
     "AddressPolicy",
     "AlertSink",
     "Alerts",
+    "DeadLetters",
     "History",
     "HttpRequest",
     "HttpResponse",

@@ -3,7 +3,7 @@
 Theory of operation. A row is written in the transaction of the event it tells of. The outbox
 claims what the store says is due and first of its stream, and delivers each in a task of its
 own; a stream's next row becomes due only when the one before is finished. A failed row is put
-off along `BACKOFF`, then declared dead with an alert. What is being delivered is known here
+off along `BACKOFF`, then becomes a dead letter with an alert. What is being delivered is known here
 only: after a crash it is delivered again, which is what the idempotency token is for.
 
 A host gets `PER_HOST` deliveries at a time. What piles up behind a slow host beyond
@@ -32,6 +32,7 @@ from switchhook.domain.changes import (
 from switchhook.domain.entities import Callback
 from switchhook.domain.events import Event
 from switchhook.store.protocol import Store
+from switchhook.webhooks.dead_letters import DeadLetters, buried
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
 from switchhook.webhooks.owed import wanted
 from switchhook.webhooks.places import Places
@@ -80,6 +81,7 @@ class Outbox:
         self._webhooks = webhooks
         self._now = now
         self._bus = bus
+        self.dead_letters = DeadLetters(store, now, self.wake)
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._flying: dict[str, str] = {}  # host by sid
@@ -164,13 +166,13 @@ class Outbox:
     async def _deliver(self, row: Callback, host: str) -> None:
         try:
             async with self._hosts.take(host):
-                values = await self._attempt(row)
-            await self._record([Update(Callback, row.sid, values)])
+                changes = await self._attempt(row)
+            await self._record(changes)
         finally:
             del self._flying[row.sid]
             self._news.set()
 
-    async def _attempt(self, row: Callback) -> dict[str, object]:
+    async def _attempt(self, row: Callback) -> list[Change]:
         """Deliver once and return what that makes of the row."""
         request = HttpRequest(
             url=row.url,
@@ -188,22 +190,22 @@ class Outbox:
         except Exception:  # the root of this delivery's task
             log.exception("callback not delivered", extra={"callback_sid": row.sid})
             return self._failed(row, None)
-        return {"state": "done", "attempts": row.attempts + 1, "date_updated": self._now()}
+        done = {"state": "done", "attempts": row.attempts + 1, "date_updated": self._now()}
+        return [Update(Callback, row.sid, done)]
 
-    def _failed(self, row: Callback, error: WebhookError | None) -> dict[str, object]:
+    def _failed(self, row: Callback, error: WebhookError | None) -> list[Change]:
         status = error.response.status if error and error.response else None
         hopeless = status in HOPELESS or (error is not None and error.code == INVALID_URL)
         dead = hopeless or row.attempts >= len(BACKOFF)
         if error is not None and (dead or row.attempts == 0):
             self._webhooks.report(error)
-        now = self._now()
-        values: dict[str, object] = {"attempts": row.attempts + 1, "date_updated": now}
+        now, attempts = self._now(), row.attempts + 1
         if dead:
             log.warning("callback given up", extra={"callback_sid": row.sid})
-            return values | {"state": "dead"}
+            return buried(row, attempts, error, now)
         due = now + timedelta(seconds=BACKOFF[row.attempts])
         self._expect(due)
-        return values | {"due": due}
+        return [Update(Callback, row.sid, {"attempts": attempts, "due": due, "date_updated": now})]
 
     async def _put_off(self, rows: Sequence[Callback]) -> None:
         if rows:
@@ -232,14 +234,15 @@ class Outbox:
         raise AssertionError("repeat() does not end")
 
     async def _sweep(self) -> None:
-        """Forget what was delivered, or given up, a day ago."""
+        """Forget what was delivered a day ago, and old dead letters."""
         while True:
             await asyncio.sleep(SWEEP)
             await self._insist(self._purge)
+            await self._insist(self.dead_letters.sweep)
 
     async def _purge(self) -> int:
-        finished = Condition("state", "!=", "pending")
-        return await self._store.purge(Callback, self._now() - KEPT, (finished,))
+        delivered = Condition("state", "=", "done")
+        return await self._store.purge(Callback, self._now() - KEPT, (delivered,))
 
 
 def _host(url: str) -> str:

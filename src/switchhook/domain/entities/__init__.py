@@ -14,6 +14,7 @@ from switchhook.domain.entities.accounts import (
     ApiKey,
     Application,
     Callback,
+    DeadLetter,
     Trace,
 )
 from switchhook.domain.entities.calls import (
@@ -112,6 +113,7 @@ Entity = (
     | ApiKey
     | Address
     | Callback
+    | DeadLetter
     | Trace
 )
 
@@ -136,6 +138,7 @@ __all__ = [
     "ConnectionPolicy",
     "ConnectionPolicyTarget",
     "CredentialList",
+    "DeadLetter",
     "DialingPolicy",
     "Direction",
     "DomainMapping",

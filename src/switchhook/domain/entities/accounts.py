@@ -118,7 +118,30 @@ class Callback:
     parameters: Mapping[str, str]
     due: datetime
     attempts: int = 0
-    state: Literal["pending", "done", "dead"] = "pending"
+    state: Literal["pending", "done"] = "pending"
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A callback that was given up, and why; its SID is the callback's (WO…).
+
+    `date_created` is when it was given up, `date_owed` when it was first owed.
+    """
+
+    sid: str
+    account_sid: str
+    resource_sid: str
+    stream: str
+    url: str
+    method: Method
+    parameters: Mapping[str, str]
+    attempts: int
+    error_code: int
+    error_status: int | None = None  # what the app answered, if it did
+    error_text: str = ""
+    date_owed: datetime
     date_created: datetime
     date_updated: datetime
 
