@@ -253,11 +253,75 @@ _MESSAGES = (
         (21624, "Invalid validity period value"),
         (21626, "Invalid 'StatusCallbackEvent'", "{} is not a valid StatusCallbackEvent"),
         (21658, "Parameter exceeded character limit", "Parameter {} exceeded character limit"),
+        (21627, "Max Price must be a valid float"),
+        (21654, "ContentSid Required"),
+        (21655, "The ContentSid is Invalid", "The ContentSid {} is Invalid"),
+        (21656, "The ContentVariables Parameter is invalid"),
+        (30029, "Invalid ContentRetention"),
+        (30030, "Invalid AddressRetention"),
         (30404, "Not Found"),
         (30409, "This message cannot be canceled"),
         (35111, "SendAt timestamp is missing"),
+        (35114, "Scheduling does not support this timestamp"),
         (35118, "MessagingServiceSid is required to schedule a message"),
+        (35125, "Maximum limit reached in the account for scheduling messages"),
+        (35126, "The ScheduleType value provided is not supported for this channel"),
     ),
+)
+
+# What messaging services, their links and registrations may answer.
+_MESSAGING_SERVICES = (
+    *_kinds(
+        "error",
+        400,
+        (21703, "The Messaging Service does not have a phone number available to send a message"),
+        (21704, "The Messaging Service contains no phone numbers"),
+        (21709, "Alpha Sender ID is Invalid or Not Authorized for this Messaging Service"),
+        (21713, "Messaging Service Use Case is Invalid"),
+        (21715, "Phone Number Does Not Have Correct Messaging Service Capabilities"),
+        (
+            21717,
+            "Brand Registration SID for US A2P Campaign Use Case is Not Registered or Not Valid",
+        ),
+        (21720, "A2P Use Case is Invalid"),
+        (21724, "Brand update count exceeded"),
+        (21725, "Brand can only be updated when in FAILED state"),
+        (21727, "Campaign registration failed due to missing parameter(s)"),
+        (21728, "Campaign registration failed due to length validation failures"),
+        (30109, "Callback URL is invalid"),
+        (30113, "Specified date is too old"),
+        (30114, "Specified date is not available yet"),
+        (30115, "Date format is incorrect"),
+        (30116, "Certificate or private key or both are missing"),
+        (30117, "Certificate cannot be parsed"),
+        (30118, "Private key is invalid"),
+        (30119, "Certificate and private key pair is invalid"),
+        (30120, "Domain certificate and private key are not uploaded"),
+        (30122, "Fallback URL is invalid"),
+        (30436, "Invalid Phone Number SID"),
+    ),
+    *_kinds(
+        "warning",
+        400,
+        (21708, "Alpha Sender ID Missing from the request"),
+        (30104, "Shortened link not found. Click redirected to fallback Url"),
+    ),
+    *_kinds(
+        "error",
+        404,
+        (30100, "Domain SID is invalid"),
+        (30106, "Domain has not been set up for this account"),
+        (30127, "MessagingServiceSID is invalid."),
+    ),
+    *_kinds("warning", 404, (30105, "Shortened link not found and no fallback URL found")),
+    *_kinds("warning", 409, (21710, "Phone Number Already Exists in Messaging Service")),
+    *_kinds(
+        "error",
+        409,
+        (21712, "Phone Number or Short Code is associated with another Messaging Service."),
+        (30130, "Messaging Service SID already belongs in another domain configuration."),
+    ),
+    *_kinds("error", 412, (21714, "Messaging Service Number Pool size limit reached")),
 )
 
 # Why a message was not delivered: a Message's `error_code`.
@@ -276,6 +340,7 @@ _DELIVERY = (
         (30009, "Missing inbound segment"),
         (30010, "Message price exceeds max price"),
         (30011, "MMS not supported by the receiving phone number in this region"),
+        (30103, "Links not shortened due to shortener application failure"),
         (30017, "Carrier network congestion"),
         (30019, "Content size exceeds carrier limit"),
         (30024, "Numeric Sender ID Not Provisioned on Carrier"),
@@ -593,7 +658,7 @@ _SIP = (
 )
 
 _KINDS = (
-    *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
+    *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_MESSAGING_SERVICES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
     *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_USER_MESSAGES,
     *_SIP,
 )  # fmt: skip
