@@ -23,22 +23,27 @@ from switchhook.domain.entities import (
     DomainMapping,
     Entity,
     Handset,
+    InboundPart,
     IncomingPhoneNumber,
     InventoryNumber,
     IpAccessControlList,
     IpAddress,
     IpRecord,
     Message,
+    MessageCarrier,
     MessageMedia,
+    MessageRoute,
     OptOut,
     OriginationUrl,
     OutgoingCallerId,
+    ParkedReceipt,
     Recording,
     Secret,
     SipCredential,
     SipDomain,
     SipTrunk,
     SourceIpMapping,
+    Submission,
     Trace,
     Transcription,
     TrunkAccess,
@@ -519,6 +524,83 @@ def callback(
     )
 
 
+def message_carrier(n: int) -> MessageCarrier:
+    """Return the `n`th carrier of messages."""
+    return MessageCarrier(
+        sid=sid("MC", n),
+        friendly_name="Messages",
+        kind="smpp",
+        settings={"host": "smsc.example", "port": 2775, "binds": [{"role": "transceiver"}]},
+        secret=Secret('{"password": "secret"}'),
+        rate=10.5,
+        error_map={"88": "30001"},
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def message_route(n: int) -> MessageRoute:
+    """Return the `n`th route of messages."""
+    return MessageRoute(
+        sid=sid("MR", n),
+        account_sid=ACCOUNT,
+        prefix="+44",
+        sender="+1415*",
+        carrier_sid=sid("MC", 1),
+        cost="0.0075",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def submission(n: int) -> Submission:
+    """Return the `n`th submission."""
+    return Submission(
+        sid=sid("SB", n),
+        account_sid=ACCOUNT,
+        message_sid=sid("SM", 1),
+        carrier_sid=sid("MC", 1),
+        state="accepted",
+        reference=f"{n:08X}",
+        attempts=1,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def parked_receipt(n: int) -> ParkedReceipt:
+    """Return the `n`th receipt that waits for its message."""
+    return ParkedReceipt(
+        sid=sid("PR", n),
+        carrier_sid=sid("MC", 1),
+        reference=f"{n:08X}",
+        state="undelivered",
+        error="027",
+        error_code=30003,
+        source="14155550100",
+        destination="442079460018",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def inbound_part(n: int) -> InboundPart:
+    """Return the `n`th part of a text that came in."""
+    return InboundPart(
+        sid=sid("IP", n),
+        carrier_sid=sid("MC", 1),
+        from_="+442079460018",
+        to="+14155550100",
+        reference=7,
+        total=2,
+        number=1,
+        width=8,
+        body="The first half, ",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
 def dead_letter(n: int) -> DeadLetter:
     """Return the `n`th dead letter."""
     return DeadLetter(
@@ -558,6 +640,11 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     application(1),
     call(1),
     message(1),
+    message_carrier(1),
+    message_route(1),
+    submission(1),
+    parked_receipt(1),
+    inbound_part(1),
     recording(1),
     transcription(1),
     alert(1),

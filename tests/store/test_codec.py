@@ -21,6 +21,11 @@ SIDS = st.from_regex(r"[A-Z]{2}[0-9a-f]{32}", fullmatch=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TIMES = st.integers(-(2**55), 2**57).map(lambda n: START + timedelta(microseconds=n))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
 FORMS: dict[str, st.SearchStrategy[object]] = {
     "text": TEXT,
     "secret": TEXT,
@@ -29,6 +34,8 @@ FORMS: dict[str, st.SearchStrategy[object]] = {
     "time": TIMES,
     "list": st.lists(TEXT).map(tuple),
     "mapping": st.dictionaries(TEXT, TEXT),
+    "document": st.dictionaries(TEXT, JSON, max_size=4),
+    "real": st.floats(allow_nan=False, allow_infinity=False),
 }
 
 
@@ -46,7 +53,7 @@ def entities(kind: Any) -> st.SearchStrategy[Entity]:
 def test_a_row_holds_all_there_is_to_an_entity(entity: Entity) -> None:
     codec: Codec[Any] = Codec(type(entity), CIPHER)
     row = codec.encode(entity)
-    assert all(isinstance(value, (str, int, bool, bytes, type(None))) for value in row)
+    assert all(isinstance(value, (str, int, float, bool, bytes, type(None))) for value in row)
     assert codec.decode(row) == entity
 
 

@@ -22,6 +22,7 @@ _DAY, _SECOND = 86_400_000_000, 1_000_000  # microseconds
 
 _decode_list = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_mapping = msgspec.json.Decoder(dict[str, str]).decode
+_decode_document = msgspec.json.Decoder(dict[str, object]).decode
 
 
 def clean(text: str) -> str:
@@ -58,6 +59,22 @@ def encode_mapping(values: Mapping[str, str]) -> str:
     return msgspec.json.encode({clean(k): clean(v) for k, v in values.items()}).decode()
 
 
+def encode_document(document: Mapping[str, object]) -> str:
+    """Return a JSON object of whatever JSON has."""
+    return msgspec.json.encode(_cleaned(document)).decode()
+
+
+def _cleaned(value: object) -> object:
+    match value:
+        case str():
+            return clean(value)
+        case Mapping():
+            return {clean(str(key)): _cleaned(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_cleaned(one) for one in value]
+    return value
+
+
 _ENCODE: Mapping[Form, Callable[[Any], object]] = {
     "text": clean,
     "integer": int,
@@ -66,12 +83,14 @@ _ENCODE: Mapping[Form, Callable[[Any], object]] = {
     "time": encode_time,
     "list": encode_list,
     "mapping": encode_mapping,
+    "document": encode_document,
 }
 _DECODE: Mapping[Form, Callable[[Any], object]] = {
     "boolean": bool,
     "time": decode_time,
     "list": _decode_list,
     "mapping": _decode_mapping,
+    "document": _decode_document,
 }
 _SEARCHABLE: frozenset[Form] = frozenset(("text", "integer", "real", "boolean", "time"))
 

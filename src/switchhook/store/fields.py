@@ -1,7 +1,8 @@
 """How each field of an entity is kept, derived once from its type.
 
-A datetime is kept as microseconds since 1970 in UTC, a tuple or mapping of str as JSON text, a
-`Secret` as bytes that only the key's holder can read; str, int, float and bool as they are.
+A datetime is kept as microseconds since 1970 in UTC, a tuple or mapping of str as JSON text, and so
+is a mapping of any objects that JSON has (a document); a `Secret` is bytes that only the key's
+holder can read; str, int, float and bool are kept as they are.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_
 
 from switchhook.domain.entities import Secret
 
-Form = Literal["text", "integer", "real", "boolean", "time", "list", "mapping", "secret"]
+Form = Literal[
+    "text", "integer", "real", "boolean", "time", "list", "mapping", "document", "secret",
+]  # fmt: skip
 
 _PLAIN: Mapping[object, Form] = {
     str: "text",
@@ -65,5 +68,5 @@ def _form(hint: object) -> Form:
         case origin if origin is tuple:
             return "list"
         case origin if origin is Mapping:
-            return "mapping"
+            return "mapping" if get_args(hint)[1] is str else "document"
     return _PLAIN[hint]

@@ -46,16 +46,20 @@ from switchhook.domain.entities import (
     DomainMapping,
     Entity,
     Handset,
+    InboundPart,
     IncomingPhoneNumber,
     InventoryNumber,
     IpAccessControlList,
     IpAddress,
     IpRecord,
     Message,
+    MessageCarrier,
     MessageMedia,
+    MessageRoute,
     OptOut,
     OriginationUrl,
     OutgoingCallerId,
+    ParkedReceipt,
     Queue,
     Recording,
     SipCredential,
@@ -63,6 +67,7 @@ from switchhook.domain.entities import (
     SiprecConnector,
     SipTrunk,
     SourceIpMapping,
+    Submission,
     Trace,
     Transcription,
     TrunkAccess,
@@ -70,7 +75,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0011"  # the newest in migrations/versions; a test holds them together
+REVISION = "0012"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -86,6 +91,7 @@ _TYPES: Mapping[Form, TypeEngine[Any]] = {
     "time": BigInteger(),
     "list": _TEXT,
     "mapping": _TEXT,
+    "document": _TEXT,
     "secret": LargeBinary(),
 }
 
@@ -106,8 +112,14 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
         ("account_sid", "to", "date_created"),
         ("account_sid", "from_", "date_created"),
         ("status", "date_created"),
+        ("status", "send_at"),
     ),
     MessageMedia: (("message_sid", "date_created"),),
+    MessageCarrier: (),
+    MessageRoute: (("carrier_sid",),),
+    Submission: (("message_sid",), ("carrier_sid", "reference"), ("state", "date_created")),
+    ParkedReceipt: (("date_created",),),
+    InboundPart: (("date_created",),),
     OptOut: (),
     Recording: (("call_sid",),),
     Transcription: (("recording_sid",),),
@@ -152,7 +164,7 @@ def _default(field: Field) -> str | None:
     match field.default:
         case bool(flag):
             return "true" if flag else "false"
-        case int(number):
+        case int(number) | float(number):
             return str(number)
         case str(string) if field.form == "text":
             return "'" + string.replace("'", "''") + "'"

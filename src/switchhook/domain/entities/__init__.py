@@ -54,11 +54,20 @@ from switchhook.domain.entities.kinds import (
     Secret,
 )
 from switchhook.domain.entities.messages import (
+    LONGEST_VALIDITY,
+    AmbiguityPolicy,
+    InboundPart,
     Message,
+    MessageCarrier,
     MessageDirection,
     MessageMedia,
+    MessageRoute,
     MessageStatus,
     OptOut,
+    ParkedReceipt,
+    Retention,
+    Submission,
+    SubmissionState,
 )
 from switchhook.domain.entities.numbers import (
     IncomingPhoneNumber,
@@ -86,6 +95,11 @@ Entity = (
     | Call
     | Message
     | MessageMedia
+    | MessageCarrier
+    | MessageRoute
+    | Submission
+    | ParkedReceipt
+    | InboundPart
     | OptOut
     | Recording
     | Transcription
@@ -119,11 +133,13 @@ Entity = (
 
 __all__ = [
     "FINAL_CALL_STATUSES",
+    "LONGEST_VALIDITY",
     "Account",
     "AccountSid",
     "AccountStatus",
     "Address",
     "Alert",
+    "AmbiguityPolicy",
     "ApiKey",
     "Application",
     "AuthType",
@@ -144,32 +160,39 @@ __all__ = [
     "DomainMapping",
     "Entity",
     "Handset",
+    "InboundPart",
     "IncomingPhoneNumber",
     "InventoryNumber",
     "IpAccessControlList",
     "IpAddress",
     "IpRecord",
     "Message",
+    "MessageCarrier",
     "MessageDirection",
     "MessageMedia",
+    "MessageRoute",
     "MessageStatus",
     "Method",
     "NumberType",
     "OptOut",
     "OriginationUrl",
     "OutgoingCallerId",
+    "ParkedReceipt",
     "Participant",
     "ParticipantStatus",
     "Queue",
     "ReasonConferenceEnded",
     "Recording",
     "RecordingStatus",
+    "Retention",
     "Secret",
     "SipCredential",
     "SipDomain",
     "SipTrunk",
     "SiprecConnector",
     "SourceIpMapping",
+    "Submission",
+    "SubmissionState",
     "Trace",
     "Transcription",
     "TrunkAccess",

@@ -1,16 +1,24 @@
-"""Texts, and who wants none."""
+"""Texts, the carriers that take them, what a carrier was handed, and who wants none."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from switchhook.domain.entities.kinds import Method
+from switchhook.domain.entities.kinds import NO_SECRET, Method, Secret
 
 MessageStatus = Literal[
     "accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed",
     "read", "canceled", "receiving", "received", "partially_delivered",
 ]  # fmt: skip
 MessageDirection = Literal["inbound", "outbound-api", "outbound-call", "outbound-reply"]
+Retention = Literal["retain", "discard"]
+AmbiguityPolicy = Literal["resend", "hold", "fail"]
+SubmissionState = Literal[
+    "waiting", "submitting", "ambiguous", "accepted", "delivered", "undelivered", "refused",
+]  # fmt: skip
+
+LONGEST_VALIDITY = 36_000  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,14 @@ class Message:
     date_sent: datetime | None = None
     date_created: datetime
     date_updated: datetime
+    validity_period: int = LONGEST_VALIDITY  # seconds, from when it may be sent
+    send_at: datetime | None = None
+    content_retention: Retention = "retain"
+    address_retention: Retention = "retain"
+    smart_encoded: bool = False
+    max_price: str = ""
+    shorten_urls: bool = False
+    carrier_sid: str = ""  # the carrier that has it, or had it last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +75,91 @@ class MessageMedia:
     message_sid: str
     content_type: str = ""  # known once the content is here
     url: str = ""  # where the app offers it, until then
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCarrier:
+    """Someone outside who takes texts and brings some (MC…)."""
+
+    sid: str
+    account_sid: str = ""  # whose texts it takes; empty: everybody's
+    friendly_name: str = ""
+    kind: str  # as in messaging/carriers: "smpp", "http" ...
+    settings: Mapping[str, object] = field(default_factory=dict)  # the kind's own, as JSON
+    secret: Secret = NO_SECRET  # the kind's own credentials, as JSON
+    rate: float = 0.0  # segments a second; 0: as many as it takes
+    ambiguous: AmbiguityPolicy = "resend"  # when a link is lost before the answer
+    error_map: Mapping[str, str] = field(default_factory=dict)  # its errors as Twilio's codes
+    enabled: bool = True
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRoute:
+    """Which texts a carrier takes (MR…); empty means any."""
+
+    sid: str
+    account_sid: str = ""
+    prefix: str = ""  # of To
+    sender: str = ""  # From, or how it begins with a star after it
+    carrier_sid: str
+    priority: int = 10  # the lowest goes first
+    weight: int = 10  # its share among those of the same priority and cost
+    cost: str = ""  # of a segment, a decimal; the cheapest of the same priority goes first
+    enabled: bool = True
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a carrier is handed at once: a message, or one part of it (SB…)."""
+
+    sid: str
+    account_sid: str
+    message_sid: str
+    carrier_sid: str
+    part: int = 1
+    parts: int = 1
+    state: SubmissionState
+    reference: str = ""  # the carrier's name for it
+    attempts: int = 0  # with this carrier
+    error_code: int | None = None
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedReceipt:
+    """A receipt that came before what it is about was known (PR…)."""
+
+    sid: str
+    carrier_sid: str
+    reference: str
+    state: str
+    error: str = ""
+    error_code: int | None = None
+    source: str = ""
+    destination: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundPart:
+    """A part of a long text that came in, waiting for the others (IP…)."""
+
+    sid: str
+    carrier_sid: str
+    from_: str
+    to: str
+    reference: int
+    total: int
+    number: int
+    width: int  # bits of the reference
+    body: str
     date_created: datetime
     date_updated: datetime
