@@ -21,6 +21,7 @@ from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.store.memory import MemoryStore
+from switchhook.webhooks import DeadLetters
 from tests.api.fakes import (
     Clock,
     FakeCalls,
@@ -69,6 +70,7 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids, recordings)
         self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
+        self.woken = asyncio.Event()  # the outbox
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
         self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
@@ -88,6 +90,7 @@ class Platform:
             transcriptions=self.transcriptions,
             user_messages=self.user_messages,
             messages=self.messages,
+            dead_letters=DeadLetters(watched, self.clock.now, wake=self.woken.set),
             handsets=self.lines,
             endpoints=self.endpoints,
             now=self.clock.now,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.peers.sdk import sdk
 from tests.peers.server import RunningServer, running
 from tests.peers.waiting import until
 
@@ -77,6 +78,22 @@ def test_credentials_come_and_go(server: RunningServer) -> None:
     assert "alice" in switchhook(server, "credentials", "list")
     switchhook(server, "credentials", "remove", sid)
     assert "alice" not in switchhook(server, "credentials", "list")
+
+
+def test_callbacks_that_were_given_up_are_listed_and_sent_again(server: RunningServer) -> None:
+    path = f"{server.http}/nobody/is/here"  # answers 404
+    sdk(server).calls.create(to=server.facts["handsets"][1]["number"], from_=server.facts["number"],
+                             twiml="<Response><Reject/></Response>", timeout=1,
+                             status_callback=path)  # fmt: skip
+    until(lambda: path in switchhook(server, "webhooks", "list", "--url", path))
+    listed = switchhook(server, "webhooks", "list", "--error-code", "11200").split()
+    sid = next(word for word in listed if word.startswith("WO"))
+    assert switchhook(server, "webhooks", "replay", "--all", "--url", path).strip() == "1"
+    until(lambda: sid in switchhook(server, "webhooks", "list"))
+    assert switchhook(server, "webhooks", "replay", sid).strip() == "1"
+    until(lambda: sid in switchhook(server, "webhooks", "list"))
+    switchhook(server, "webhooks", "remove", sid)
+    assert switchhook(server, "webhooks", "list").strip() == "none"
 
 
 def test_numbers_and_handsets_can_be_added(server: RunningServer) -> None:

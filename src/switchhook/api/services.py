@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from switchhook.bus.protocol import Bus
+from switchhook.domain.changes import Condition
 from switchhook.domain.entities import (
     Account,
     ApiKey,
     Call,
     Conference,
+    DeadLetter,
     DialingPolicy,
     Handset,
     IncomingPhoneNumber,
@@ -203,6 +205,18 @@ class UserMessages(Protocol):
         ...
 
 
+class DeadLetters(Protocol):
+    """Callbacks that were given up (`webhooks.DeadLetters`)."""
+
+    async def replay(self, letter: DeadLetter) -> None:
+        """Owe a callback again; raises `Conflict` when somebody else was faster."""
+        ...
+
+    async def replay_all(self, where: Sequence[Condition]) -> int:
+        """Owe again what satisfies every condition and is dead by now; return how many."""
+        ...
+
+
 class Messages(Protocol):
     """Messaging, as far as the Messages resource and handsets go (`messaging.Messages`)."""
 
@@ -265,6 +279,14 @@ class Directory(Protocol):
         ...
 
 
+class Clients(Protocol):
+    """Browser pages that are signed in (`endpoints.clients.Clients`)."""
+
+    def token(self, handset: Handset, ttl: int) -> str:
+        """Return a token with which a page is a handset for `ttl` seconds."""
+        ...
+
+
 class Endpoints(Protocol):
     """Who may speak SIP with us (`endpoints.Endpoints`), as committed through the store."""
 
@@ -275,6 +297,11 @@ class Endpoints(Protocol):
     @property
     def directory(self) -> Directory:
         """Accounts and numbers in memory."""
+        ...
+
+    @property
+    def clients(self) -> Clients:
+        """Browser pages that are signed in."""
         ...
 
     @property
@@ -330,6 +357,7 @@ class Services:
     siprecs: Siprecs
     user_messages: UserMessages
     messages: Messages
+    dead_letters: DeadLetters
     handsets: HandsetLines
     endpoints: Endpoints
     now: Callable[[], datetime]

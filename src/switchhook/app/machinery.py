@@ -25,7 +25,7 @@ from switchhook.speech import (
     open_synthesiser,
 )
 from switchhook.store import open_store
-from switchhook.webhooks import AddressPolicy, Alerts, History, Outbox, Webhooks, rows
+from switchhook.webhooks import AddressPolicy, Alerts, DeadLetters, History, Outbox, Webhooks, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Machinery:
     bus: Bus
     alerts: Alerts
     webhooks: Webhooks
+    dead_letters: DeadLetters
     policy: AddressPolicy
     token_of: Callable[[str], Awaitable[str]]  # what requests of an account are signed with
     media: Media
@@ -85,6 +86,7 @@ class Machinery:
                 bus=bus,
                 alerts=alerts,
                 webhooks=webhooks,
+                dead_letters=outbox.dead_letters,
                 policy=policy,
                 token_of=tokens.of,
                 media=media,

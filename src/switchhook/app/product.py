@@ -81,6 +81,7 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
+                dead_letters=machinery.dead_letters,
                 handsets=handsets,
                 endpoints=endpoints,
                 now=chance.now,

@@ -15,6 +15,7 @@ COMMANDS = {
     "handsets": "List and use the simulated phones.",
     "trunks": "Connect SIP carriers.",
     "credentials": "Manage names and passwords for SIP phones.",
+    "webhooks": "List and replay the callbacks that were given up.",
 }
 
 

@@ -54,9 +54,12 @@ class Server:
         response = self._send("GET", path, None)
         return None if response.status == 404 else self._decode(response)
 
-    def rows(self, path: str, key: str) -> list[dict[str, object]]:
-        """Return every item of the list at `path`, a page at a time."""
-        page = self.request("GET", f"{path}.json?PageSize=1000")
+    def rows(
+        self, path: str, key: str, filters: Mapping[str, object] | None = None
+    ) -> list[dict[str, object]]:
+        """Return every item of the list at `path` that the filters leave, a page at a time."""
+        query = urlencode(_pairs({"PageSize": 1000, **(filters or {})}))
+        page = self.request("GET", f"{path}.json?{query}")
         rows: list[dict[str, object]] = list(page[key])
         while following := _next_page(page):
             page = self.request("GET", following)
@@ -73,12 +76,7 @@ class Server:
     def _send(
         self, method: str, path: str, fields: Mapping[str, object] | None
     ) -> urllib3.BaseHTTPResponse:
-        pairs = [
-            (name, str(item))
-            for name, value in (fields or {}).items()
-            if value is not None
-            for item in (value if isinstance(value, tuple) else (value,))
-        ]
+        pairs = _pairs(fields or {})
         try:
             return self._pool.request(
                 method,
@@ -97,6 +95,16 @@ class Server:
         if response.status >= 400:
             raise click.ClickException(f"{body['message']} (error {body['code']})")
         return body
+
+
+def _pairs(fields: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what is sent: a tuple is a parameter that is repeated, None none at all."""
+    return [
+        (name, str(item))
+        for name, value in fields.items()
+        if value is not None
+        for item in (value if isinstance(value, tuple) else (value,))
+    ]
 
 
 def _next_page(page: dict[str, Any]) -> str | None:

@@ -53,6 +53,7 @@ from switchhook.rest.resources.conference_recordings import (
 )
 from switchhook.rest.resources.conferences import AsyncConferences, Conferences
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
+from switchhook.rest.resources.dead_letters import AsyncDeadLetters, DeadLetters
 from switchhook.rest.resources.dependent_phone_numbers import (
     AsyncDependentPhoneNumbers,
     DependentPhoneNumbers,
@@ -205,6 +206,7 @@ class Collections(Group[Sender]):
     trunks = Of(Trunks)
     siprec_connectors = Of(SiprecConnectors)
     inventory = Of(Inventory)
+    dead_letters = Of(DeadLetters)
     status = Of(Status)
     trunking = Of(Trunking)
     voice = Of(Voice)
@@ -276,6 +278,7 @@ class AsyncCollections(Group[AsyncSender]):
     trunks = Of(AsyncTrunks)
     siprec_connectors = Of(AsyncSiprecConnectors)
     inventory = Of(AsyncInventory)
+    dead_letters = Of(AsyncDeadLetters)
     status = Of(AsyncStatus)
     trunking = Of(AsyncTrunking)
     voice = Of(AsyncVoice)

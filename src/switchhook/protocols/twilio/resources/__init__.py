@@ -21,6 +21,7 @@ from switchhook.protocols.twilio.resources.available_phone_numbers import (
 from switchhook.protocols.twilio.resources.call_events import CALL_EVENTS
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
+from switchhook.protocols.twilio.resources.dead_letters import DEAD_LETTERS
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
@@ -128,6 +129,7 @@ __all__ = [
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
     "CREDENTIALS",
+    "DEAD_LETTERS",
     "DEPENDENT_PHONE_NUMBERS",
     "DIALING_COUNTRIES",
     "HANDSETS",
@@ -256,5 +258,6 @@ RESOURCES: tuple[Resource, ...] = (
     TRUNKS,
     SIPREC_CONNECTORS,
     INVENTORY,
+    DEAD_LETTERS,
     STATUS,
 )
