@@ -29,20 +29,29 @@ from switchhook.domain.entities import (
     IpAccessControlList,
     IpAddress,
     IpRecord,
+    LinkDomain,
     Message,
     MessageCarrier,
+    MessageFeedback,
     MessageMedia,
     MessageRoute,
+    MessagingService,
     OptOut,
+    OptOutText,
     OriginationUrl,
     OutgoingCallerId,
     ParkedReceipt,
     Recording,
+    Registration,
     Secret,
+    ServiceSender,
+    ShortCode,
+    ShortLink,
     SipCredential,
     SipDomain,
     SipTrunk,
     SourceIpMapping,
+    StickySender,
     Submission,
     Trace,
     Transcription,
@@ -154,6 +163,128 @@ def opt_out(n: int) -> OptOut:
         account_sid=ACCOUNT,
         number="+14155550100",
         subscriber=f"+1415555{n:04}",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def service(n: int) -> MessagingService:
+    """Return the `n`th messaging service."""
+    return MessagingService(
+        sid=sid("MG", n),
+        account_sid=ACCOUNT,
+        friendly_name="a service",
+        status_callback="http://localhost/status",
+        sticky_sender=False,
+        validity_period=600,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def service_sender(n: int, *, of: int = 1) -> ServiceSender:
+    """Return the `n`th number as a sender of a service."""
+    return ServiceSender(
+        sid=sid("PN", n),
+        account_sid=ACCOUNT,
+        service_sid=sid("MG", of),
+        kind="phone",
+        sender=f"+141555501{n:02}",
+        country_code="US",
+        capabilities=("Voice", "SMS", "MMS"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def sticky_sender(n: int) -> StickySender:
+    """Return who writes to the `n`th recipient."""
+    return StickySender(
+        sid=f"{sid('MG', 1)}/+1415555{n:04}",
+        account_sid=ACCOUNT,
+        service_sid=sid("MG", 1),
+        recipient=f"+1415555{n:04}",
+        sender="+14155550100",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def short_code(n: int) -> ShortCode:
+    """Return the `n`th short code."""
+    return ShortCode(
+        sid=sid("SC", n),
+        account_sid=ACCOUNT,
+        short_code=f"{89400 + n}",
+        friendly_name="a short code",
+        country="US",
+        opt_outs=False,
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def feedback(n: int) -> MessageFeedback:
+    """Return what became of the `n`th message."""
+    return MessageFeedback(
+        sid=sid("SM", n),
+        account_sid=ACCOUNT,
+        outcome="confirmed",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def opt_out_text(n: int) -> OptOutText:
+    """Return the `n`th set of words of a service."""
+    return OptOutText(
+        sid=sid("OX", n),
+        account_sid=ACCOUNT,
+        service_sid=sid("MG", 1),
+        country="FR",
+        stop_keywords=("ARRÊT", "STOP"),
+        stop_reply="C'est fini.",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def link_domain(n: int) -> LinkDomain:
+    """Return the `n`th host name of shortened links."""
+    return LinkDomain(
+        sid=sid("DN", n),
+        account_sid=ACCOUNT,
+        domain_name=f"go{n}.example.com",
+        continue_on_failure=True,
+        certificate=Secret("-----BEGIN CERTIFICATE-----"),
+        date_expires=at(1000),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def short_link(n: int) -> ShortLink:
+    """Return the `n`th shortened link."""
+    return ShortLink(
+        sid=f"link{n:06}",
+        account_sid=ACCOUNT,
+        service_sid=sid("MG", 1),
+        domain_sid=sid("DN", 1),
+        message_sid=sid("SM", n),
+        url="https://example.com/a/long/way?to=go",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def registration(n: int) -> Registration:
+    """Return the `n`th registration."""
+    return Registration(
+        sid=sid("BN", n),
+        account_sid=ACCOUNT,
+        kind="brand",
+        status="PENDING",
+        details={"brand_type": '"STANDARD"', "mock": "true"},
         date_created=at(n),
         date_updated=at(n),
     )
@@ -658,6 +789,15 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     inventory_number(1),
     medium(1),
     opt_out(1),
+    service(1),
+    service_sender(1),
+    sticky_sender(1),
+    short_code(1),
+    feedback(1),
+    opt_out_text(1),
+    link_domain(1),
+    short_link(1),
+    registration(1),
     caller_id(1),
     trunk(1),
     sip_trunk(1),

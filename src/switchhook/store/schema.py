@@ -52,21 +52,30 @@ from switchhook.domain.entities import (
     IpAccessControlList,
     IpAddress,
     IpRecord,
+    LinkDomain,
     Message,
     MessageCarrier,
+    MessageFeedback,
     MessageMedia,
     MessageRoute,
+    MessagingService,
     OptOut,
+    OptOutText,
     OriginationUrl,
     OutgoingCallerId,
     ParkedReceipt,
     Queue,
     Recording,
+    Registration,
+    ServiceSender,
+    ShortCode,
+    ShortLink,
     SipCredential,
     SipDomain,
     SiprecConnector,
     SipTrunk,
     SourceIpMapping,
+    StickySender,
     Submission,
     Trace,
     Transcription,
@@ -75,7 +84,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0012"  # the newest in migrations/versions; a test holds them together
+REVISION = "0013"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -121,6 +130,15 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     ParkedReceipt: (("date_created",),),
     InboundPart: (("date_created",),),
     OptOut: (),
+    MessagingService: (("domain_sid",),),
+    ServiceSender: (("service_sid", "kind", "date_created"),),
+    StickySender: (("service_sid",),),
+    ShortCode: (("short_code",),),
+    MessageFeedback: (),
+    OptOutText: (("service_sid",),),
+    LinkDomain: (("domain_name",),),
+    ShortLink: (("date_created",),),
+    Registration: (("account_sid", "kind", "date_created"), ("parent_sid",)),
     Recording: (("call_sid",),),
     Transcription: (("recording_sid",),),
     Conference: (("account_sid", "friendly_name"), ("status",)),

@@ -85,6 +85,20 @@ from switchhook.domain.entities.phones import (
     SipCredential,
     SipDomain,
 )
+from switchhook.domain.entities.services import (
+    FeedbackOutcome,
+    LinkDomain,
+    MessageFeedback,
+    MessagingService,
+    OptOutText,
+    Registration,
+    RegistrationKind,
+    SenderKind,
+    ServiceSender,
+    ShortCode,
+    ShortLink,
+    StickySender,
+)
 
 Entity = (
     Account
@@ -101,6 +115,15 @@ Entity = (
     | ParkedReceipt
     | InboundPart
     | OptOut
+    | MessagingService
+    | ServiceSender
+    | StickySender
+    | ShortCode
+    | MessageFeedback
+    | OptOutText
+    | LinkDomain
+    | ShortLink
+    | Registration
     | Recording
     | Transcription
     | Conference
@@ -159,6 +182,7 @@ __all__ = [
     "Direction",
     "DomainMapping",
     "Entity",
+    "FeedbackOutcome",
     "Handset",
     "InboundPart",
     "IncomingPhoneNumber",
@@ -166,15 +190,19 @@ __all__ = [
     "IpAccessControlList",
     "IpAddress",
     "IpRecord",
+    "LinkDomain",
     "Message",
     "MessageCarrier",
     "MessageDirection",
+    "MessageFeedback",
     "MessageMedia",
     "MessageRoute",
     "MessageStatus",
+    "MessagingService",
     "Method",
     "NumberType",
     "OptOut",
+    "OptOutText",
     "OriginationUrl",
     "OutgoingCallerId",
     "ParkedReceipt",
@@ -184,13 +212,20 @@ __all__ = [
     "ReasonConferenceEnded",
     "Recording",
     "RecordingStatus",
+    "Registration",
+    "RegistrationKind",
     "Retention",
     "Secret",
+    "SenderKind",
+    "ServiceSender",
+    "ShortCode",
+    "ShortLink",
     "SipCredential",
     "SipDomain",
     "SipTrunk",
     "SiprecConnector",
     "SourceIpMapping",
+    "StickySender",
     "Submission",
     "SubmissionState",
     "Trace",
