@@ -16,10 +16,12 @@ from pylibsrtp import Policy, Session
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Address, Event, NoPort, Part, Pause, Track
+from switchhook.media.opus import Codec, Opus
 from switchhook.media.srtp import Sessions, ciphers
 from switchhook.media.tones import key
 from switchhook.protocols.srtp import GCM_128, Keys
 from tests.media.engine.packets import event, rtp
+from tests.media.engine.speech import packets_of
 
 LEGS = st.integers(0, 3)
 SOURCES: list[Address] = [
@@ -85,6 +87,12 @@ STEPS = st.one_of(
         st.sampled_from([CHECK, CHECK[:12], b"\x16\xfe\xfd", b"\x13", b""]),
     ),
     st.tuples(st.just("send"), st.sampled_from(SOURCES), st.binary(max_size=700)),
+    st.tuples(st.just("speak"), LEGS, st.sampled_from(SOURCES), st.booleans(), st.booleans()),
+    st.tuples(
+        st.just("parcels"), LEGS, st.sampled_from(SOURCES), st.integers(0, 0xFFFF),
+        st.integers(1, 30), st.sampled_from([80, 160, 480]),
+        st.sampled_from(["whole", "lossy", "shuffled", "broken", "silent"]), st.integers(1, 3),
+    ),
 )  # fmt: skip
 
 
@@ -102,6 +110,7 @@ class Player:
         self.out: list[object] = []
         self.sessions: list[Sessions] = []
         self.browsers: dict[int, Session] = {}
+        self.codecs: dict[int, Codec] = {}
         self.engine.use_ciphers(ciphers())
 
     def run(self, script: list[tuple[Step, int]]) -> list[object]:
@@ -177,6 +186,34 @@ class Player:
 
     def send(self, remote: Address, data: bytes) -> None:
         self.engine.send(20000, remote, data)
+
+    def speak(self, n: int, remote: Address, opus: bool, events: bool) -> None:
+        leg = self.leg(n)
+        if opus and leg not in self.codecs:
+            self.codecs[leg] = LIBRARY.codec()
+            self.engine.use_opus(leg, self.codecs[leg].addresses)
+        kind, dtmf = (111, 110) if opus else (0, 101)
+        self.engine.connect(leg, remote, kind, dtmf if events else None, opus=opus)
+
+    def parcels(
+        self, n: int, source: Address, first: int, count: int, size: int, how: str, ssrc: int
+    ) -> None:
+        chance = random.Random(first)
+        order = list(range(count))
+        if how == "lossy":
+            order = [k for k in order if chance.random() > 0.3]
+        elif how == "shuffled":
+            order.sort(key=lambda k: k + chance.random() * 4)
+        for k in order:
+            payload = PARCELS[size][k]
+            if how == "broken":
+                payload = chance.randbytes(chance.randrange(300))
+            elif how == "silent" and k % 8 > 3:
+                payload = payload[:1]
+            packet = rtp(first + k, payload, timestamp=6 * size * (first + k), ssrc=ssrc, kind=111)
+            self.engine.feed(self.port(n), source, packet)
+            if k % 2:
+                self.wait(size // 20)
 
     def wire(self) -> None:
         self.legs += [(leg, 0) for leg in self.engine.wire()]
@@ -290,6 +327,8 @@ def _tone() -> bytes:
 
 
 TONE = _tone()
+LIBRARY = Opus()
+PARCELS = {size: packets_of(697, 30, of=size) for size in (80, 160, 480)}
 
 
 def play_on(kind: Any, script: list[tuple[Step, int]]) -> list[object]:
@@ -315,6 +354,14 @@ BROWSERS: list[tuple[Step, int]] = [
     (("sealed", 1, SOURCES[2], 7, 20, 0, False), 4),
     (("bridge", 0, 1), 1),
     (("sealed", 2, SOURCES[4], 9, 20, 0, True), 9),
+]
+OPUS: list[tuple[Step, int]] = [
+    (("speak", 0, SOURCES[0], True, True), 0),
+    (("record", 0, Track.BOTH, 1, False, 1), 0),
+    (("open", SOURCES[2]), 0),
+    (("connect", 1, SOURCES[2], 8, 101, None, False, None, True), 2),
+    (("parcels", 0, SOURCES[0], 5, 30, 160, "lossy", 1), 4),
+    (("bridge", 0, 1), 0),
 ]
 OPENING: list[tuple[Step, int]] = [
     (("open", SOURCES[0]), 0),
@@ -344,4 +391,11 @@ def test_so_it_does_with_browsers(script: list[tuple[Step, int]]) -> None:
 @given(SCRIPT)
 def test_so_it_does_with_a_conference_going_on(script: list[tuple[Step, int]]) -> None:
     script = OPENING + CONFERENCE + script
+    assert play_on("compiled", script) == play_on("reference", script)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCRIPT)
+def test_so_it_does_with_opus(script: list[tuple[Step, int]]) -> None:
+    script = OPENING + OPUS + script
     assert play_on("compiled", script) == play_on("reference", script)

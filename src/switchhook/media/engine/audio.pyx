@@ -8,6 +8,10 @@ equal to the last bit, so change both together.
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
+from switchhook.media.engine.opus cimport (
+    opus_conceal, opus_empty, opus_keep, opus_read, opus_span,
+)
+
 cdef extern from "g711.h":
     void sh_decode(int16_t* out, const uint8_t* payload, int n, int alaw) noexcept nogil
 
@@ -29,6 +33,7 @@ cdef enum:
     STARVED = 3
     REVIEW = 50
     CALM = 10
+    QUIET = 2  # octets at most of a packet of Opus without audio (RFC 7587 §3.1.3)
     SHORTEST_PITCH = 40
     LONGEST_PITCH = 160
     FADE = 512
@@ -74,6 +79,8 @@ cdef void jitter_reset(Jitter* jitter) noexcept nogil:
     jitter.calm = 0
     jitter.pitch = LONGEST_PITCH
     jitter.faded = 0
+    if jitter.opus != NULL:
+        opus_empty(jitter.opus)
 
 
 cdef void begin(Jitter* jitter, uint32_t timestamp) noexcept nogil:
@@ -85,22 +92,34 @@ cdef void begin(Jitter* jitter, uint32_t timestamp) noexcept nogil:
     jitter.starved = 0
     jitter.least = WINDOW
     jitter.frames = 0
+    if jitter.opus != NULL:
+        opus_empty(jitter.opus)
 
 
-cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil:
-    """Keep a packet's payload in its place."""
+cdef bint expect(Jitter* jitter, uint32_t timestamp, int size) noexcept nogil:
+    """Tell whether samples come in time, which they always do where nothing is being played."""
     cdef int32_t ahead = <int32_t>(timestamp - jitter.read)
-    cdef int first
-    cdef uint32_t at
     jitter.comfort = 0
     if not jitter.running or jitter.starved >= STARVED or ahead > WINDOW - size or ahead < -WINDOW:
         begin(jitter, timestamp)
-        ahead = jitter.target
     elif ahead + size <= 0:
         jitter.late += 1
         jitter.calm = 0
         jitter.target = min(jitter.target + FRAME, MOST_DELAY)
+        return False
+    if <int32_t>(timestamp + <uint32_t>size - jitter.end) > 0:
+        jitter.end = timestamp + <uint32_t>size
+    return True
+
+
+cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size, bint alaw) noexcept nogil:
+    """Keep a packet's payload in its place."""
+    cdef int32_t ahead
+    cdef int first
+    cdef uint32_t at
+    if not expect(jitter, timestamp, size):
         return
+    ahead = <int32_t>(timestamp - jitter.read)
     if ahead < 0:
         timestamp -= <uint32_t>ahead
         payload -= ahead
@@ -115,8 +134,15 @@ cdef void jitter_put(Jitter* jitter, uint32_t timestamp, const uint8_t* payload,
         sh_mark(jitter.alaw, at, size)
     elif jitter.mixed:
         sh_unmark(jitter.alaw, at, size)
-    if <int32_t>(timestamp + <uint32_t>size - jitter.end) > 0:
-        jitter.end = timestamp + <uint32_t>size
+
+
+cdef void jitter_put_opus(Jitter* jitter, uint32_t timestamp, const uint8_t* payload, int size) noexcept nogil:
+    """Keep a packet of Opus until its time comes. Almost empty ones tell of silence."""
+    cdef int span = opus_span(payload, size)
+    if span and size <= QUIET:
+        jitter.comfort = 1
+    elif span and expect(jitter, timestamp, span):
+        opus_keep(jitter.opus, timestamp, payload, size, span)
 
 
 cdef void jitter_quieten(Jitter* jitter, int level) noexcept nogil:
@@ -127,6 +153,9 @@ cdef void jitter_quieten(Jitter* jitter, int level) noexcept nogil:
 
 cdef void noise(Jitter* jitter, int16_t* frame) noexcept nogil:
     cdef int n, peak = min(32767, PEAKS[jitter.level % 6] >> (jitter.level // 6))
+    if jitter.opus != NULL:
+        opus_conceal(jitter.opus, frame)
+        return
     for n in range(FRAME):
         jitter.seed = jitter.seed * <uint32_t>1664525 + <uint32_t>1013904223
         frame[n] = <int16_t>((<int>(jitter.seed >> 16) - 32768) * peak >> 15)
@@ -143,12 +172,17 @@ cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil:
         return NOTHING
     if <int32_t>(jitter.end - jitter.read) <= 0:
         jitter.starved += 1
+        if jitter.comfort and jitter.opus != NULL:
+            opus_conceal(jitter.opus, frame)
+            return COMFORT
         conceal(jitter, frame)
         if jitter.comfort:
             noise(jitter, frame)
             return COMFORT
         return CONCEALED if jitter.faded < FADE else NOTHING
     jitter.starved = 0
+    if jitter.opus != NULL:
+        return pull_opus(jitter, frame)
     count = take(jitter, frame, got)
     if count:
         mend(jitter, frame, got, count)
@@ -158,6 +192,22 @@ cdef int jitter_pull(Jitter* jitter, int16_t* frame) noexcept nogil:
         jitter.concealed += 1
         kind = CONCEALED
         conceal(jitter, frame)
+    review(jitter)
+    return kind
+
+
+cdef int pull_opus(Jitter* jitter, int16_t* frame) noexcept nogil:
+    cdef bint fresh = jitter.fresh
+    cdef int kind = HEARD
+    if opus_read(jitter.opus, jitter.read, frame, fresh):
+        jitter.fresh = 0
+    elif fresh:
+        kind = NOTHING
+    else:
+        jitter.concealed += 1
+        kind = CONCEALED
+    jitter.faded = 0
+    jitter.read += FRAME
     review(jitter)
     return kind
 
@@ -196,6 +246,9 @@ cdef void decode(const Jitter* jitter, int16_t* frame) noexcept nogil:
 
 
 cdef void clear(Jitter* jitter) noexcept nogil:
+    cdef int16_t unheard[FRAME]
+    if jitter.opus != NULL:
+        opus_read(jitter.opus, jitter.read, unheard, False)
     sh_unmark(jitter.have, jitter.read & (WINDOW - 1), FRAME)
     jitter.read += FRAME
 
@@ -223,6 +276,9 @@ cdef void conceal(Jitter* jitter, int16_t* frame) noexcept nogil:
     """Go on with the last period of the voice, fading out over 64 ms."""
     cdef int n, sample
     cdef const int16_t* newest = jitter.history[jitter.turn]
+    if jitter.opus != NULL:
+        conceal_opus(jitter, frame)
+        return
     if jitter.faded == 0:
         jitter.pitch = find_pitch(newest, jitter.history[jitter.turn ^ 1])
     memset(frame, 0, 2 * FRAME)
@@ -232,6 +288,14 @@ cdef void conceal(Jitter* jitter, int16_t* frame) noexcept nogil:
         sample = newest[FRAME - jitter.pitch + jitter.faded % jitter.pitch]
         frame[n] = <int16_t>((sample * (FADE - jitter.faded)) >> 9)
         jitter.faded += 1
+
+
+cdef void conceal_opus(Jitter* jitter, int16_t* frame) noexcept nogil:
+    if jitter.faded < FADE:
+        opus_conceal(jitter.opus, frame)
+        jitter.faded += FRAME
+    else:
+        memset(frame, 0, 2 * FRAME)
 
 
 cdef int find_pitch(const int16_t* newest, const int16_t* before) noexcept nogil:

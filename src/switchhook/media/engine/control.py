@@ -37,6 +37,7 @@ from switchhook.media.engine.sockets import Place, Places
 
 ANYWHERE = 1 << 32  # latch flag: any source may do, after five consecutive packets
 HELD = 1 << 34  # and this one: no RTP is sent
+OPUS = 1 << 35  # and this: the payload is Opus
 GUARDED = 2  # a flag of OPEN
 CROWD = 128  # guarded legs that have their turn in the same tick; they share a port, so a batch
 WIRED_DTMF = 101
@@ -199,6 +200,14 @@ class Engine:
         """Give a guarded leg its SRTP contexts, which must live until its `CLOSED`."""
         self.core.command(Command.SRTP, leg, a=sealing, b=opening)
 
+    def use_opus(self, leg: int, addresses: tuple[int, int, int, int]) -> None:
+        """Give a leg its codec, once: where its encoder, its decoder and libopus' functions are.
+
+        Both must live until its `CLOSED`.
+        """
+        encoder, decoder, encode, decode = addresses
+        self.core.command(Command.OPUS, leg, a=encoder, b=decoder, c=encode, d=decode)
+
     def send(self, port: int, remote: Address, datagram: bytes) -> None:
         """Send a datagram (at most 700 octets) from a local port."""
         index = self._places.by_number(port)
@@ -229,10 +238,12 @@ class Engine:
         behind_nat: bool = False,
         rtcp: int | None = None,
         send: bool = True,
+        opus: bool = False,
     ) -> None:
         """Say where the leg's peer is and what it speaks; its source is learnt anew.
 
-        Without `send`, it gets no RTP.
+        Without `send`, it gets no RTP. With `opus`, which `use_opus` must have made possible,
+        that is the payload.
         """
         held = self._legs.get(leg)
         if held is None:
@@ -250,7 +261,8 @@ class Engine:
             c=payload | dtmf << 8 | rtcp_port << 16,
             d=(number_of(latch) if latch else 0)
             | (ANYWHERE if behind_nat else 0)
-            | (0 if send else HELD),
+            | (0 if send else HELD)
+            | (OPUS if opus else 0),
         )
 
     def play(self, leg: int, samples: bytes, op: int, loop: int = 1) -> None:

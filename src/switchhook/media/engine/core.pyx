@@ -14,6 +14,7 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.clock cimport step, work
+from switchhook.media.engine.opus cimport Opus
 from switchhook.media.engine.rtp cimport reception_lost
 from switchhook.media.engine.seek cimport take
 from switchhook.media.engine.state cimport (
@@ -52,6 +53,7 @@ cdef enum:
     QUEUE = 13
     OPEN_ROOM = 15
     SEND = 20
+    OPUS = 24
     LONGEST_FEED = 2048
     MOST_SPARE = 4194304  # octets of room for recorded audio that are kept for the next time
 
@@ -70,6 +72,7 @@ cdef void free_leg(Leg* leg) noexcept:
         leg.queue = queued.next
         free(queued)
     free(leg.jitter)
+    free(leg.opus)
     free(leg)
 
 
@@ -264,6 +267,8 @@ cdef class CompiledCore:
             made = calloc(1, sizeof(Queued))
         elif c.kind == OPEN_ROOM:
             made = calloc(1, sizeof(Room))
+        elif c.kind == OPUS:
+            made = calloc(1, sizeof(Opus))
         elif c.kind == SEND:
             made = self._copy(c)
         else:
@@ -293,6 +298,7 @@ cdef class CompiledCore:
         made.dtmf_type = NO_DTMF
         made.press.ended = 1
         made.marker = 1
+        made.scale = 1
         made.ssrc = ssrc or <uint32_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 1))
         made.sequence = <uint16_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 2))
         made.timestamp = <uint32_t>sh_scramble(salt ^ (<uint64_t>leg * 8 + 3))

@@ -31,6 +31,7 @@ SLOT_BITS = 16  # a leg identifier is generation << SLOT_BITS | slot
 PCMU = 0
 PCMA = 8
 NO_DTMF = 255
+LONGEST_PARCEL = 560  # octets of a packet of Opus
 
 
 class NoPort(Exception):
@@ -66,6 +67,7 @@ class Command(IntEnum):
     ROUTE = 21
     SRTP = 22
     CIPHERS = 23
+    OPUS = 24
 
 
 class Kind(IntEnum):
@@ -195,7 +197,8 @@ class Core(Protocol):
 
         OPEN a=socket (-1: none) b=phase c=whether the socket is the leg's own|2 guarded d=SSRC (0:
         by the seed); WIRE a=other leg; CONNECT a=address b=port c=payload|dtmf<<8|rtcp port<<16
-        d=second address to latch from|1<<32 from anywhere|1<<34 send no RTP; ROUTE a=address b=port
+        d=second address to latch from|1<<32 from anywhere|1<<34 send no RTP|1<<35 the payload is
+        Opus; OPUS a=encoder b=decoder c=opus_encode d=opus_decode, once; ROUTE a=address b=port
         (0: nowhere); SRTP a=context to protect with b=context to unprotect with; CIPHERS (`leg` is
         0) a=srtp_protect b=srtp_unprotect c=srtp_protect_rtcp d=srtp_unprotect_rtcp; SEND (`leg` is
         0) a=socket b=address c=port data=datagram, copied; PLAY data=S16 samples a=loops

@@ -9,6 +9,7 @@ from switchhook.media.engine.audio cimport (
     COMFORT, FRAME, HEARD, LEAST_DELAY, Jitter, Press, detector_feed, detector_new, jitter_new,
     jitter_pull, jitter_reset,
 )
+from switchhook.media.engine.opus cimport Opus
 from switchhook.media.engine.outlet cimport emit
 from switchhook.media.engine.state cimport (
     COMPLETED, DIGIT, DIGIT_ENDED, DONE, NO_DTMF, SPEECH, TRACK_FAR, TRACK_NEAR, Leg, State, Tap,
@@ -31,6 +32,8 @@ cdef bint needs_listening(const Leg* leg) noexcept nogil:
         if tap.track != TRACK_NEAR:
             return True
         tap = tap.next
+    if leg.peer != NULL and leg.peer.scale != leg.scale:
+        return True
     tap = leg.peer.taps if leg.peer != NULL else NULL
     while tap != NULL:
         if tap.track != TRACK_FAR:
@@ -42,6 +45,7 @@ cdef bint needs_listening(const Leg* leg) noexcept nogil:
 cdef void leg_refresh(Leg* leg) noexcept nogil:
     """Start or stop decoding what arrives, as the leg's works need it."""
     cdef bint needed = needs_listening(leg)
+    cdef Opus* opus = leg.opus if leg.scale > 1 else NULL
     if needed and not leg.listening:
         if leg.jitter == NULL:
             leg.jitter = <Jitter*>malloc(sizeof(Jitter))
@@ -49,9 +53,13 @@ cdef void leg_refresh(Leg* leg) noexcept nogil:
                 return
             # Nothing comes early or late along a wire.
             jitter_new(leg.jitter, LEAST_DELAY if leg.socket >= 0 else 0)
+        leg.jitter.opus = opus
         jitter_reset(leg.jitter)
         detector_new(&leg.detector)
         memset(leg.heard, 0, sizeof(leg.heard))
+    elif needed and leg.jitter.opus != opus:
+        leg.jitter.opus = opus
+        jitter_reset(leg.jitter)
     leg.listening = needed
 
 

@@ -5,7 +5,8 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memmove
 
-from switchhook.media.engine.listen cimport end_hush, leg_refresh
+from switchhook.media.engine.listen cimport end_hush, leg_refresh, refresh_both
+from switchhook.media.engine.opus cimport SCALE, Decode, Encode, Opus
 from switchhook.media.engine.outlet cimport commit, emit, emit_data, flush, post, reserve
 from switchhook.media.engine.perform cimport leg_report
 from switchhook.media.engine.rooms cimport room_empty, room_join, room_leave
@@ -52,6 +53,7 @@ cdef enum:  # interface.Command; ATTACH is the core's own
     ROUTE = 21
     SRTP = 22
     CIPHERS = 23
+    OPUS = 24
 
 
 cdef Leg* leg_of(State* s, int leg) noexcept nogil:
@@ -103,6 +105,8 @@ cdef void obey(State* s, const Command* c) noexcept nogil:
     elif leg == NULL:
         if c.op:
             emit_data(s, DONE, c.leg, c.op, 0 if c.kind == RECORD else WITH_LEG, <uint8_t*>c.fresh, 0)
+        else:
+            free(c.fresh)
     elif c.kind == CLOSE:
         close_leg(s, leg, c.op)
     elif c.op:
@@ -115,6 +119,8 @@ cdef void change(State* s, Leg* leg, const Command* c) noexcept nogil:
     """Obey a command that is no work of its own."""
     if c.kind == CONNECT:
         connect(s, leg, c)
+    elif c.kind == OPUS:
+        use_opus(leg, c)
     elif c.kind == WIRE:
         wire(s, leg, leg_of(s, <int>c.a))
     elif c.kind == STOP:
@@ -228,6 +234,7 @@ cdef void connect(State* s, Leg* leg, const Command* c) noexcept nogil:
     leg.second = <uint32_t>c.d
     leg.anywhere = (c.d >> 32) & 1
     leg.held = (c.d >> 34) & 1
+    change_scale(leg, SCALE if (c.d >> 35) & 1 and leg.opus != NULL else 1)
     leg.connected = 1
     leg.marker = 1
     leg.last_heard = s.now
@@ -238,7 +245,29 @@ cdef void connect(State* s, Leg* leg, const Command* c) noexcept nogil:
         leg.candidate_count = 0
         wait_for(s, leg)
         move(s, leg, address, port, <uint16_t>(c.c >> 16))
-    leg_refresh(leg)
+    refresh_both(leg)
+
+
+cdef void change_scale(Leg* leg, uint8_t scale) noexcept nogil:
+    if leg.scale == scale:
+        return
+    leg.scale = scale
+    leg.relaying = 0
+    if leg.peer != NULL:
+        leg.peer.relaying = 0
+
+
+cdef void use_opus(Leg* leg, const Command* c) noexcept nogil:
+    """Give a leg its codec; once is enough."""
+    cdef Opus* opus = <Opus*>c.fresh
+    if leg.opus != NULL:
+        free(opus)
+        return
+    opus.encoder = <void*><size_t>c.a
+    opus.decoder = <void*><size_t>c.b
+    opus.encode = <Encode><size_t>c.c
+    opus.decode = <Decode><size_t>c.d
+    leg.opus = opus
 
 
 cdef void stop(State* s, Leg* leg, int64_t op) noexcept nogil:

@@ -1,11 +1,12 @@
 # cython: language_level=3, cdivision=True
 """What a leg does in its frame, once in 20 ms; `reference_leg` is the same in plain Python."""
 
-from libc.stdint cimport int16_t, int64_t, uint8_t, uint32_t
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy, memset
 
 from switchhook.media.engine.audio cimport FRAME, jitter_ahead
 from switchhook.media.engine.listen cimport listen
+from switchhook.media.engine.opus cimport opus_write
 from switchhook.media.engine.outlet cimport commit, emit, reserve
 from switchhook.media.engine.receive cimport finish_press, next_timestamp
 from switchhook.media.engine.rooms cimport room_mix
@@ -97,9 +98,7 @@ cdef const int16_t* speak(State* s, Leg* leg, int64_t now) noexcept nogil:
         send_frame(s, leg, s.said, now)
         return s.said
     if leg.peer != NULL:
-        if leg.peer.listening:
-            return leg.peer.heard
-        return SILENT
+        return of_peer(s, leg, leg.peer, now)
     if leg.room != NULL and not leg.part & DEAF:
         room_mix(leg, s.said)
         send_frame(s, leg, s.said, now)
@@ -107,6 +106,16 @@ cdef const int16_t* speak(State* s, Leg* leg, int64_t now) noexcept nogil:
     if leg.connected:
         send_frame(s, leg, SILENT, now)
     return SILENT
+
+
+cdef const int16_t* of_peer(State* s, Leg* leg, Leg* peer, int64_t now) noexcept nogil:
+    """Return what the other leg of a bridge says; it has been passed on, or is now."""
+    cdef const int16_t* said = SILENT
+    if peer.listening:
+        said = peer.heard
+    if peer.scale != leg.scale and peer.press.ended:
+        send_frame(s, leg, said, now)
+    return said
 
 
 cdef uint8_t* begin_packet(State* s, Leg* leg, int64_t now) noexcept nogil:
@@ -118,7 +127,7 @@ cdef uint8_t* begin_packet(State* s, Leg* leg, int64_t now) noexcept nogil:
         out = reserve(s)
         out[0] = 0x80
         put16(out + 2, leg.sequence)
-        put32(out + 4, leg.timestamp)
+        put32(out + 4, leg.timestamp * leg.scale)
         put32(out + 8, leg.ssrc)
         leg.sequence += 1
         leg.sent += 1
@@ -134,10 +143,14 @@ cdef void finish_packet(State* s, Leg* leg, uint8_t* out, int payload) noexcept 
 
 cdef void send_frame(State* s, Leg* leg, const int16_t* samples, int64_t now) noexcept nogil:
     cdef uint8_t* out = begin_packet(s, leg, now)
+    cdef int size = FRAME
     if out != NULL:
         out[1] = leg.payload_type | leg.marker << 7
-        sh_encode(out + HEADER, samples, FRAME, leg.payload_type == PCMA)
-        finish_packet(s, leg, out, FRAME)
+        if leg.scale > 1:
+            size = opus_write(leg.opus, samples, out + HEADER)
+        else:
+            sh_encode(out + HEADER, samples, FRAME, leg.payload_type == PCMA)
+        finish_packet(s, leg, out, size)
     leg.marker = 0
 
 
@@ -191,10 +204,10 @@ cdef void send_event(State* s, Leg* leg, uint8_t code, int step, int64_t now) no
     if out == NULL:
         return
     out[1] = leg.dtmf_type | (0x80 if step == 0 else 0)
-    put32(out + 4, leg.digits.timestamp)
+    put32(out + 4, leg.digits.timestamp * leg.scale)
     out[HEADER] = code
     out[HEADER + 1] = 10 | (0x80 if step >= PRESS else 0)
-    put16(out + HEADER + 2, FRAME * min(step + 1, PRESS))
+    put16(out + HEADER + 2, <uint16_t>(FRAME * leg.scale * min(step + 1, PRESS)))
     finish_packet(s, leg, out, 4)
 
 
@@ -211,7 +224,7 @@ cdef int leg_report(Leg* leg, uint8_t* out, int64_t now) noexcept nogil:
         put16(out + 2, 6 + words)
         put32(out + 8, <uint32_t>(rtp_ntp(now) >> 32))
         put32(out + 12, <uint32_t>rtp_ntp(now))
-        put32(out + 16, leg.timestamp - FRAME + <uint32_t>((now - leg.sent_at) // 125000))
+        put32(out + 16, leg.scale * (leg.timestamp - FRAME + <uint32_t>((now - leg.sent_at) // 125000)))
         put32(out + 20, <uint32_t>leg.sent)
         put32(out + 24, <uint32_t>leg.sent_octets)
         size = 28
@@ -219,7 +232,7 @@ cdef int leg_report(Leg* leg, uint8_t* out, int64_t now) noexcept nogil:
         out[1] = RECEIVER_REPORT
         put16(out + 2, 1 + words)
     if leg.reception.have:
-        reception_block(&leg.reception, out + size, now)
+        reception_block(&leg.reception, out + size, now, leg.scale)
         size += 24
     return size + rtcp_description(out + size, leg.ssrc)
 

@@ -4,7 +4,10 @@
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy, memset
 
-from switchhook.media.engine.audio cimport FRAME, jitter_put, jitter_quieten, jitter_reset
+from switchhook.media.engine.audio cimport (
+    FRAME, jitter_put, jitter_put_opus, jitter_quieten, jitter_reset,
+)
+from switchhook.media.engine.opus cimport LONGEST_PARCEL, opus_place, opus_span
 from switchhook.media.engine.outlet cimport commit, emit, reserve
 from switchhook.media.engine.rtp cimport (
     GOODBYE, HEADER, RECEIVER_REPORT, SENDER_REPORT, Packet, get16, get32, put16, put32,
@@ -25,7 +28,9 @@ cdef enum:
 
 
 cdef bint accepts(const Leg* leg, int payload_type) noexcept nogil:
-    """Tell whether a payload type was agreed on; both G.711 laws always are."""
+    """Tell whether a payload type was agreed on; both G.711 laws are, unless Opus was."""
+    if leg.scale > 1:
+        return payload_type == leg.payload_type or payload_type == leg.dtmf_type
     return (payload_type == PCMU or payload_type == PCMA or payload_type == COMFORT_NOISE
             or payload_type == leg.dtmf_type)
 
@@ -51,6 +56,8 @@ cdef void leg_datagram(State* s, Leg* leg, uint8_t* data, int size, int64_t now,
         restart(leg)
     if news == 0:
         return
+    if leg.scale > 1:
+        packet.at = opus_place(leg.opus, packet.timestamp)
     leg.last_heard = now
     if leg.timed_out:
         leg.timed_out = 0
@@ -84,12 +91,23 @@ cdef void media(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept 
         if leg.listening:
             jitter_quieten(leg.jitter, packet.payload[0] & 127 if packet.size else 127)
     else:
-        reception_arrived(&leg.reception, packet.timestamp, now)
-        if leg.listening and 0 < packet.size <= LONGEST_PAYLOAD:
-            jitter_put(leg.jitter, packet.timestamp, packet.payload, packet.size,
-                       packet.payload_type == PCMA)
-    if leg.peer != NULL:
+        reception_arrived(&leg.reception, packet.at, now)
+        if leg.listening:
+            keep(leg, packet)
+    if leg.peer != NULL and leg.peer.scale == leg.scale:
         relay(s, leg, leg.peer, packet, now)
+    elif leg.peer != NULL and packet.payload_type == leg.dtmf_type:
+        pass_press(s, leg, leg.peer, packet, now)
+
+
+cdef void keep(Leg* leg, const Packet* packet) noexcept nogil:
+    """Let audio wait for its turn."""
+    if leg.scale > 1:
+        if packet.size <= LONGEST_PARCEL:
+            jitter_put_opus(leg.jitter, packet.at, packet.payload, packet.size)
+    elif 0 < packet.size <= LONGEST_PAYLOAD:
+        jitter_put(leg.jitter, packet.at, packet.payload, packet.size,
+                   packet.payload_type == PCMA)
 
 
 cdef void event(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept nogil:
@@ -114,7 +132,7 @@ cdef void event(State* s, Leg* leg, const Packet* packet, int64_t now) noexcept 
         else:
             finish_press(s, leg)
             begin_press(press, code, packet.timestamp)
-            emit(s, DIGIT, leg.id, 0, code | (duration // 8) << 8)
+            emit(s, DIGIT, leg.id, 0, code | (duration // (8 * leg.scale)) << 8)
     if press.ended:
         return
     press.heard_at = now
@@ -135,10 +153,11 @@ cdef void begin_press(Telephone* press, int code, uint32_t timestamp) noexcept n
 cdef void finish_press(State* s, Leg* leg) noexcept nogil:
     """Report the end of a press, if one is going on."""
     cdef Telephone* press = &leg.press
+    cdef int64_t milliseconds
     if press.known and not press.ended:
         press.ended = 1
-        emit(s, DIGIT_ENDED, leg.id, 0,
-             <int64_t>press.code | <int64_t>((press.before + press.duration) // 8) << 8)
+        milliseconds = (press.before + press.duration) // (8 * leg.scale)
+        emit(s, DIGIT_ENDED, leg.id, 0, <int64_t>press.code | milliseconds << 8)
 
 
 cdef uint32_t next_timestamp(const Leg* leg, int64_t now) noexcept nogil:
@@ -149,14 +168,24 @@ cdef uint32_t next_timestamp(const Leg* leg, int64_t now) noexcept nogil:
     return leg.timestamp
 
 
+cdef bint is_busy(const Leg* peer) noexcept nogil:
+    """Tell whether a leg has other things to say than what a bridge brings it, or may not speak."""
+    return (peer.playing.op or peer.digits.op or peer.queue != NULL or not peer.connected
+            or peer.held)
+
+
+cdef uint32_t span(const Leg* leg, const Packet* packet) noexcept nogil:
+    """Return how many samples an audio packet holds."""
+    return opus_span(packet.payload, packet.size) if leg.scale > 1 else packet.size
+
+
 cdef void relay(State* s, Leg* leg, Leg* peer, const Packet* packet, int64_t now) noexcept nogil:
     """Pass a packet on at once, as part of the stream that the other leg sends."""
     cdef bint is_event = packet.payload_type == leg.dtmf_type
     cdef uint8_t marker = packet.marker
     cdef uint16_t sequence
     cdef uint32_t timestamp, after
-    if (peer.playing.op or peer.digits.op or peer.queue != NULL or not peer.connected or peer.held
-            or packet.size > LONGEST_PAYLOAD):
+    if is_busy(peer) or packet.size > LONGEST_PAYLOAD:
         peer.relaying = 0
         return
     if packet.payload_type == COMFORT_NOISE or (is_event and peer.dtmf_type == NO_DTMF):
@@ -166,12 +195,12 @@ cdef void relay(State* s, Leg* leg, Leg* peer, const Packet* packet, int64_t now
         peer.relaying = 1
         marker = 1
         peer.sequence_offset = peer.sequence - packet.sequence
-        peer.timestamp_offset = next_timestamp(peer, now) - packet.timestamp
+        peer.timestamp_offset = next_timestamp(peer, now) - packet.at
     sequence = packet.sequence + peer.sequence_offset
-    timestamp = packet.timestamp + peer.timestamp_offset
+    timestamp = packet.at + peer.timestamp_offset
     if <int16_t>(sequence + 1 - peer.sequence) > 0:
         peer.sequence = sequence + 1
-    after = timestamp if is_event else timestamp + <uint32_t>packet.size
+    after = timestamp if is_event else timestamp + span(peer, packet)
     if <int32_t>(after - peer.timestamp) > 0:
         peer.timestamp = after
     peer.sent_at = now
@@ -185,9 +214,9 @@ cdef void relay_packet(State* s, Leg* peer, const Packet* packet, bint is_event,
     out[0] = 0x80
     out[1] = (peer.dtmf_type if is_event else peer.payload_type) | marker << 7
     put16(out + 2, sequence)
-    put32(out + 4, timestamp)
+    put32(out + 4, timestamp * peer.scale)
     put32(out + 8, peer.ssrc)
-    if is_event or packet.payload_type == peer.payload_type:
+    if is_event or peer.scale > 1 or packet.payload_type == peer.payload_type:
         memcpy(out + HEADER, packet.payload, packet.size)
     else:
         sh_decode(samples, packet.payload, packet.size, packet.payload_type == PCMA)
@@ -195,6 +224,35 @@ cdef void relay_packet(State* s, Leg* peer, const Packet* packet, bint is_event,
     peer.sent += 1
     peer.sent_octets += packet.size
     commit(s, peer, HEADER + packet.size, False)
+
+
+cdef void pass_press(State* s, const Leg* leg, Leg* peer, const Packet* packet, int64_t now) noexcept nogil:
+    """Tell the other leg of a press in its own clock, between packets of its own."""
+    cdef uint8_t* out
+    cdef uint8_t marker = 0
+    cdef int duration
+    if (is_busy(peer) or peer.dtmf_type == NO_DTMF or packet.size < 4 or not leg.press.known
+            or packet.timestamp != leg.press.timestamp):
+        return
+    if not peer.passing or peer.passed != packet.timestamp:
+        peer.passing = 1
+        peer.passed = packet.timestamp
+        peer.passed_at = next_timestamp(peer, now)
+        marker = 1
+    duration = <int>get16(packet.payload + 2) * peer.scale // leg.scale
+    out = reserve(s)
+    out[0] = 0x80
+    out[1] = peer.dtmf_type | marker << 7
+    put16(out + 2, peer.sequence)
+    put32(out + 4, peer.passed_at * peer.scale)
+    put32(out + 8, peer.ssrc)
+    memcpy(out + HEADER, packet.payload, 2)
+    put16(out + HEADER + 2, <uint16_t>min(duration, LONGEST_EVENT))
+    peer.sequence += 1
+    peer.marker = 1
+    peer.sent += 1
+    peer.sent_octets += 4
+    commit(s, peer, HEADER + 4, False)
 
 
 cdef void control(State* s, Leg* leg, const uint8_t* data, int size, int64_t now) noexcept nogil:
@@ -229,7 +287,7 @@ cdef void blocks(Leg* leg, const uint8_t* data, int size, int reports, int64_t n
         if get32(data) == leg.ssrc:
             leg.peer_fraction = data[4]
             leg.peer_lost = get32(data + 4) & 0xFFFFFF
-            leg.peer_jitter = get32(data + 12)
+            leg.peer_jitter = get32(data + 12) // leg.scale
             sent_at = get32(data + 16)
             round_trip = <int32_t>(<uint32_t>(rtp_ntp(now) >> 16) - sent_at - get32(data + 20))
             if sent_at and round_trip >= 0:

@@ -26,6 +26,7 @@ from switchhook.media.engine.interface import (
 )
 from switchhook.media.engine.reference_audio import JitterBuffer
 from switchhook.media.engine.reference_leg import Leg
+from switchhook.media.engine.reference_opus import Opus
 from switchhook.media.engine.reference_rooms import Room
 from switchhook.media.engine.reference_sources import Letters, Sources, is_letter
 from switchhook.media.engine.reference_srtp import Ciphers
@@ -278,6 +279,8 @@ class ReferenceCore:
             other = self._leg(a)
             if other is not None:
                 leg.wire, other.wire = other, leg
+        elif kind == Command.OPUS:
+            leg.codec = leg.codec or Opus(a, b, c, d)
         elif kind == Command.CLOSE:
             self._close(leg, op)
         elif op:
@@ -326,6 +329,11 @@ class ReferenceCore:
         leg.payload_type, leg.dtmf_type = media & 0x7F, media >> 8 & 0xFF
         leg.second, leg.anywhere = latch & 0xFFFFFFFF, bool(latch >> 32 & 1)
         leg.held = bool(latch >> 34 & 1)
+        before, leg.opus = leg.opus, leg.codec if latch >> 35 & 1 else None
+        if leg.opus is not before:
+            leg.relaying = False
+            if leg.peer is not None:
+                leg.peer.relaying = False
         again = leg.connected and leg.signalled == (address, port)
         leg.connected = True
         leg.marker = True
@@ -336,7 +344,7 @@ class ReferenceCore:
             leg.candidate, leg.candidate_count = None, 0
             self._sources.waiting.setdefault(leg.socket, leg)
             self._sources.move(leg, (address, port), media >> 16 & 0xFFFF)
-        leg.refresh()
+        leg.refresh_both()
 
     def _change(self, leg: Leg, kind: int, a: int, b: int, c: int) -> None:
         """Obey a command that is no work of its own."""

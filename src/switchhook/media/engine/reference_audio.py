@@ -7,9 +7,10 @@ the same samples and events.
 import operator
 
 from switchhook.media.engine.interface import FRAME, PCMA
+from switchhook.media.engine.reference_opus import Opus, span_of
+from switchhook.media.engine.reference_serial import MASK32, signed
 
 WINDOW = 4096  # samples that the jitter buffer can hold
-MASK32 = 0xFFFFFFFF
 
 LEAST_DELAY = 320
 MOST_DELAY = 1600
@@ -22,12 +23,7 @@ SHORTEST_PITCH = 40
 LONGEST_PITCH = 160
 FADE = 512  # samples over which concealment fades out
 BLEND = 32  # samples over which real audio takes over again
-
-
-def signed(value: int, bits: int = 32) -> int:
-    """Return the low bits of `value` as a signed number: how serial numbers compare."""
-    value &= (1 << bits) - 1
-    return value - (1 << bits) if value >> (bits - 1) else value
+QUIET = 2  # octets at most of a packet of Opus without audio (RFC 7587 §3.1.3)
 
 
 def _expand_ulaw(code: int) -> int:
@@ -93,6 +89,7 @@ class JitterBuffer:
     """Samples by RTP timestamp, read 20 ms at a time some delay behind the newest."""
 
     def __init__(self, floor: int = LEAST_DELAY) -> None:
+        self.opus: Opus | None = None  # whose packets wait there instead of here
         self.late = 0
         self.concealed = 0
         self.floor = floor
@@ -117,11 +114,30 @@ class JitterBuffer:
         self.history = [0] * HISTORY
         self.pitch = LONGEST_PITCH
         self.faded = 0  # samples concealed in a row
+        if self.opus is not None:
+            self.opus.empty()
 
     def put(self, timestamp: int, samples: list[int]) -> None:
         """Store a packet's samples."""
+        if not self._expect(timestamp, len(samples)):
+            return
+        skip = max(0, -signed(timestamp - self.read))
+        for n in range(skip, len(samples)):
+            at = (timestamp + n) % WINDOW
+            self.samples[at] = samples[n]
+            self.have[at] = 1
+
+    def put_opus(self, opus: Opus, timestamp: int, payload: bytes) -> None:
+        """Keep a packet of Opus until its time comes. Almost empty ones tell of silence."""
+        span = span_of(payload)
+        if span and len(payload) <= QUIET:
+            self.comfort = True
+        elif span and self._expect(timestamp, span):
+            opus.keep(timestamp, payload, span)
+
+    def _expect(self, timestamp: int, size: int) -> bool:
+        """Tell whether samples come in time, as they always do where nothing is being played."""
         self.comfort = False
-        size = len(samples)
         ahead = signed(timestamp - self.read)
         astray = ahead + size > WINDOW or ahead < -WINDOW
         if not self.running or self.starved >= STARVED or astray:
@@ -130,14 +146,10 @@ class JitterBuffer:
             self.late += 1
             self.calm = 0
             self.target = min(self.target + FRAME, MOST_DELAY)
-            return
-        skip = max(0, -signed(timestamp - self.read))
-        for n in range(skip, size):
-            at = (timestamp + n) % WINDOW
-            self.samples[at] = samples[n]
-            self.have[at] = 1
+            return False
         if signed(timestamp + size - self.end) > 0:
             self.end = (timestamp + size) & MASK32
+        return True
 
     def quieten(self, level: int) -> None:
         """Hear that the peer is silent, with noise at so many dB below overload (RFC 3389)."""
@@ -150,11 +162,15 @@ class JitterBuffer:
             return (self._noise(), COMFORT) if self.comfort else (SILENT, NOTHING)
         if signed(self.end - self.read) <= 0:
             self.starved += 1
+            if self.comfort and self.opus is not None:
+                return self.opus.conceal(), COMFORT
             frame = self._conceal()
             if self.comfort:
                 return self._noise(), COMFORT
             return frame, CONCEALED if self.faded < FADE else NOTHING
         self.starved = 0
+        if self.opus is not None:
+            return self._pull_opus(self.opus)
         frame, got = self._take()
         kind = HEARD
         if got:
@@ -168,7 +184,24 @@ class JitterBuffer:
         self._review()
         return frame, kind
 
+    def _pull_opus(self, opus: Opus) -> tuple[list[int], int]:
+        frame, came = opus.read(self.read, fresh=self.fresh)
+        kind = HEARD
+        if came:
+            self.fresh = False
+        elif self.fresh:
+            kind = NOTHING
+        else:
+            self.concealed += 1
+            kind = CONCEALED
+        self.faded = 0
+        self.read = (self.read + FRAME) & MASK32
+        self._review()
+        return frame, kind
+
     def _noise(self) -> list[int]:
+        if self.opus is not None:
+            return self.opus.conceal()
         peak = min(32767, PEAKS[self.level % 6] >> self.level // 6)
         frame = []
         for _ in range(FRAME):
@@ -185,6 +218,8 @@ class JitterBuffer:
         self.starved = 0
         self.least = WINDOW
         self.frames = 0
+        if self.opus is not None:
+            self.opus.empty()
 
     def _take(self) -> tuple[list[int], list[int]]:
         positions = [(self.read + n) % WINDOW for n in range(FRAME)]
@@ -212,6 +247,11 @@ class JitterBuffer:
         return frame
 
     def _conceal(self) -> list[int]:
+        if self.opus is not None:
+            if self.faded >= FADE:
+                return SILENT
+            self.faded += FRAME
+            return self.opus.conceal()
         if self.faded == 0:
             self.pitch = find_pitch(self.history)
         frame = list(SILENT)
@@ -228,6 +268,8 @@ class JitterBuffer:
         if self.frames < REVIEW:
             return
         if self.least >= self.target + FRAME:
+            if self.opus is not None:
+                self.opus.read(self.read, fresh=False)
             for n in range(FRAME):
                 self.have[(self.read + n) % WINDOW] = 0
             self.read = (self.read + FRAME) & MASK32

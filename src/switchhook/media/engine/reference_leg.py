@@ -8,6 +8,7 @@ from typing import Protocol
 from switchhook.media.engine import reference_rtp as rtp
 from switchhook.media.engine.interface import (
     FRAME,
+    LONGEST_PARCEL,
     NO_DTMF,
     PCMA,
     PCMU,
@@ -20,16 +21,16 @@ from switchhook.media.engine.reference_audio import (
     ALAW_TO_ULAW,
     COMFORT,
     HEARD,
-    MASK32,
     SILENT,
     ULAW_TO_ALAW,
     DigitDetector,
     JitterBuffer,
     decode,
     encode,
-    signed,
 )
+from switchhook.media.engine.reference_opus import SCALE, Opus, span_of
 from switchhook.media.engine.reference_rooms import Room
+from switchhook.media.engine.reference_serial import MASK32, signed
 from switchhook.media.engine.reference_srtp import Ciphers
 from switchhook.media.engine.reference_works import (
     Digits,
@@ -85,6 +86,9 @@ class Leg:
 
     payload_type = PCMU
     dtmf_type = NO_DTMF
+    codec: Opus | None = None  # once it has one
+    opus: Opus | None = None  # while it speaks that
+    passed = -1, 0  # a press that is told in another clock: when it began there and in its own
     refused = bad = other = 0
     last_heard = 0
     timed_out = False
@@ -158,10 +162,13 @@ class Leg:
         if self.timed_out:
             self.timed_out = False
             self.outlet.emit(Kind.RESUMED, self.id)
-        self._media(packet, now)
+        at = packet.timestamp if self.opus is None else self.opus.place(packet.timestamp)
+        self._media(packet, at, now)
 
     def accepts(self, payload_type: int) -> bool:
-        """Tell whether a payload type was agreed on; both G.711 laws always are."""
+        """Tell whether a payload type was agreed on; both G.711 laws are, unless Opus was."""
+        if self.opus is not None:
+            return payload_type in (self.payload_type, self.dtmf_type)
         return payload_type in (PCMU, PCMA, COMFORT_NOISE) or payload_type == self.dtmf_type
 
     def _restart(self) -> None:
@@ -172,19 +179,33 @@ class Leg:
         if self.peer is not None:
             self.peer.relaying = False
 
-    def _media(self, packet: rtp.Packet, now: int) -> None:
+    @property
+    def scale(self) -> int:
+        """Return how fast its RTP clock is, compared with that of 8 kHz."""
+        return 1 if self.opus is None else SCALE
+
+    def _media(self, packet: rtp.Packet, at: int, now: int) -> None:
         if packet.payload_type == self.dtmf_type:
             self._event(packet, now)
         elif packet.payload_type == COMFORT_NOISE:
             if self.listening:
                 self.jitter.quieten(packet.payload[0] & 127 if packet.payload else 127)
         else:
-            self.reception.arrived(packet.timestamp, now)
-            if self.listening and 0 < len(packet.payload) <= LONGEST_PAYLOAD:
-                samples = decode(packet.payload, packet.payload_type)
-                self.jitter.put(packet.timestamp, samples)
-        if self.peer is not None:
-            self._relay(packet, self.peer, now)
+            self.reception.arrived(at, now)
+            if self.listening:
+                self._keep(packet, at)
+        if self.peer is not None and self.peer.scale == self.scale:
+            self._relay(packet, at, self.peer, now)
+        elif self.peer is not None and packet.payload_type == self.dtmf_type:
+            self._pass_press(packet, self.peer, now)
+
+    def _keep(self, packet: rtp.Packet, at: int) -> None:
+        """Let audio wait for its turn."""
+        if self.opus is not None:
+            if len(packet.payload) <= LONGEST_PARCEL:
+                self.jitter.put_opus(self.opus, at, packet.payload)
+        elif 0 < len(packet.payload) <= LONGEST_PAYLOAD:
+            self.jitter.put(at, decode(packet.payload, packet.payload_type))
 
     def _event(self, packet: rtp.Packet, now: int) -> None:
         """Take a telephone event (RFC 4733 §2.5): one press, however many packets tell of it."""
@@ -203,7 +224,9 @@ class Leg:
             else:
                 self.finish_press()
                 press = self.press = Press(code, packet.timestamp, ended=False, known=True)
-                self.outlet.emit(Kind.DIGIT, self.id, value=code | duration // 8 << 8)
+                self.outlet.emit(
+                    Kind.DIGIT, self.id, value=code | duration // (8 * self.scale) << 8
+                )
         if press.ended:
             return
         press.heard_at = now
@@ -216,15 +239,35 @@ class Leg:
         press = self.press
         if press.known and not press.ended:
             press.ended = True
-            milliseconds = (press.before + press.duration) // 8
+            milliseconds = (press.before + press.duration) // (8 * self.scale)
             self.outlet.emit(Kind.DIGIT_ENDED, self.id, value=press.code | milliseconds << 8)
 
-    def _relay(self, packet: rtp.Packet, peer: "Leg", now: int) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether it has other things to say than what a bridge brings it, or may not speak."""
+        working = self.playing is not None or self.digits is not None or bool(self.queue)
+        return working or not self.connected or self.held
+
+    def _pass_press(self, packet: rtp.Packet, peer: "Leg", now: int) -> None:
+        """Tell the other leg of a press in its own clock, between packets of its own."""
+        if peer.busy or peer.dtmf_type == NO_DTMF or len(packet.payload) < 4:
+            return
+        if not self.press.known or packet.timestamp != self.press.timestamp:
+            return
+        first = peer.passed[0] != packet.timestamp
+        if first:
+            peer.passed = packet.timestamp, peer.next_timestamp(now)
+        duration = int.from_bytes(packet.payload[2:4], "big") * peer.scale // self.scale
+        payload = packet.payload[:2] + min(duration, LONGEST_EVENT).to_bytes(2, "big")
+        peer.transmit(peer.dtmf_type, first, peer.sequence, peer.passed[1], payload)
+        peer.sequence = (peer.sequence + 1) & 0xFFFF
+        peer.marker = True
+
+    def _relay(self, packet: rtp.Packet, at: int, peer: "Leg", now: int) -> None:
         """Pass a packet on at once, as part of the stream that the other leg sends."""
         payload, payload_type = packet.payload, peer.payload_type
         is_event = packet.payload_type == self.dtmf_type
-        busy = peer.playing is not None or peer.digits is not None or bool(peer.queue)
-        if busy or not peer.connected or peer.held or len(payload) > LONGEST_PAYLOAD:
+        if peer.busy or len(payload) > LONGEST_PAYLOAD:
             peer.relaying = False
             return
         if packet.payload_type == COMFORT_NOISE or (is_event and peer.dtmf_type == NO_DTMF):
@@ -232,19 +275,20 @@ class Leg:
             return
         if is_event:
             payload_type = peer.dtmf_type
-        elif packet.payload_type != payload_type:
+        elif packet.payload_type != payload_type and peer.opus is None:
             payload = payload.translate(ALAW_TO_ULAW if payload_type == PCMU else ULAW_TO_ALAW)
         marker = packet.marker
         if not peer.relaying:
             peer.relaying = True
             marker = True
             peer.sequence_offset = peer.sequence - packet.sequence
-            peer.timestamp_offset = peer.next_timestamp(now) - packet.timestamp
+            peer.timestamp_offset = peer.next_timestamp(now) - at
         sequence = (packet.sequence + peer.sequence_offset) & 0xFFFF
-        timestamp = (packet.timestamp + peer.timestamp_offset) & MASK32
+        timestamp = (at + peer.timestamp_offset) & MASK32
         if signed(sequence + 1 - peer.sequence, 16) > 0:
             peer.sequence = (sequence + 1) & 0xFFFF
-        after = timestamp + (0 if is_event else len(payload))
+        span = len(payload) if peer.opus is None else span_of(payload)
+        after = timestamp + (0 if is_event else span)
         if signed(after - peer.timestamp) > 0:
             peer.timestamp = after & MASK32
         peer.sent_at = now
@@ -265,7 +309,8 @@ class Leg:
     ) -> None:
         """Send one RTP packet."""
         first = payload_type | (0x80 if marker else 0)
-        header = struct.pack("!BBHII", 0x80, first, sequence, timestamp, self.ssrc)
+        when = timestamp * self.scale & MASK32
+        header = struct.pack("!BBHII", 0x80, first, sequence, when, self.ssrc)
         self.sent += 1
         self.sent_octets += len(payload)
         self.outlet.send(self, header + payload)
@@ -333,21 +378,34 @@ class Leg:
         if self.queue:
             return self._play_queue(now)
         if self.peer is not None:
-            return self.peer.heard if self.peer.listening else SILENT
+            return self._of_peer(self.peer, now)
         if self.room is not None and not self.part & Part.DEAF:
             mixed = self.room.mix(self)
-            self._send_own(encode(mixed, self.payload_type), now)
+            self._send_own(self._encoded(mixed), now)
             return mixed
         if self.connected:
-            self._send_own(encode(SILENT, self.payload_type), now)
+            self._send_own(self._encoded(SILENT), now)
         return SILENT
+
+    def _of_peer(self, peer: "Leg", now: int) -> list[int]:
+        """Return what the other leg of a bridge says; it has been passed on, or is now."""
+        said = peer.heard if peer.listening else SILENT
+        if peer.scale != self.scale and peer.press.ended:
+            self._send_own(self._encoded(said), now)
+        return said
+
+    def _encoded(self, samples: list[int]) -> bytes:
+        if self.opus is None:
+            return encode(samples, self.payload_type)
+        # What cannot be sent is not encoded: the encoder's state is that of the stream.
+        return self.opus.write(samples) if self.connected and not self.held else b""
 
     def _play(self, play: Play, now: int) -> list[int]:
         raw = play.data[2 * play.position : 2 * (play.position + FRAME)]
         samples = list(struct.unpack(f"={len(raw) // 2}h", raw))
         samples += [0] * (FRAME - len(samples))
         play.position += FRAME
-        self._send_own(encode(samples, self.payload_type), now)
+        self._send_own(self._encoded(samples), now)
         if 2 * play.position >= len(play.data):
             if play.loops == 1:
                 self.end_play(Result.COMPLETED)
@@ -360,18 +418,18 @@ class Leg:
         samples, played = next_frame(self.queue)
         for op in played:
             self.outlet.emit(Kind.DONE, self.id, op, Result.COMPLETED)
-        self._send_own(encode(samples, self.payload_type), now)
+        self._send_own(self._encoded(samples), now)
         return samples
 
     def _press(self, digits: Digits, now: int) -> None:
-        payload, first = digits.event(), digits.step == 0
+        payload, first = digits.event(self.scale), digits.step == 0
         ended = digits.advance()
         if payload and self.dtmf_type != NO_DTMF:
             if first:
                 digits.timestamp = self.next_timestamp(now)
             self._send_own(payload, now, digits.timestamp, first)
         elif self.peer is None and self.connected:
-            self._send_own(encode(SILENT, self.payload_type), now)
+            self._send_own(self._encoded(SILENT), now)
         if ended:
             self.end_digits(Result.COMPLETED)
 
@@ -384,10 +442,10 @@ class Leg:
 
     def report(self, now: int) -> bytes:
         """Return a compound report: sender's or receiver's, with a name."""
-        block = self.reception.block(now) if self.reception.have else b""
+        block = self.reception.block(now, self.scale) if self.reception.have else b""
         if self.sent:
             since = (now - self.sent_at) // 125_000
-            timestamp = (self.timestamp - FRAME + since) & MASK32
+            timestamp = (self.timestamp - FRAME + since) * self.scale & MASK32
             head = rtp.sender_report(self.ssrc, timestamp, now, self.sent, self.sent_octets, block)
         else:
             head = rtp.receiver_report(self.ssrc, block)
@@ -427,7 +485,7 @@ class Leg:
             if ssrc != self.ssrc:
                 continue
             self.peer_fraction, self.peer_lost = loss >> 24, loss & 0xFFFFFF
-            self.peer_jitter = jitter
+            self.peer_jitter = jitter // self.scale
             round_trip = signed((rtp.ntp(now) >> 16) - ntp - delay)
             if ntp and round_trip >= 0:
                 self.rtt_us = round_trip * 1_000_000 >> 16
@@ -436,9 +494,11 @@ class Leg:
 
     def refresh(self) -> None:
         """Start or stop decoding what arrives, as the leg's works need it."""
-        of_peer = self.peer.taps if self.peer is not None else []
+        peer = self.peer
+        of_peer = peer.taps if peer is not None else []
         needed = (
             self.hush is not None
+            or (peer is not None and peer.scale != self.scale)
             or self.speech.watch != 0
             or self.room is not None
             or any(tap.track != Track.NEAR for tap in self.taps)
@@ -446,9 +506,13 @@ class Leg:
             or (self.connected and self.dtmf_type == NO_DTMF)
         )
         if needed and not self.listening:
+            self.jitter.opus = self.opus
             self.jitter.reset()
             self.detector = DigitDetector()
             self.heard = SILENT
+        elif needed and self.jitter.opus is not self.opus:
+            self.jitter.opus = self.opus
+            self.jitter.reset()
         self.listening = needed
 
     def end_play(self, result: int) -> None:
@@ -466,16 +530,16 @@ class Leg:
     def add_tap(self, tap: Tap) -> None:
         """Begin a recording."""
         self.taps.append(tap)
-        self._refresh_both()
+        self.refresh_both()
 
     def end_tap(self, tap: Tap) -> None:
         """End a recording after handing over the rest of it."""
         self._hand_over(tap)
         self.taps.remove(tap)
         self.outlet.emit(Kind.DONE, self.id, tap.op, tap.samples)
-        self._refresh_both()
+        self.refresh_both()
 
-    def _refresh_both(self) -> None:
+    def refresh_both(self) -> None:
         self.refresh()
         if self.peer is not None:
             self.peer.refresh()

@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-from switchhook.media.engine.reference_audio import MASK32, signed
+from switchhook.media.engine.reference_serial import MASK32, signed
 
 HEADER = 12
 LEAP = 3000  # a jump in sequence numbers beyond which the stream has started anew
@@ -109,9 +109,9 @@ class Reception:
         self._count(packet)
         return True, False
 
-    def arrived(self, timestamp: int, now_ns: int) -> None:
-        """Let an audio packet's arrival enter the jitter estimate."""
-        transit = (now_ns // 125_000 - timestamp) & MASK32
+    def arrived(self, at: int, now_ns: int) -> None:
+        """Let the arrival of an audio packet of that sample enter the jitter estimate."""
+        transit = (now_ns // 125_000 - at) & MASK32
         if self.transit is not None:
             change = abs(signed(transit - self.transit))
             self.jitter += change - ((self.jitter + 8) >> 4)
@@ -129,8 +129,11 @@ class Reception:
         self.stream += 1
         self.octets += len(packet.payload)
 
-    def block(self, now_ns: int) -> bytes:
-        """Return the report block about this stream (RFC 3550 §6.4.1)."""
+    def block(self, now_ns: int, scale: int) -> bytes:
+        """Return the report block about this stream (RFC 3550 §6.4.1).
+
+        Its clock goes `scale` times as fast as that of 8 kHz.
+        """
         expected, received = self.expected, self.stream
         span = expected - self.prior_expected
         missing = span - (received - self.prior_received)
@@ -141,7 +144,7 @@ class Reception:
             self.ssrc,
             fraction << 24 | min(self.lost, 0x7FFFFF),
             (self.cycles + self.newest) & MASK32,
-            (self.jitter >> 4) & MASK32,
+            (self.jitter >> 4) * scale & MASK32,
             self.report_ntp,
             ((now_ns - self.report_at) * 65536 // 1_000_000_000) & MASK32 if self.report_at else 0,
         )

@@ -82,13 +82,16 @@ class Digits:
     step: int = 0
     timestamp: int = 0
 
-    def event(self) -> bytes:
-        """Return what the frame tells of a press; nothing between presses (RFC 4733 §2.5.1)."""
+    def event(self, scale: int) -> bytes:
+        """Return what the frame tells of a press; nothing between presses (RFC 4733 §2.5.1).
+
+        The RTP clock goes `scale` times as fast as that of 8 kHz.
+        """
         code = self.data[self.position]
         if code in PAUSES or self.step >= PRESS + PRESS_ENDS:
             return b""
         flags = 10 | (0x80 if self.step >= PRESS else 0)
-        return struct.pack("!BBH", code, flags, FRAME * min(self.step + 1, PRESS))
+        return struct.pack("!BBH", code, flags, FRAME * scale * min(self.step + 1, PRESS))
 
     def advance(self) -> bool:
         """Go on to the next frame; tell whether that was the last."""

@@ -15,6 +15,7 @@ cdef struct Packet:
     uint8_t payload_type, marker
     uint16_t sequence
     uint32_t timestamp, ssrc
+    uint32_t at  # the timestamp in samples of 8 kHz
     const uint8_t* payload
     int size
 
@@ -46,9 +47,9 @@ cdef inline void put32(uint8_t* at, uint32_t value) noexcept nogil:
 cdef bint rtp_parse(const uint8_t* data, int size, Packet* packet) noexcept nogil
 cdef bint rtp_is_rtcp(const uint8_t* data, int size) noexcept nogil
 cdef int reception_accept(Reception* r, const Packet* packet) noexcept nogil
-cdef void reception_arrived(Reception* r, uint32_t timestamp, int64_t now) noexcept nogil
+cdef void reception_arrived(Reception* r, uint32_t at, int64_t now) noexcept nogil
 cdef int64_t reception_lost(const Reception* r) noexcept nogil
-cdef void reception_block(Reception* r, uint8_t* out, int64_t now) noexcept nogil
+cdef void reception_block(Reception* r, uint8_t* out, int64_t now, int scale) noexcept nogil
 cdef uint64_t rtp_ntp(int64_t now) noexcept nogil
 cdef int rtcp_description(uint8_t* out, uint32_t ssrc) noexcept nogil
 cdef int rtcp_goodbye(uint8_t* out, uint32_t ssrc) noexcept nogil

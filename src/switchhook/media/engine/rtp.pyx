@@ -30,6 +30,7 @@ cdef bint rtp_parse(const uint8_t* data, int size, Packet* packet) noexcept nogi
     packet.marker = data[1] >> 7
     packet.sequence = get16(data + 2)
     packet.timestamp = get32(data + 4)
+    packet.at = packet.timestamp
     packet.ssrc = get32(data + 8)
     packet.payload = data + start
     packet.size = size - padding - start
@@ -103,9 +104,9 @@ cdef int reception_accept(Reception* r, const Packet* packet) noexcept nogil:
     return 1
 
 
-cdef void reception_arrived(Reception* r, uint32_t timestamp, int64_t now) noexcept nogil:
+cdef void reception_arrived(Reception* r, uint32_t at, int64_t now) noexcept nogil:
     """Let an audio packet's arrival enter the jitter estimate (appendix A.8)."""
-    cdef uint32_t transit = <uint32_t>(now // 125000) - timestamp
+    cdef uint32_t transit = <uint32_t>(now // 125000) - at
     cdef int64_t change
     if r.timed:
         change = <int32_t>(transit - r.transit)
@@ -116,8 +117,11 @@ cdef void reception_arrived(Reception* r, uint32_t timestamp, int64_t now) noexc
     r.transit = transit
 
 
-cdef void reception_block(Reception* r, uint8_t* out, int64_t now) noexcept nogil:
-    """Write the 24 octets of the report block about this stream (§6.4.1)."""
+cdef void reception_block(Reception* r, uint8_t* out, int64_t now, int scale) noexcept nogil:
+    """Write the 24 octets of the report block about this stream (§6.4.1).
+
+    Its clock goes `scale` times as fast as that of 8 kHz.
+    """
     cdef int64_t all_expected = expected(r), received = r.stream, lost = reception_lost(r)
     cdef int64_t span = all_expected - r.prior_expected
     cdef int64_t missing = span - (received - r.prior_received)
@@ -131,7 +135,7 @@ cdef void reception_block(Reception* r, uint8_t* out, int64_t now) noexcept nogi
     put32(out, r.ssrc)
     put32(out + 4, <uint32_t>fraction << 24 | <uint32_t>lost)
     put32(out + 8, <uint32_t>(r.cycles + r.newest))
-    put32(out + 12, <uint32_t>(r.jitter >> 4))
+    put32(out + 12, <uint32_t>(r.jitter >> 4) * <uint32_t>scale)
     put32(out + 16, r.report_ntp)
     put32(out + 20, <uint32_t>((now - r.report_at) * 65536 // SH_SECOND) if r.report_at else 0)
 

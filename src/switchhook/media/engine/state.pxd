@@ -4,6 +4,7 @@ from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t,
 from libc.stddef cimport size_t
 
 from switchhook.media.engine.audio cimport FRAME, Detector, Jitter
+from switchhook.media.engine.opus cimport Opus
 from switchhook.media.engine.rtp cimport Reception
 
 cdef enum:
@@ -124,6 +125,7 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     Leg* wire
     Telephone press
     uint8_t relaying, marker, seals  # a guarded leg does
+    uint8_t scale  # of its RTP clock to that of 8 kHz: more than one while it speaks Opus
     void* sealing
     # Lines 5 and 6: works
     Play playing
@@ -158,6 +160,10 @@ cdef struct Leg:  # begins with what every packet needs, in lines of 64 octets
     int loud_run, quiet_run, watch, calm
 
     Detector detector
+    Opus* opus  # once it has one
+    uint8_t passing  # on a press that is told in another clock, which began
+    uint32_t passed, passed_at  # at this timestamp of the peer's, and this one of its own
+
     int16_t heard[FRAME]
     int16_t tail[FRAME]  # the last frame of a clip, filled up with silence
 

@@ -1,0 +1,104 @@
+"""Opus by libopus, for use outside of the interpreter (RFC 6716).
+
+The library is the system's, or that of PyAV where it is installed. Its functions, and the encoder
+and decoder of each leg, are handed over as addresses, so that the engine's thread calls them
+itself. Both work at 8 kHz, whatever the peer's do, and must outlive their last use.
+
+NoOpus -- there is no libopus here, or one that does not work
+"""
+
+import contextlib
+import ctypes
+import importlib.util
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+Addresses = tuple[int, int, int, int]
+
+NAMES = ("libopus.so.0", "libopus.0.dylib", "/opt/homebrew/lib/libopus.0.dylib", "opus.dll")
+RATE = 8000
+BIT_RATE = 20_000  # a second: for narrowband speech, and what the last frame is told of again
+LEAST_BIT_RATE, MOST_BIT_RATE = 6_000, 40_000  # below and above, there is nothing to be had
+COMPLEXITY = 1  # of 0 to 10: any more costs twice as much, and at 8 kHz is not to be heard
+LOSS = 5  # per cent that the peer may lose, for which frames tell of the one before
+
+_VOIP = 2048  # of opus_defines.h, as all these
+_SET_BITRATE, _SET_COMPLEXITY, _SET_SIGNAL = 4002, 4010, 4024
+_SET_INBAND_FEC, _SET_PACKET_LOSS = 4012, 4014
+_VOICE = 3001
+
+
+class NoOpus(Exception):
+    """Opus cannot be had; the message says what to do about it."""
+
+
+class Opus:
+    """The library. Raises `NoOpus`."""
+
+    def __init__(self) -> None:
+        self._library = _load()
+        try:
+            functions = [
+                getattr(self._library, f"opus_{name}")
+                for name in ("encoder_create", "decoder_create", "encoder_destroy",
+                             "decoder_destroy", "encoder_ctl", "encode", "decode")
+            ]  # fmt: skip
+        except AttributeError as error:
+            raise NoOpus(f"this libopus is of no use: {error}") from None
+        make_encoder, make_decoder, self._drop_encoder, self._drop_decoder, control = functions[:5]
+        for make in (make_encoder, make_decoder):
+            make.restype = ctypes.c_void_p
+        for drop in (self._drop_encoder, self._drop_decoder):
+            drop.argtypes, drop.restype = (ctypes.c_void_p,), None
+        control.argtypes = (ctypes.c_void_p, ctypes.c_int)  # and one more, as it takes many kinds
+        self._make_encoder, self._make_decoder, self._control = make_encoder, make_decoder, control
+        encode, decode = (ctypes.cast(f, ctypes.c_void_p).value or 0 for f in functions[5:])
+        self.functions = encode, decode
+        self.codec()  # once, so that a library that does not work is known now
+
+    def codec(self, *, bit_rate: int = BIT_RATE, fec: bool = True) -> "Codec":
+        """Return a leg's codec, which sends that many bits a second.
+
+        With `fec`, a packet tells of the frame before it too (RFC 6716 §2.1.7)."""
+        failed = ctypes.c_int()
+        encoder = self._make_encoder(RATE, 1, _VOIP, ctypes.byref(failed))
+        decoder = self._make_decoder(RATE, 1, ctypes.byref(failed))
+        if not encoder or not decoder:
+            raise NoOpus(f"libopus makes no codec: error {failed.value}")
+        for what, value in (
+            (_SET_BITRATE, min(max(bit_rate, LEAST_BIT_RATE), MOST_BIT_RATE)),
+            (_SET_COMPLEXITY, COMPLEXITY),
+            (_SET_SIGNAL, _VOICE),
+            (_SET_INBAND_FEC, int(fec)),
+            (_SET_PACKET_LOSS, LOSS if fec else 0),
+        ):
+            self._control(encoder, what, ctypes.c_int(value))
+        return Codec(
+            (encoder, decoder, *self.functions),
+            (lambda: self._drop_encoder(encoder), lambda: self._drop_decoder(decoder)),
+        )
+
+
+class Codec:
+    """One leg's encoder and decoder, which live as long as this."""
+
+    def __init__(self, addresses: Addresses, drops: tuple[Callable[[], object], ...]) -> None:
+        self.addresses = addresses
+        for drop in drops:
+            weakref.finalize(self, drop).atexit = False
+
+
+def _load() -> ctypes.CDLL:
+    for name in (*NAMES, *_bundled()):
+        with contextlib.suppress(OSError):
+            return ctypes.CDLL(name)
+    raise NoOpus("there is no libopus here: install it to offer Opus (Debian's package: libopus0)")
+
+
+def _bundled() -> Iterator[str]:
+    """Find the library that comes with PyAV."""
+    found = importlib.util.find_spec("av")
+    if found is not None and found.origin is not None:
+        folder = Path(found.origin).parent.parent / "av.libs"
+        yield from map(str, folder.glob("libopus-*.so*"))
