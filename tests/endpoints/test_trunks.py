@@ -7,18 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchhook.bus import EmbeddedBus
+from switchhook.domain.changes import Insert
 from switchhook.domain.entities import CarrierTrunk
 from switchhook.domain.errors import TwilioError
+from switchhook.domain.events import TrunkStatusChanged
+from switchhook.endpoints import Endpoints
 from switchhook.endpoints.routes import Trunk
 from switchhook.endpoints.trunks import Health, validated
 from switchhook.protocols.sip.digest import Credentials
 from switchhook.protocols.sip.message import Response
 from switchhook.protocols.sip.uri import NameAddr, SipUri
+from switchhook.store.memory import MemoryStore
 from switchhook.transports.sip.endpoint import SipTimeout
 from switchhook.transports.sip.peer import Peer
 from tests.conftest import VIRTUAL
 from tests.endpoints.phones import EVERYBODY, server
-from tests.store.samples import ACCOUNT, trunk
+from tests.store.samples import ACCOUNT, NOW, trunk
 
 US = SipUri(user="switchhook", host="localhost")
 
@@ -63,7 +68,8 @@ async def test_a_trunk_that_does_not_answer_twice_is_down_until_it_does(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    health = Health(lambda: [carrier(1, "silent")])
+    told: list[bool] = []
+    health = Health(lambda: [carrier(1, "silent")], tell=lambda trunk, up: told.append(up))
     carriers = Carriers(silent=None)
     await health.ping(carriers, US)
     assert health.up(trunk(1).sid)
@@ -73,6 +79,7 @@ async def test_a_trunk_that_does_not_answer_twice_is_down_until_it_does(
     await health.ping(carriers, US)
     assert health.up(trunk(1).sid)
     assert [record.message for record in caplog.records] == ["trunk down", "trunk up"]
+    assert told == [False, True]
 
 
 async def test_a_refusal_is_an_answer_and_unavailable_is_none() -> None:
@@ -98,6 +105,18 @@ async def test_without_an_interval_nobody_is_asked() -> None:
     await health.run(carriers, US)
     assert carriers.pings == 0
     assert health.up(trunk(1).sid)
+
+
+async def test_the_bus_hears_of_a_trunk_that_goes_down() -> None:
+    bus, told = EmbeddedBus(store := MemoryStore()), list[TrunkStatusChanged]()
+    bus.subscribe(TrunkStatusChanged, told.append)
+    await store.commit([Insert(carrier(1, "silent"))])
+    endpoints = Endpoints(store, bus, secret=b"secret", now=lambda: NOW)
+    await endpoints.load()
+    for _ in range(2):
+        await endpoints.health.ping(Carriers(silent=None), US)
+    await asyncio.sleep(0)
+    assert told == [TrunkStatusChanged(trunk=carrier(1, "silent"), up=False, at=NOW)]
 
 
 async def test_calls_avoid_a_trunk_that_is_down() -> None:

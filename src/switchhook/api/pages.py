@@ -21,6 +21,7 @@ from starlette.routing import Route
 from switchhook.bus.protocol import Bus
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Trace
+from switchhook.domain.events import Traced
 from switchhook.media import client_sounds
 from switchhook.protocols.voicesdk import BadToken, Grant
 
@@ -150,7 +151,7 @@ class EventGateway:
             date_created=now,
             date_updated=now,
         )
-        self._bus.commit([Insert(trace)])
+        self._bus.commit([Insert(trace)], Traced(trace=trace, at=now))
 
 
 def sounds() -> Route:

@@ -10,12 +10,14 @@ from typing import Literal
 from switchhook.domain.entities import (
     Alert,
     Call,
+    CarrierTrunk,
     Conference,
     Message,
     Method,
     Participant,
     Queue,
     Recording,
+    Trace,
     Transcription,
 )
 from switchhook.domain.siprec import Siprec
@@ -239,6 +241,23 @@ class RegistrationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkStatusChanged:
+    """A carrier that had ceased to answer answers again, or ceased to."""
+
+    trunk: CarrierTrunk
+    up: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """Something was noted that a person may want to watch."""
+
+    trace: Trace
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorRaised:
     """An alert was raised."""
 
@@ -264,5 +283,7 @@ Event = (
     | MessageStatusChanged
     | MessageReceived
     | RegistrationChanged
+    | TrunkStatusChanged
+    | Traced
     | ErrorRaised
 )

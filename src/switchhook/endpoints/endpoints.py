@@ -6,7 +6,8 @@ from datetime import datetime
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change
-from switchhook.domain.entities import ByocTrunk, OutgoingCallerId, SipTrunk
+from switchhook.domain.entities import ByocTrunk, CarrierTrunk, OutgoingCallerId, SipTrunk
+from switchhook.domain.events import TrunkStatusChanged
 from switchhook.endpoints.authentication import Authenticator
 from switchhook.endpoints.clients import Clients
 from switchhook.endpoints.directory import Directory
@@ -46,13 +47,15 @@ class Endpoints:
         ping_every: float = PING_EVERY,
         draw: Draw = first,
     ) -> None:
+        self._bus = bus
+        self._now = now
         self.hosts = Hosts()
         self.directory = Directory(store)
         authenticator = Authenticator(secret=secret, time=lambda: asyncio.get_running_loop().time())
         self._identity = Identity(self.directory, authenticator, self.hosts)
         self.registrar = Registrar(check=self._identity.registering, bus=bus, now=now)
         self.permissions = Permissions(self.directory, policy.countries)
-        self.health = Health(self.directory.every_trunk, every=ping_every)
+        self.health = Health(self.directory.every_trunk, every=ping_every, tell=self._tell)
         self.clients = Clients(self.directory, bus, now)
         self._router = Router(
             self.directory,
@@ -144,3 +147,6 @@ class Endpoints:
     def locate(self, account_sid: str, to: str, from_: str) -> Route:
         """Return the way to `to`, a number, `sip:` or `client:` address, for this account."""
         return self._router.locate(account_sid, to, from_)
+
+    def _tell(self, trunk: CarrierTrunk, up: bool) -> None:
+        self._bus.commit([], TrunkStatusChanged(trunk=trunk, up=up, at=self._now()))

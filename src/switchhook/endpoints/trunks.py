@@ -111,14 +111,20 @@ class Requester(Protocol):
 class Health:
     """Knows which trunks answer, by OPTIONS (RFC 3261 §11). A new trunk counts as up.
 
-    With `every` (seconds) at 0 nobody is asked, and all trunks count as up.
+    With `every` (seconds) at 0 nobody is asked, and all trunks count as up. `tell` hears of each
+    that goes up or down.
     """
 
     def __init__(
-        self, trunks: Callable[[], list[CarrierTrunk]], *, every: float = PING_EVERY
+        self,
+        trunks: Callable[[], list[CarrierTrunk]],
+        *,
+        every: float = PING_EVERY,
+        tell: Callable[[CarrierTrunk, bool], None] = lambda trunk, up: None,
     ) -> None:
         self._trunks = trunks
         self._every = every
+        self._tell = tell
         self._failures: dict[str, int] = {}
 
     def up(self, sid: str) -> bool:
@@ -158,6 +164,7 @@ class Health:
         before = self.up(trunk.sid)
         self._failures[trunk.sid] = 0 if answers else self._failures.get(trunk.sid, 0) + 1
         if self.up(trunk.sid) != before:
+            self._tell(trunk, answers)
             extra = {"trunk_sid": trunk.sid, "host": trunk.host}
             if answers:
                 log.info("trunk up", extra=extra)

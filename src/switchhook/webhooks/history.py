@@ -13,6 +13,7 @@ from typing import Final
 from switchhook.bus import Bus
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Trace
+from switchhook.domain.events import Traced
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, without_secrets
 
 KIND: Final = "webhook"
@@ -58,7 +59,7 @@ class History:
             date_created=now,
             date_updated=now,
         )
-        self._bus.commit([Insert(trace)])
+        self._bus.commit([Insert(trace)], Traced(trace=trace, at=now))
 
     def _room(self, call_sid: str) -> bool:
         """Count a row of a call; return whether it may still be written."""

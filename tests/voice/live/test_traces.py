@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Change
 from switchhook.domain.entities import Trace
-from switchhook.domain.events import Event
+from switchhook.domain.events import Event, Traced
 from switchhook.voice.live.traces import LONGEST, MOST_ROWS, Traces
 from tests.voice.house import House
 
@@ -27,11 +27,14 @@ async def test_what_is_noted_in_one_turn_of_the_loop_is_one_commit(house: House)
             commits.append(len(changes))
             return super().commit(changes, *events)
 
-    bus = Counting(house.store)
+    bus, told = Counting(house.store), list[Traced]()
+    bus.subscribe(Traced, told.append)
     traces = Traces("AC1", "CA1", bus=bus, now=house.loop.now, new_sid=house.new_sid)
     for kinds in (("twiml", "verb"), ("verb",)):
         for kind in kinds:
             traces.note(kind)
         await asyncio.sleep(0)
     assert commits == [2, 1]
+    await asyncio.sleep(0)
+    assert [event.trace.kind for event in told] == ["twiml", "verb", "verb"]
     assert await house.store.count(Trace) == 3

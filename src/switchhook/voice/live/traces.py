@@ -11,6 +11,7 @@ from typing import Final
 from switchhook.bus import Bus
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Trace
+from switchhook.domain.events import Traced
 
 MOST_ROWS: Final = 1000  # of one call
 LONGEST: Final = 4096  # characters of one value
@@ -34,7 +35,7 @@ class Traces:
         self._now = now
         self._new_sid = new_sid
         self._rows = 0
-        self._noted: list[Insert] = []
+        self._noted: list[Traced] = []
 
     def note(self, kind: str, **detail: str) -> None:
         """Write a row; a name's double underscore stands for a dot (`pii__text`)."""
@@ -51,11 +52,11 @@ class Traces:
             date_created=now,
             date_updated=now,
         )
-        self._noted.append(Insert(trace))
+        self._noted.append(Traced(trace=trace, at=now))
         if len(self._noted) == 1:
             # A document and its first verb are noted in one turn of the loop: one commit.
             asyncio.get_running_loop().call_soon(self._write)
 
     def _write(self) -> None:
         noted, self._noted = self._noted, []
-        self._bus.commit(noted)
+        self._bus.commit([Insert(one.trace) for one in noted], *noted)
