@@ -66,9 +66,15 @@ class Browser:
     """A peer of one port."""
 
     def __init__(
-        self, network: Network, address: Address = ("192.0.2.1", 50000), *, identity: int = 0
+        self,
+        network: Network,
+        address: Address = ("192.0.2.1", 50000),
+        *,
+        identity: int = 0,
+        opus: bool = False,
     ) -> None:
         self.network = network
+        self.opus = opus  # preferred
         self.identity = IDENTITIES[identity]
         self.credentials = Credentials("their", secrets.token_hex(12))
         self.server: Credentials | None = None
@@ -89,8 +95,10 @@ class Browser:
         self.network.browsers[address] = self
 
     def describe(self, setup: Setup = "actpass", direction: str = "sendrecv") -> bytes:
-        ours = Ours(("0.0.0.0",), 9, self.credentials, self.identity.fingerprint, 0x1234)
-        body = webrtc.offer(ours).decode()
+        ours = Ours(
+            ("0.0.0.0",), 9, self.credentials, self.identity.fingerprint, 0x1234, opus=self.opus
+        )
+        body = webrtc.offer(ours).decode().replace("SAVPF 0 111", "SAVPF 111 0")
         for old, new in (
             ("a=ice-lite\r\n", ""),
             ("setup:actpass", f"setup:{setup}"),

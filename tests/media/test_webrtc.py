@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from switchhook.media import tones
+from switchhook.media import opus, tones
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.interface import MOST_STRANGERS
 from switchhook.media.ports import Media, MediaPort
@@ -18,6 +18,7 @@ from switchhook.testing.loop import VirtualTimeLoop
 from tests.conftest import VIRTUAL
 from tests.media.browsers import NOW, Browser, Network
 from tests.media.engine.packets import event
+from tests.media.engine.speech import packets_of, strength
 from tests.media.test_ports import Listener
 
 ELSEWHERE = ("198.51.100.9", 6000)
@@ -87,6 +88,61 @@ async def test_a_browser_that_calls_hears_and_is_heard(browser: Browser, port: W
     assert await port.play(tones.tone((500,), 0.4))
     await asyncio.sleep(0.05)
     assert sum(packet.payload != SILENCE for packet in browser.heard) == 20
+
+
+@pytest.mark.parametrize("calls", [True, False])
+async def test_a_browser_that_prefers_opus_speaks_it(
+    network: Network, port: WebRtcPort, calls: bool
+) -> None:
+    browser = Browser(network, opus=True)
+    if calls:
+        await call(browser, port)
+    else:
+        browser.take(port.offer())
+        port.accept(browser.describe("active"))
+        await browser.connect()
+        assert await port.ready()
+    heard = bytearray()
+    port.tap(heard.extend, mulaw=False)
+    for n, payload in enumerate(packets_of(700, 50)):
+        browser.say(payload, 111, timestamp=960 * n)
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
+    assert strength(memoryview(heard[-8000:-3000]).cast("h"), 700) > 0.9
+    assert {packet.payload_type for packet in browser.heard} == {111}
+
+
+async def test_a_browser_that_restarts_ice_goes_on_in_opus(
+    network: Network, port: WebRtcPort
+) -> None:
+    browser = Browser(network, opus=True)
+    await call(browser, port)
+    browser.credentials = Credentials("anew", "n" * 24)
+    browser.take(port.answer(browser.describe()))
+    browser.check()
+    await asyncio.sleep(0.5)
+    browser.heard.clear()
+    await asyncio.sleep(0.5)
+    assert {packet.payload_type for packet in browser.heard} == {111}
+
+
+async def test_without_the_library_it_is_g711(
+    media: Media,
+    network: Network,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(opus, "NAMES", ("libnothing.so",))
+    monkeypatch.setattr(opus, "_bundled", lambda: iter(()))
+    caplog.set_level("INFO")
+    home = open_webrtc(media, ["203.0.113.7"], NOW)
+    (told,) = [record for record in caplog.records if record.message.endswith("opus")]
+    assert "libopus0" in told.__dict__["reason"]
+    port, browser = home.open(), Browser(network, opus=True)
+    assert b" 111 " not in port.offer()
+    await call(browser, port)
+    await asyncio.sleep(0.1)
+    assert {packet.payload_type for packet in browser.heard} == {0}
 
 
 async def test_a_browser_that_is_called_hears_and_is_heard(

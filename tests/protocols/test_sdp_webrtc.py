@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchhook.protocols.ice import Credentials
 from switchhook.protocols.sdp import SdpError, SessionDescription, webrtc
-from switchhook.protocols.sdp.webrtc import Ours
+from switchhook.protocols.sdp.webrtc import OpusTerms, Ours
 
 HASH = ":".join(["AB"] * 32)
 OURS = Ours(("203.0.113.7", "192.0.2.7"), 16384, Credentials("ourF", "p" * 32), HASH, 77)
@@ -91,6 +91,58 @@ def test_an_offer_of_chrome_is_answered() -> None:
 def test_pcma_is_taken_where_there_is_no_pcmu() -> None:
     _, settled = webrtc.answer(changed("SAVPF 0 111 63 9 8 13", "SAVPF 111 63 9 8 13"), OURS)
     assert settled.payload == 8
+
+
+WITH_OPUS = replace(OURS, opus=True)
+
+
+def preferring_opus(**changes: str) -> bytes:
+    body = CHROME.replace("SAVPF 0 111", "SAVPF 111 0")
+    for old, new in changes.items():
+        body = body.replace(old, new)
+    return body.encode()
+
+
+def test_opus_is_taken_where_the_peer_prefers_it_and_we_have_it() -> None:
+    body, settled = webrtc.answer(preferring_opus(), WITH_OPUS)
+    assert (settled.payload, settled.dtmf) == (111, 110)
+    assert settled.opus == OpusTerms(0, True)
+    (audio,) = SessionDescription.parse(body).streams
+    assert audio.formats == ("111", "110")
+    assert list(audio.attributes("rtpmap")) == ["111 opus/48000/2", "110 telephone-event/48000"]
+    assert audio.attributes("fmtp")[0].startswith("111 minptime=10;useinbandfec=1")
+
+
+@pytest.mark.parametrize(
+    ("body", "ours"), [(CHROME.encode(), WITH_OPUS), (preferring_opus(), OURS)]
+)
+def test_else_it_is_g711(body: bytes, ours: Ours) -> None:
+    _, settled = webrtc.answer(body, ours)
+    assert (settled.payload, settled.dtmf, settled.opus) == (0, 126, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("maxaveragebitrate=24000", OpusTerms(24_000)),
+        ("useinbandfec=0; maxaveragebitrate=9000", OpusTerms(9000)),
+        ("stereo=1;useinbandfec=1", OpusTerms(0, True)),
+        ("maxaveragebitrate=\u0663\u0664", OpusTerms()),
+        ("maxaveragebitrate=99999999999999", OpusTerms()),
+        (";=;", OpusTerms()),
+    ],
+)
+def test_a_peer_says_how_it_wants_opus(said: str, terms: OpusTerms) -> None:
+    body = preferring_opus(**{"minptime=10;useinbandfec=1": said})
+    assert webrtc.answer(body, WITH_OPUS)[1].opus == terms
+
+
+def test_an_offer_names_opus_after_g711_and_the_answer_decides() -> None:
+    body = webrtc.offer(WITH_OPUS)
+    assert SessionDescription.parse(body).streams[0].formats == ("0", "111", "126", "110")
+    answer = preferring_opus(**{"setup:actpass": "setup:active"})
+    assert webrtc.accept(answer, opus=True).payload == 111
+    assert webrtc.accept(answer).payload == 0
 
 
 def test_digits_at_another_rate_than_the_audio_are_not_taken() -> None:
@@ -183,16 +235,16 @@ def test_an_answer_that_settles_nothing_is_refused(body: str) -> None:
 
 @given(st.data())
 def test_any_mangled_offer_is_answered_or_refused(data: st.DataObject) -> None:
-    body = bytearray(CHROME.encode())
+    body = bytearray(data.draw(st.sampled_from([CHROME.encode(), preferring_opus()])))
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(body) - 1))
         body[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
     try:
-        answer, settled = webrtc.answer(bytes(body), OURS)
+        answer, settled = webrtc.answer(bytes(body), WITH_OPUS)
     except SdpError:
         return
     SessionDescription.parse(answer)
-    assert settled.payload in (0, 8)
+    assert settled.payload in (0, 8) or settled.opus is not None
 
 
 def test_where_there_is_tcp_it_is_a_passive_candidate_of_lower_priority() -> None:

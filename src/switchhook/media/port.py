@@ -65,10 +65,12 @@ class MediaPort:
         behind_nat: bool = False,
         rtcp: int | None = None,
         send: bool = True,
+        opus: bool = False,
     ) -> None:
         """Say where the peer is and what it speaks; again on a re-INVITE.
 
-        `payload` is 0 (PCMU) or 8 (PCMA). The peer's audio is accepted from `remote`'s host and
+        `payload` is 0 (PCMU), 8 (PCMA), or with `opus`, for which the leg must have a codec, the
+        type of that. The peer's audio is accepted from `remote`'s host and
         from host `latch` (the signalling source); from elsewhere only with `behind_nat`, after
         five consecutive packets of one source. `rtcp` is the peer's RTCP port: `remote`'s own
         when muxed, the next one unless given. Hosts are IPv4 addresses; raises `OSError` for
@@ -85,6 +87,7 @@ class MediaPort:
             behind_nat=behind_nat,
             rtcp=rtcp,
             send=send,
+            opus=opus,
         )
 
     async def play(self, clip: Clip, loop: int = 1) -> bool:

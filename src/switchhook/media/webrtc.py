@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 from switchhook.media.association import Association, cancel
 from switchhook.media.engine.interface import Address, Event
+from switchhook.media.opus import BIT_RATE, Codec, NoOpus, Opus
 from switchhook.media.ports import Media, MediaPort
 from switchhook.media.srtp import NoSrtp, Sessions, ciphers
 from switchhook.protocols.ice import CONSENT_SECONDS, Credentials, LiteAgent
 from switchhook.protocols.sdp import SdpError, webrtc
-from switchhook.protocols.sdp.webrtc import Ours, Settled
+from switchhook.protocols.sdp.webrtc import OpusTerms, Ours, Settled
 from switchhook.protocols.srtp import KeyingError
 from switchhook.protocols.stun import Kind, Message, StunError
 
@@ -47,14 +48,25 @@ def open_webrtc(media: Media, hosts: Sequence[str], now: datetime) -> "WebRtc":
         from switchhook.media.dtls import Identity
     except ImportError:
         raise NoSrtp("calls of browsers need pyOpenSSL: install switchhook[browser]") from None
-    return WebRtc(media, hosts, Identity(now))
+    return WebRtc(media, hosts, Identity(now), _open_opus())
+
+
+def _open_opus() -> Opus | None:
+    try:
+        return Opus()
+    except NoOpus as error:
+        log.info("browsers are not offered opus", extra={"reason": str(error)})
+        return None
 
 
 class WebRtc:
     """All legs of browsers on an engine. Raises `NoSrtp`."""
 
-    def __init__(self, media: Media, hosts: Sequence[str], identity: "Identity") -> None:
+    def __init__(
+        self, media: Media, hosts: Sequence[str], identity: "Identity", opus: Opus | None = None
+    ) -> None:
         self.media = media
+        self.opus = opus  # None: browsers have to do without
         self.hosts = tuple(hosts)
         self.tcp = False  # whether browsers are told that they may come over TCP
         self.identity = identity
@@ -139,6 +151,7 @@ class WebRtcPort(MediaPort):
         self._settled: Settled | None = None
         self._association: Association | None = None
         self._sessions: list[Sessions] = []  # live until the leg's end: the engine may use them
+        self._codec: Codec | None = None  # and so does this
         self._handshakes = 0
         self._failed = False
         self._ready: asyncio.Future[bool] = self._loop.create_future()
@@ -160,7 +173,7 @@ class WebRtcPort(MediaPort):
 
     def accept(self, answer: bytes) -> None:
         """Take the browser's answer to our offer. Raises `SdpError`."""
-        self._settle(webrtc.accept(answer))
+        self._settle(webrtc.accept(answer, opus=self._home.opus is not None))
 
     def answer(self, offer: bytes) -> bytes:
         """Answer the browser's offer, its first or a later one. Raises `SdpError`.
@@ -280,7 +293,9 @@ class WebRtcPort(MediaPort):
             return
         self._sessions.append(Sessions(keys))
         self._engine.protect(self._leg, self._sessions[-1].sealing, self._sessions[-1].opening)
-        log.info("browser connected", extra={"leg": self._leg, "profile": keys.profile.name})
+        codec = "opus" if self._settled.opus is not None else "g711"
+        told = {"leg": self._leg, "profile": keys.profile.name, "codec": codec}
+        log.info("browser connected", extra=told)
         cancel(self._limit)
         self._connect(self._settled)
         self._resolve(True)
@@ -309,6 +324,7 @@ class WebRtcPort(MediaPort):
             self._ssrc,
             self._version,
             self._home.tcp,
+            self._home.opus is not None,
         )
 
     def _settle(self, settled: Settled) -> None:
@@ -340,13 +356,23 @@ class WebRtcPort(MediaPort):
         self._limit = self._loop.call_later(READY_SECONDS, self._fail, "no handshake in time")
 
     def _connect(self, settled: Settled) -> None:
-        if self._sessions:
-            self.connect(
-                self._address or self._engine.nowhere,
-                payload=settled.payload,
-                dtmf_payload=settled.dtmf,
-                send=settled.sends,
-            )
+        if not self._sessions:
+            return
+        if settled.opus is not None:
+            self._use_opus(settled.opus)
+        self.connect(
+            self._address or self._engine.nowhere,
+            payload=settled.payload,
+            dtmf_payload=settled.dtmf,
+            send=settled.sends,
+            opus=settled.opus is not None,
+        )
+
+    def _use_opus(self, terms: OpusTerms) -> None:
+        if self._codec is None and self._home.opus is not None:
+            rate = terms.bit_rate or BIT_RATE
+            self._codec = self._home.opus.codec(bit_rate=rate, fec=terms.fec)
+            self._engine.use_opus(self._leg, self._codec.addresses)
 
     def _resolve(self, result: bool) -> None:
         if not self._ready.done():

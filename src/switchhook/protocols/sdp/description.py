@@ -33,6 +33,13 @@ class Codec:
     name: str
     rate: int = 8000
     fmtp: str = ""
+    channels: int = 1
+
+    @property
+    def rtpmap(self) -> str:
+        """Return the value of its `a=rtpmap`."""
+        more = f"/{self.channels}" if self.channels > 1 else ""
+        return f"{self.payload} {self.name}/{self.rate}{more}"
 
 
 PCMU = Codec(0, "PCMU")

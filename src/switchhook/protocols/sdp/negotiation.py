@@ -218,7 +218,7 @@ def _chosen(settled: Negotiated) -> list[Codec]:
 def _audio(port: int, profile: str, codecs: Sequence[Codec], direction: Direction) -> Stream:
     lines: list[Line] = []
     for codec in codecs:
-        lines.append(("a", f"rtpmap:{codec.payload} {codec.name}/{codec.rate}"))
+        lines.append(("a", f"rtpmap:{codec.rtpmap}"))
         if codec.fmtp:
             lines.append(("a", f"fmtp:{codec.payload} {codec.fmtp}"))
     lines += [("a", "ptime:20"), ("a", direction)]

@@ -2,7 +2,8 @@
 
 We are an ICE-lite agent with one UDP port, on which RTP and RTCP share a path with STUN and DTLS.
 All our candidates are in our description; the peer's are not needed, since its checks tell where
-it is. PCMU is preferred, PCMA taken, RFC 4733 digits at 8 kHz where the peer has them.
+it is. Of PCMU, PCMA and, where we have it, Opus (RFC 7587) the peer's preference decides. Digits
+are RFC 4733 events, at the clock of the audio, where the peer has them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ _PROFILES = (PROFILE, "UDP/TLS/RTP/SAVP")
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) +([0-9A-F]{2}(?::[0-9A-F]{2})+)", re.IGNORECASE)
-_DIGITS = replace(TELEPHONE_EVENT, payload=126)  # the type that Chrome gives it
+_DIGITS = replace(TELEPHONE_EVENT, payload=126)  # the types that Chrome gives them
+_FAST_DIGITS = replace(TELEPHONE_EVENT, payload=110, rate=48_000)
+# A packet of 60 ms at that rate is as long as we take.
+_OPUS_TERMS = "minptime=10;useinbandfec=1;maxaveragebitrate=64000"
+_OPUS = Codec(111, "opus", 48_000, _OPUS_TERMS, 2)
 _TAG = re.compile(r"[!#-'*+.0-9A-Z^-~-]{1,64}")
 
 
@@ -42,7 +47,7 @@ class Ours:
     """What we say of ourselves; `fingerprint` is that of our certificate, in SHA-256.
 
     `hosts` are the IP addresses under which the peer may reach us, at `port` of UDP and, with
-    `tcp`, of TCP.
+    `tcp`, of TCP; `opus` is whether we speak it.
     """
 
     hosts: tuple[str, ...]
@@ -52,6 +57,15 @@ class Ours:
     ssrc: int
     version: int = 1
     tcp: bool = False
+    opus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpusTerms:
+    """How a peer wants Opus (RFC 7587 §6.1): bits a second, 0 if it doesn't say; and with FEC."""
+
+    bit_rate: int = 0
+    fec: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,8 @@ class Settled:
 
     `client` is whether we begin the DTLS handshake; `fingerprints` are hash and value of the
     peer's certificate, of which any may hold; `payload` is the type of the audio both ways, `dtmf`
-    that of RFC 4733 events or None without them; `direction` is what we do.
+    that of RFC 4733 events or None without them; `direction` is what we do; `opus` is set where
+    that is the audio.
     """
 
     credentials: Credentials
@@ -69,6 +84,7 @@ class Settled:
     payload: int
     dtmf: int | None
     direction: Direction
+    opus: OpusTerms | None = None
 
     @property
     def sends(self) -> bool:
@@ -78,7 +94,8 @@ class Settled:
 
 def offer(ours: Ours) -> bytes:
     """Return an offer of one audio stream, in which the peer may choose its part in DTLS."""
-    audio = _audio(ours, (PCMU, _DIGITS), "sendrecv", "actpass", "0")
+    codecs = (PCMU, _OPUS, _DIGITS, _FAST_DIGITS) if ours.opus else (PCMU, _DIGITS)
+    audio = _audio(ours, codecs, "sendrecv", "actpass", "0")
     return _describe(ours, (audio,), bundled="0")
 
 
@@ -88,7 +105,7 @@ def answer(body: bytes, ours: Ours) -> tuple[bytes, Settled]:
     for stream in offered.streams:
         if not _usable(stream):
             continue
-        settled = _settle(offered, stream, default="actpass")
+        settled = _settle(offered, stream, default="actpass", opus=ours.opus)
         mid = _mid(stream)
         audio = _audio(
             ours,
@@ -103,22 +120,24 @@ def answer(body: bytes, ours: Ours) -> tuple[bytes, Settled]:
     raise SdpError("no audio that a browser's leg can carry")
 
 
-def accept(body: bytes) -> Settled:
-    """Read the answer to our offer. Raises `SdpError`."""
+def accept(body: bytes, *, opus: bool = False) -> Settled:
+    """Read the answer to our offer, which had `opus` or not. Raises `SdpError`."""
     answered = SessionDescription.parse(body)
     stream = answered.streams[0] if answered.streams else None
     if stream is None or not _usable(stream):
         raise SdpError("the answer accepts no audio")
     if _one(answered, stream, "setup") == "actpass":
         raise SdpError("the answer leaves open who begins the handshake")
-    return _settle(answered, stream, default="active")
+    return _settle(answered, stream, default="active", opus=opus)
 
 
 def _usable(stream: Stream) -> bool:
     return stream.kind == "audio" and stream.profile in _PROFILES and 0 < stream.port < 65536
 
 
-def _settle(description: SessionDescription, stream: Stream, *, default: Setup) -> Settled:
+def _settle(
+    description: SessionDescription, stream: Stream, *, default: Setup, opus: bool
+) -> Settled:
     """Return what the peer's stream comes to. Raises `SdpError`."""
     if not stream.attributes("rtcp-mux"):
         raise SdpError("no rtcp-mux")
@@ -127,7 +146,7 @@ def _settle(description: SessionDescription, stream: Stream, *, default: Setup) 
     setup = _one(description, stream, "setup") or default
     if setup not in ("actpass", "active", "passive"):
         raise SdpError(f"setup:{setup}")
-    audio, digits = _formats(stream)
+    audio, digits = _formats(stream, opus=opus)
     return Settled(
         _credentials(description, stream),
         _fingerprints(description, stream),
@@ -135,18 +154,37 @@ def _settle(description: SessionDescription, stream: Stream, *, default: Setup) 
         audio.payload,
         digits.payload if digits is not None else None,
         meet(REVERSED[description.direction(stream)], "sendrecv"),
+        _opus_terms(audio.fmtp) if _is_opus(audio) else None,
     )
 
 
-def _formats(stream: Stream) -> tuple[Codec, Codec | None]:
-    """Return the audio and the digits that we choose."""
-    codecs = [codec for codec in stream.codecs if codec.rate == 8000]
-    for wanted in (PCMU, PCMA):
-        # Under their static types alone: the engine knows no others.
-        if any(c.payload == wanted.payload and c.name.upper() == wanted.name for c in codecs):
-            digits = (codec for codec in codecs if codec.name.lower() == "telephone-event")
-            return wanted, next(digits, None)
-    raise SdpError("no G.711")
+def _formats(stream: Stream, *, opus: bool) -> tuple[Codec, Codec | None]:
+    """Return the first audio of the peer's that we have too, and the digits beside it."""
+    for audio in stream.codecs:
+        if _is_g711(audio) or (opus and _is_opus(audio)):
+            digits = (
+                codec
+                for codec in stream.codecs
+                if codec.name.lower() == "telephone-event" and codec.rate == audio.rate
+            )
+            return audio, next(digits, None)
+    raise SdpError("no audio codec in common")
+
+
+def _is_g711(codec: Codec) -> bool:
+    """Tell whether it is G.711 under a static type: the engine knows no others."""
+    return codec.rate == 8000 and (codec.payload, codec.name.upper()) in ((0, "PCMU"), (8, "PCMA"))
+
+
+def _is_opus(codec: Codec) -> bool:
+    return codec.name.lower() == "opus" and codec.rate == _OPUS.rate
+
+
+def _opus_terms(fmtp: str) -> OpusTerms:
+    pairs = dict(part.strip().partition("=")[::2] for part in fmtp.split(";"))
+    rate = pairs.get("maxaveragebitrate", "")
+    bit_rate = int(rate) if rate.isascii() and rate.isdigit() and len(rate) < 8 else 0
+    return OpusTerms(bit_rate, pairs.get("useinbandfec") == "1")
 
 
 def _credentials(description: SessionDescription, stream: Stream) -> Credentials:
@@ -191,10 +229,13 @@ def _declined(stream: Stream) -> Stream:
 
 
 def _chosen(settled: Settled) -> list[Codec]:
-    codecs = [PCMU if settled.payload == PCMU.payload else PCMA]
-    if settled.dtmf is not None:
-        codecs.append(replace(TELEPHONE_EVENT, payload=settled.dtmf))
-    return codecs
+    if settled.opus is not None:
+        audio = replace(_OPUS, payload=settled.payload)
+    else:
+        audio = PCMU if settled.payload == PCMU.payload else PCMA
+    if settled.dtmf is None:
+        return [audio]
+    return [audio, replace(TELEPHONE_EVENT, payload=settled.dtmf, rate=audio.rate)]
 
 
 def _audio(
@@ -203,11 +244,12 @@ def _audio(
     attributes = [f"mid:{mid}"] if mid else []
     attributes += [direction, "rtcp-mux"]
     for codec in codecs:
-        attributes.append(f"rtpmap:{codec.payload} {codec.name}/{codec.rate}")
+        attributes.append(f"rtpmap:{codec.rtpmap}")
         if codec.fmtp:
             attributes.append(f"fmtp:{codec.payload} {codec.fmtp}")
     attributes += [
         "ptime:20",
+        "maxptime:60",
         "msid:switchhook audio",
         f"ssrc:{ours.ssrc} cname:{ours.ssrc:08x}",
         f"ice-ufrag:{ours.credentials.ufrag}",
