@@ -431,12 +431,20 @@ class FakeLines:
         return Heard(("Hello world.",), self.audio)
 
 
+class FakeClients:
+    """Gives tokens that say what they are."""
+
+    def token(self, handset: Handset, ttl: int) -> str:
+        return f"{handset.username} for {ttl} s"
+
+
 class FakeEndpoints:
     """Endpoints as far as the API reaches: a real directory that watches the store."""
 
     def __init__(self, store: WatchedStore) -> None:
         self.directory = Directory(store)
         self.permissions = Permissions(self.directory)
+        self.clients = FakeClients()
         store.watch(self.directory.apply)
 
     def is_us(self, host: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from switchhook.domain.changes import Delete, Insert
-from switchhook.domain.entities import ApiKey, Secret
+from switchhook.domain.entities import ApiKey, Handset, Secret
 from switchhook.endpoints.clients import MOST_PAGES
 from switchhook.endpoints.routes import Browsers, InProcess, Registered, SignedOut
 from switchhook.protocols.voicesdk import BadToken, Grant, codes
@@ -131,3 +131,33 @@ async def test_the_oldest_page_makes_room() -> None:
     displaced = [at.endpoints.clients.enlist(grant, f"p{n}") for n in range(MOST_PAGES + 1)]
     assert displaced == [""] * MOST_PAGES + ["p0"]
     assert len(at.endpoints.clients.pages(ACCOUNT, "alice")) == MOST_PAGES
+
+
+async def test_a_page_that_holds_a_handset_rings_in_its_place() -> None:
+    at = await started()
+    held = handset(2)
+    clients = at.endpoints.clients
+    assert isinstance(at.endpoints.locate(ACCOUNT, held.phone_number, FROM), InProcess)
+    grant = clients.grant(clients.token(held, 60))
+    assert clients.handset(grant) == held
+    clients.enlist(grant, "page")
+    by_number = at.endpoints.locate(ACCOUNT, held.phone_number, FROM)
+    assert by_number == Browsers(held.account_sid, held.username, ("page",))
+    by_name = at.endpoints.locate(held.account_sid, f"client:{held.username}?team=blue", FROM)
+    assert by_name == replace(by_number, parameters=(("team", "blue"),))
+    clients.dismiss(grant, "page")
+    assert isinstance(at.endpoints.locate(ACCOUNT, held.phone_number, FROM), InProcess)
+
+
+async def test_a_handset_that_is_gone_or_has_another_password_signs_no_more() -> None:
+    at = await started()
+    held = handset(2)
+    clients = at.endpoints.clients
+    token_of_it = clients.token(held, 60)
+    at.endpoints.apply([Insert(replace(held, password=Secret("another")))])
+    with pytest.raises(BadToken) as caught:
+        clients.grant(token_of_it)
+    assert caught.value.code == codes.BAD_SIGNATURE
+    at.endpoints.apply([Delete(Handset, held.sid)])
+    with pytest.raises(BadToken):
+        clients.grant(clients.token(held, 60))

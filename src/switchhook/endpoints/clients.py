@@ -1,17 +1,20 @@
 """Browser pages that are signed in: who they are, by their tokens, and who of them may be called.
 
 A client is a name in an account (`client:alice`); several pages may have it, and all of them ring.
+A page that holds a handset is a client by the handset's user name.
 """
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from switchhook.bus import Bus
+from switchhook.domain.entities import Handset
 from switchhook.domain.events import RegistrationChanged
 from switchhook.endpoints.directory import Directory
 from switchhook.protocols.voicesdk import BadToken, Grant, codes
-from switchhook.protocols.voicesdk.tokens import Signer, grant
+from switchhook.protocols.voicesdk.tokens import Signer, grant, handset_token
 
 MOST_PAGES: Final = 10  # that have the same name; the oldest is called no longer
 
@@ -31,6 +34,14 @@ class Clients:
         if not self._directory.active(found.account_sid):
             raise BadToken(codes.NO_ACCOUNT, "the account is not active")
         return found
+
+    def token(self, handset: Handset, ttl: int) -> str:
+        """Return a token with which a page is a handset for `ttl` seconds."""
+        return handset_token(handset.sid, _signs(handset), self._now().timestamp(), ttl)
+
+    def handset(self, given: Grant) -> Handset | None:
+        """Return the handset that a page is, if it is one."""
+        return self._directory.handset_by_sid(given.signer) if given.of_handset else None
 
     def holds(self, given: Grant) -> bool:
         """Say whether who signed a token still may: keys are deleted, accounts suspended."""
@@ -65,6 +76,9 @@ class Clients:
         key = self._directory.key(sid)
         if key is not None:
             return Signer(account_sid=key.account_sid, secret=key.secret)
+        handset = self._directory.handset_by_sid(sid)
+        if handset is not None:
+            return _signs(handset)
         account = self._directory.account(sid)
         return Signer(account_sid=sid, secret=account.auth_token) if account else None
 
@@ -79,3 +93,9 @@ class Clients:
                 at=self._now(),
             ),
         )
+
+
+def _signs(handset: Handset) -> Signer:
+    # Of its own length, and of use for nothing else that the password is for.
+    secret = hashlib.sha256(f"token {handset.password}".encode()).hexdigest()
+    return Signer(account_sid=handset.account_sid, secret=secret, name=handset.username)

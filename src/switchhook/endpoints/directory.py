@@ -60,6 +60,7 @@ class Directory:
         self._numbers = Table(IncomingPhoneNumber, lambda number: number.phone_number)
         self._handsets = Table(Handset, lambda handset: handset.phone_number)
         self._handset_users = Table(Handset, lambda handset: handset.username)
+        self._handset_sids = Table(Handset, lambda handset: handset.sid)
         self._caller_ids = Table(
             OutgoingCallerId, lambda one: f"{one.account_sid} {one.phone_number}"
         )
@@ -71,7 +72,7 @@ class Directory:
         self.sip_trunks = SipTrunks()
         self._tables: tuple[Table[Any], ...] = (
             self._accounts, self._numbers, self._handsets, self._handset_users,
-            self._caller_ids, self._trunks, self._keys, self._policies,
+            self._handset_sids, self._caller_ids, self._trunks, self._keys, self._policies,
             *self.lists.tables, *self.domains.tables, *self.sip_trunks.tables,
         )  # fmt: skip
         self._networks: list[tuple[Network, CarrierTrunk]] = []
@@ -123,6 +124,10 @@ class Directory:
     def handset(self, phone_number: str) -> Handset | None:
         """Return the handset whose number this is (E.164)."""
         return self._handsets.get(phone_number)
+
+    def handset_by_sid(self, sid: str) -> Handset | None:
+        """Return the handset."""
+        return self._handset_sids.get(sid)
 
     def caller_id(self, account_sid: str, phone_number: str) -> OutgoingCallerId | None:
         """Return the caller ID that the account has verified (E.164)."""

@@ -1,7 +1,7 @@
 """Where a call or text goes: from what was asked for to who can be reached, and how."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from switchhook.domain.entities import CarrierTrunk, Handset, SipCredential, SipDomain
@@ -148,6 +148,8 @@ class Router:
         owner = self._directory.user(identity)
         ours = owner is not None and owner.account_sid == account_sid
         way = self._phone(owner) if owner is not None and ours else None
+        if isinstance(way, Browsers):
+            return replace(way, parameters=tuple(parse_qsl(query)))
         pages = self._pages(account_sid, identity)
         if pages and self._directory.active(account_sid):
             phone = way if isinstance(way, Registered) else None
@@ -167,12 +169,19 @@ class Router:
         return Registered(users[0], contacts, uri)
 
     def _phone(self, owner: Handset | SipCredential, asked: SipUri | None = None) -> Route:
-        """A registered phone takes precedence over the handset's in-process leg."""
+        """A registered phone or an open page takes precedence over the handset's in-process leg.
+
+        Where a SIP address was `asked` for, only SIP phones count.
+        """
         if not self._directory.active(owner.account_sid):
             return Unreachable(*_UNREACHABLE, f"the account of {owner.username} is not active")
         contacts = tuple(self._contacts(key_of(owner)))
-        if contacts:
-            return Registered(owner, contacts, asked)
+        phone = Registered(owner, contacts, asked) if contacts else None
+        pages = self._pages(owner.account_sid, owner.username) if asked is None else ()
+        if pages and isinstance(owner, Handset):
+            return Browsers(owner.account_sid, owner.username, pages, phone)
+        if phone is not None:
+            return phone
         if isinstance(owner, Handset):
             return InProcess(owner)
         return Unreachable(*_UNREACHABLE, f"{owner.username} is not registered")

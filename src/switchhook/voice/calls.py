@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, Handset, Recording
 from switchhook.domain.errors import TwilioError
-from switchhook.endpoints.routes import OwnNumber
 from switchhook.media.ports import NoPort, TooManyTaps
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
 from switchhook.voice.board import Board
@@ -20,7 +19,7 @@ from switchhook.voice.browsers.page import Clients
 from switchhook.voice.caller_ids import CallerIds, ValidationRequest
 from switchhook.voice.conferences.conferences import Conferences
 from switchhook.voice.handsets import HandsetLines, Placed
-from switchhook.voice.inbound import Inbound, Introduction
+from switchhook.voice.inbound import Inbound, Introduction, dialled
 from switchhook.voice.invites import Invites
 from switchhook.voice.legs import wire
 from switchhook.voice.legs.leg import LegEnded
@@ -180,12 +179,10 @@ class Calls:
         await self._parts.recordings.close(max(1.0, seconds))
 
     async def place(self, handset: Handset, to: str) -> Placed:
-        """Call `to`, a number of ours, from a handset; raises `TwilioError`."""
+        """Call `to` from a handset; raises `TwilioError`."""
         if not self._board.admits:
             raise TwilioError(UNAVAILABLE)
-        way = self._parts.endpoints.locate(handset.account_sid, to, handset.phone_number)
-        if not isinstance(way, OwnNumber):
-            raise TwilioError.about(21214, to)
+        called = dialled(self._parts.endpoints, handset, to)
         try:
             one, other = self._parts.media.pair()
         except NoPort as error:
@@ -193,7 +190,7 @@ class Calls:
         far, near = MediaLeg(one), MediaLeg(other)
         wire.join(far, near)
         introduction = Introduction(handset.phone_number, caller_name=handset.friendly_name)
-        live = self._inbound.arrive(near, way.number, introduction)
+        live = self._inbound.arrive(near, called, introduction)
         return Placed(far, lambda: live.call)
 
     def on_invite(self, invite: InboundInvite) -> None:

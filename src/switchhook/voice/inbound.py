@@ -7,16 +7,20 @@ by the first verb that needs it, so that `<Reject>` can refuse it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
+from xml.sax.saxutils import escape
 
 from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import (
     Application,
     ByocTrunk,
     Call,
+    Handset,
     IncomingPhoneNumber,
     SipDomain,
     SipTrunk,
 )
+from switchhook.domain.errors import TwilioError
+from switchhook.endpoints.routes import OwnNumber, Route, SignedOut, Unreachable
 from switchhook.voice.board import Board
 from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.live.live_call import LiveCall
@@ -80,7 +84,38 @@ class Brought:
         return self.trunk.account_sid
 
 
-Called = IncomingPhoneNumber | Hosted | AtDomain | Brought
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Whoever is called from a handset and is no number of ours: they are put through."""
+
+    account_sid: str
+    to: str
+
+    @property
+    def twiml(self) -> str:
+        """The document that does so; it rings until somebody answers."""
+        noun = {"client": "Client", "sip": "Sip"}.get(self.to.partition(":")[0].lower(), "Number")
+        to = escape(self.to.removeprefix("client:"))
+        return f'<Response><Dial answerOnBridge="true"><{noun}>{to}</{noun}></Dial></Response>'
+
+
+Called = IncomingPhoneNumber | Hosted | AtDomain | Brought | Connected
+
+
+class Finder(Protocol):
+    """Knows the way to numbers and addresses (`endpoints.Endpoints`)."""
+
+    def locate(self, account_sid: str, to: str, from_: str) -> Route:
+        """Return the way to `to` for this account."""
+        ...
+
+
+def dialled(finder: Finder, handset: Handset, to: str) -> IncomingPhoneNumber | Connected:
+    """Return who is called when a handset dials `to`; raises `TwilioError` 21214."""
+    way = finder.locate(handset.account_sid, to, handset.phone_number)
+    if isinstance(way, Unreachable | SignedOut):
+        raise TwilioError.about(21214, to)
+    return way.number if isinstance(way, OwnNumber) else Connected(handset.account_sid, to)
 
 
 class Trunks(Protocol):
@@ -125,6 +160,8 @@ class Inbound:
             date_created=now,
             date_updated=now,
         )
+        if isinstance(called, Connected):
+            return call
         if isinstance(called, AtDomain):
             return replace(
                 call,
@@ -171,6 +208,8 @@ class Inbound:
                 instructions = of(domain)
             case Brought(brought):
                 instructions = of(brought)
+            case Connected(twiml=twiml):
+                instructions = Instructions(twiml=twiml)
         await live.converse(self._board.script, instructions)
 
     async def _instructions(self, live: LiveCall, number: IncomingPhoneNumber) -> Instructions:

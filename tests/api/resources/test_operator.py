@@ -182,3 +182,13 @@ def test_the_operator_sees_and_makes_everybodys(platform: Platform, kind: str) -
 
 def test_the_server_says_how_it_is(platform: Platform) -> None:
     assert platform.request("GET", f"{ROOT}/status").json == {"calls": 0}
+
+
+def test_a_page_gets_a_token_with_which_it_is_the_handset(platform: Platform) -> None:
+    path = f"{ROOT}/handsets/{handset(platform)}/token"
+    reply = platform.request("POST", path)
+    assert reply.status == 201
+    name = reply.json["identity"]
+    assert reply.json == {"token": f"{name} for 3600 s", "identity": name, "ttl": 3600}
+    assert platform.request("POST", path, {"Ttl": "60"}).json["ttl"] == 60
+    assert platform.request("POST", path, {"Ttl": "5"}).status == 400

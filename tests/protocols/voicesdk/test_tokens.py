@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchhook.protocols.voicesdk import BadToken, Grant, codes
-from switchhook.protocols.voicesdk.tokens import Signer, grant
+from switchhook.protocols.voicesdk.tokens import Signer, grant, handset_token
 from switchhook.rest.tokens import AccessToken, TwilioCapability, VoiceGrant
 
 ACCOUNT, KEY, APP = "AC" + "1" * 32, "SK" + "2" * 32, "AP" + "3" * 32
@@ -163,3 +163,18 @@ def test_any_claims_are_read_or_refused(told: dict[str, Any], who: tuple[str, st
         assert error.code in codes.TEXTS
     else:
         assert found.account_sid == ACCOUNT
+
+
+HANDSET = "HT" + "4" * 32
+HOLDER = Signer(account_sid=ACCOUNT, secret="p" * 32, name="handset1")
+
+
+def test_a_handset_s_token_is_good_for_that_handset_alone() -> None:
+    made = handset_token(HANDSET, HOLDER, NOW, 60)
+    held = grant(made, {HANDSET: HOLDER}.get, NOW)
+    assert (held.identity, held.incoming, held.of_handset) == ("handset1", True, True)
+    assert held.expires == NOW + 60
+    assert not read(token().to_jwt()).of_handset
+    with pytest.raises(BadToken) as caught:
+        grant(signed(claims(iss=HANDSET), HOLDER.secret), {HANDSET: HOLDER}.get, NOW)
+    assert caught.value.code == codes.BAD_NAME

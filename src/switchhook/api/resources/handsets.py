@@ -26,6 +26,8 @@ from switchhook.protocols.twilio.resources import CALLS, HANDSETS, INBOX, MESSAG
 from switchhook.protocols.twilio.validation import is_sid
 from switchhook.voice.handsets import Heard
 
+TOKEN_SECONDS = 3600
+
 _CALL = Representation(CALLS)
 _MESSAGE = Representation(MESSAGES)
 
@@ -121,6 +123,15 @@ async def auto_answer(request: Request, handset: Handset, values: Values) -> ASG
     return document({"seconds": seconds})
 
 
+async def token(request: Request, handset: Handset, values: Values) -> ASGIApp:
+    """Let a page in a browser be the handset for some time."""
+    ttl = values.get("ttl", TOKEN_SECONDS)
+    clients = request.services.endpoints.clients
+    return document(
+        {"token": clients.token(handset, ttl), "identity": handset.username, "ttl": ttl}, 201
+    )
+
+
 async def heard(request: Request, handset: Handset, values: Values) -> ASGIApp:
     """Return what was said to the handset, as texts or as WAV."""
     found = await request.services.handsets.heard(handset)
@@ -158,6 +169,7 @@ OPERATIONS = [
         current_call=current_call,
         auto_answer=auto_answer,
         heard=heard,
+        token=token,
     ),
     *bind(INBOX, Message, list=inbox),
 ]

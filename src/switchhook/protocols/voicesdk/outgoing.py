@@ -91,6 +91,11 @@ def message(call_id: str, event_sid: str, content: str) -> str:
     return _frame("message", told)
 
 
+def caption(call_id: str, text: str) -> str:
+    """Return what is being said to the page of a handset; the SDK knows no such frame."""
+    return _frame("caption", {"callsid": call_id, "text": text})
+
+
 def ack(call_id: str, event_sid: str) -> str:
     """Return that the page's message has been taken."""
     told = {"acktype": "message", "callsid": call_id, "voiceeventsid": event_sid}

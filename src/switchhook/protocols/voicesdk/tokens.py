@@ -1,8 +1,9 @@
 """Tokens that say what a page may do: JSON Web Tokens (RFC 7519), signed HS256.
 
 Access tokens (https://www.twilio.com/docs/iam/access-tokens) are signed with an API key's secret,
-capability tokens, which came before them, with the account's auth token. `now` is in seconds since
-1970, as their times are.
+capability tokens, which came before them, with the account's auth token. A page that is a handset
+has an access token, too, signed with what comes of the handset's password. `now` is in seconds
+since 1970, as their times are.
 
 BadToken    carries the code that the SDK is told
 """
@@ -18,6 +19,7 @@ LONGEST: Final = 24 * 3600  # seconds that a token may last
 LEEWAY: Final = 60  # seconds that clocks may differ by before a token is good
 LONGEST_NAME: Final = 256  # characters
 CONTENT_TYPE: Final = "twilio-fpa;v=1"
+HANDSET: Final = "HT"  # what SIDs of handsets begin with
 # Control characters and space are refused too (RFC 2396 §2.4.3).
 _UNWISE: Final = frozenset('<>#%"{}|\\^[]`')
 
@@ -34,15 +36,19 @@ class BadToken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Who signed a token: an API key, or an account, and with what."""
+    """Who signed a token: an API key, an account or a handset, and with what.
+
+    A signer that has a `name` signs for nobody else.
+    """
 
     account_sid: str
     secret: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a token lets a page do, until `expires`; `signer` is the key's or account's SID."""
+    """What a token lets a page do, until `expires`; `signer` is who signed it, by SID."""
 
     account_sid: str
     signer: str
@@ -56,6 +62,25 @@ class Grant:
     def address(self) -> str:
         """What the page is called in a call."""
         return f"client:{self.identity or 'Anonymous'}"
+
+    @property
+    def of_handset(self) -> bool:
+        """Whether the page is a handset that somebody holds."""
+        return self.signer.startswith(HANDSET)
+
+
+def handset_token(sid: str, signer: Signer, now: float, ttl: int) -> str:
+    """Return a token with which a page is a handset for `ttl` seconds."""
+    import jwt  # here, as below
+
+    claims = {
+        "jti": f"{sid}-{int(now)}",
+        "iss": sid,
+        "sub": signer.account_sid,
+        "exp": int(now) + ttl,
+        "grants": {"identity": signer.name, "voice": {"incoming": {"allow": True}}},
+    }
+    return jwt.encode(claims, signer.secret, algorithm="HS256", headers={"cty": CONTENT_TYPE})
 
 
 def grant(token: str, signer_of: Callable[[str], Signer | None], now: float) -> Grant:
@@ -88,7 +113,7 @@ def grant(token: str, signer_of: Callable[[str], Signer | None], now: float) -> 
     except (jwt.PyJWTError, RecursionError, ValueError) as error:
         raise BadToken(codes.BAD_TOKEN, f"not a token: {error}") from None
     expires = _lasts(claims, now)
-    if issuer.startswith("SK"):
+    if issuer.startswith(("SK", HANDSET)):
         return _access(header, claims, signer, issuer, expires)
     return _capability(claims, issuer, expires)
 
@@ -117,6 +142,8 @@ def _access(header: Claims, claims: Claims, signer: Signer, issuer: str, expires
     if claims.get("sub") != signer.account_sid:
         raise BadToken(codes.NO_ACCOUNT, "the key is not of the account that the token names")
     grants = _mapping(claims.get("grants"))
+    if signer.name and grants.get("identity") != signer.name:
+        raise BadToken(codes.BAD_NAME, f"{issuer} signs for nobody but {signer.name}")
     voice = grants.get("voice")
     if not isinstance(voice, Mapping):
         raise BadToken(codes.BAD_TOKEN, "the token has no voice grant")

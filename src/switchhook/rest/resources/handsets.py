@@ -58,6 +58,12 @@ class AutoAnswerHandset(TypedDict, total=False):
     seconds: int | None
 
 
+class TokenHandset(TypedDict, total=False):
+    """Get a token with which a page in a browser is the handset."""
+
+    ttl: int | None
+
+
 class SendHandset(TypedDict, total=False):
     """Send a text from it."""
 
@@ -121,6 +127,10 @@ class Handsets(Collection[Handset]):
     def heard_audio(self, sid: str) -> bytes:
         """What was said to it in its last call."""
         return self._audio("heard", {"Sid": sid}, {}, ".wav")
+
+    def token(self, sid: str, **parameters: Unpack[TokenHandset]) -> dict[str, Any]:
+        """Get a token with which a page in a browser is the handset."""
+        return self._document("token", {"Sid": sid}, parameters)
 
     def current_call(self, sid: str) -> dict[str, Any]:
         """The call it is in, if any."""
@@ -190,6 +200,10 @@ class AsyncHandsets(AsyncCollection[Handset]):
         """What was said to it in its last call."""
         return await self._audio("heard", {"Sid": sid}, {}, ".wav")
 
+    async def token(self, sid: str, **parameters: Unpack[TokenHandset]) -> dict[str, Any]:
+        """Get a token with which a page in a browser is the handset."""
+        return await self._document("token", {"Sid": sid}, parameters)
+
     async def current_call(self, sid: str) -> dict[str, Any]:
         """The call it is in, if any."""
         return await self._document("current_call", {"Sid": sid}, {})
@@ -241,6 +255,10 @@ class HandsetHandle:
     def heard_audio(self) -> bytes:
         """What was said to it in its last call."""
         return self._all.heard_audio(self.sid)
+
+    def token(self, **parameters: Unpack[TokenHandset]) -> dict[str, Any]:
+        """Get a token with which a page in a browser is the handset."""
+        return self._all.token(self.sid, **parameters)
 
     def current_call(self) -> dict[str, Any]:
         """The call it is in, if any."""

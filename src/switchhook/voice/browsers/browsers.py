@@ -1,7 +1,8 @@
 """All the pages that are connected, and the calls they make and take.
 
-A page calls an application, which its token names. Who is called as `client:name` rings on every
-page of that name. A page that lost its socket finds its calls again by their reconnect tokens.
+A page calls an application, which its token names; one that is a handset calls whomever it wants.
+Who is called as `client:name`, or as the handset, rings on every page of that name. A page that
+lost its socket finds its calls again by their reconnect tokens.
 """
 
 import asyncio
@@ -10,7 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from switchhook.domain.entities import Application
+from switchhook.domain.entities import Application, Handset
+from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import UserDefinedMessageSent
 from switchhook.endpoints.routes import Browsers as Way
 from switchhook.media.ports import NoPort
@@ -22,9 +24,9 @@ from switchhook.transports.websocket.interface import WebSocket
 from switchhook.voice.board import Board
 from switchhook.voice.browsers import parameters
 from switchhook.voice.browsers.leg import BrowserLeg
-from switchhook.voice.browsers.media import BrowserMedia
+from switchhook.voice.browsers.media import BrowserMedia, BrowserPort
 from switchhook.voice.browsers.page import Clients, Page
-from switchhook.voice.inbound import Called, Hosted, Introduction
+from switchhook.voice.inbound import Called, Hosted, Introduction, dialled
 from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.live.live_call import LiveCall
 from switchhook.voice.user_messages import UserMessages
@@ -169,7 +171,7 @@ class Browsers:
         grant = page.link.grant
         if grant is None or not page.link.open:
             return codes.EXPIRED if page.link.state != "over" else codes.NOT_AUTHORISED
-        if not (grant.application_sid and self._may_talk(page)):
+        if not ((grant.application_sid or grant.of_handset) and self._may_talk(page)):
             return codes.NOT_AUTHORISED
         if len(self._of(page)) >= MOST_CALLS:
             return codes.TOO_MUCH
@@ -188,15 +190,17 @@ class Browsers:
         except BaseException:
             media.close()
             raise
-        call = PageCall(invite.callsid, self._new_token())
-        leg = BrowserLeg(MediaLeg(media.port), media, call, page, page.owner)
+        leg = self._open(page, media, PageCall(invite.callsid, self._new_token()))
         leg.describe(description)
-        self._keep(leg)
         return leg
 
     async def _call(self, leg: BrowserLeg, grant: Grant, told: Mapping[str, str]) -> None:
-        """Let the application have a page's call."""
+        """Let the application have a page's call, or whomever the page of a handset dials."""
         try:
+            handset = self._clients.handset(grant)
+            if handset is not None:
+                self._dialled(leg, handset, told.get(parameters.SETTABLE, ""))
+                return
             application = await self._board.parts.store.get(Application, grant.application_sid)
             if application is None or application.account_sid != grant.account_sid:
                 self._board.parts.alert(
@@ -211,6 +215,19 @@ class Browsers:
         except Exception:  # the root of the task: this call is refused, the others go on
             log.exception("call of a page not taken", extra={"account_sid": grant.account_sid})
             leg.refuse(codes.UNAVAILABLE)
+
+    def _dialled(self, leg: BrowserLeg, handset: Handset, to: str) -> None:
+        """Call somebody from a handset."""
+        try:
+            called = dialled(self._board.parts.endpoints, handset, to)
+        except TwilioError:
+            leg.refuse(codes.NOT_FOUND)
+            return
+        if not leg.call.over:
+            who = Introduction(handset.phone_number, caller_name=handset.friendly_name)
+            live = self._arrive(leg.leg, called, who)
+            leg.call.sid = live.sid
+            self._converse(leg, live)
 
     def _arrived(
         self, leg: BrowserLeg, grant: Grant, application: Application, told: Mapping[str, str]
@@ -234,9 +251,8 @@ class Browsers:
             raise
         call = PageCall(live.sid, self._new_token(), "offered")
         call.sid = live.sid
-        leg = BrowserLeg(MediaLeg(media.port), media, call, page, page.owner)
+        leg = self._open(page, media, call)
         leg.on_taken = lambda leg: self._converse(leg, live)
-        self._keep(leg)
         page.send(outgoing.invite(live.sid, description, told, call.reconnect))
         # The page rings at once; whoever hears of it takes the leg after this.
         asyncio.get_running_loop().call_soon(leg.leg.on_ringing)
@@ -272,10 +288,14 @@ class Browsers:
         owned = self._owned.get(page.owner, ())
         return [leg for leg in owned if leg.wire is page or leg.wire is None]
 
-    def _keep(self, leg: BrowserLeg) -> None:
+    def _open(self, page: Page, media: BrowserPort, call: PageCall) -> BrowserLeg:
+        """Return a new leg to a page, and keep it until it is over."""
+        leg = BrowserLeg(MediaLeg(media.port), media, call, page, page.owner)
+        leg.captions = page.link.grant is not None and page.link.grant.of_handset
         self._legs[leg.call.reconnect] = leg
         self._owned.setdefault(leg.owner, []).append(leg)
         leg.on_over = self._forget
+        return leg
 
     def _forget(self, leg: BrowserLeg) -> None:
         del self._legs[leg.call.reconnect]

@@ -62,6 +62,7 @@ class BrowserLeg:
         self.call = call
         self.wire = wire
         self.owner = owner  # whose pages may take it up
+        self.captions = False
         self.on_over: Callable[[BrowserLeg], None] = lambda leg: None
         self.on_taken: Callable[[BrowserLeg], None] = lambda leg: None
         self.say_to_app: Callable[[str], Awaitable[object]] | None = None
@@ -112,7 +113,9 @@ class BrowserLeg:
         """Whether the page can be reached (RFC 7675) is looked after anyway."""
 
     def say(self, text: str) -> None:
-        """The SDK shows no captions."""
+        """Show what is said, if the page is a handset; the SDK has no captions."""
+        if self.captions and self.wire is not None:
+            self.wire.send(outgoing.caption(self.call.call_id, text))
 
     def take(self, message: OfCall) -> None:
         """Do what the page says about this call."""

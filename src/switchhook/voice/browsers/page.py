@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+from switchhook.domain.entities import Handset
 from switchhook.protocols.voicesdk import BadToken, Grant
 from switchhook.protocols.voicesdk.incoming import OfCall
 from switchhook.protocols.voicesdk.link import (
@@ -29,6 +30,10 @@ class Clients(Protocol):
 
     def grant(self, token: str) -> Grant:
         """Return what a token lets a page do now; raises `BadToken`."""
+        ...
+
+    def handset(self, given: Grant) -> Handset | None:
+        """Return the handset that a page is, if it is one."""
         ...
 
     def holds(self, given: Grant) -> bool:

@@ -32,7 +32,8 @@ HANDSETS = Resource(
     key="handsets",
     prefixes=("HT",),
     doc="A simulated phone with a number: it takes and makes calls, and has an inbox. `{Sid}` may"
-    " also be its number. A SIP phone that registers with its name and password takes its calls.",
+    " also be its number. A SIP phone that registers with its name and password takes its calls,"
+    " and so does a page in a browser.",
     operations=(
         create(
             _ACCOUNT,
@@ -62,6 +63,15 @@ HANDSETS = Resource(
         action("heard", path="/heard", method="GET", returns="document", suffixes=("", ".wav"),
                audio=(".wav",),
                doc="What was said to it in its last call: texts, or as WAV."),
+        action(
+            "token",
+            Parameter("Ttl", "integer", "For how many seconds it is good.", minimum=60,
+                      maximum=86400, default="3600"),
+            path="/token",
+            doc="Get a token with which a page in a browser is the handset: it rings there, and"
+            " calls from there. The page speaks the Voice SDK's protocol.",
+            returns="document",
+        ),
         action("current_call", path="/call", method="GET", returns="document",
                doc="The call it is in, if any."),
         action("send",
