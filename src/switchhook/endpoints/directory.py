@@ -24,9 +24,10 @@ from switchhook.domain.entities import (
     SipCredential,
     SipDomain,
 )
-from switchhook.endpoints import sip_trunks
+from switchhook.endpoints import messaging_services, sip_trunks
 from switchhook.endpoints.domains import Domains
 from switchhook.endpoints.lists import Lists
+from switchhook.endpoints.messaging_services import MessagingServices
 from switchhook.endpoints.routes import DomainUser, Owner
 from switchhook.endpoints.sip_trunks import SipTrunks
 from switchhook.endpoints.tables import Table
@@ -47,6 +48,7 @@ KINDS: tuple[type[Entity], ...] = (
     ApiKey,
     DialingPolicy,
     *sip_trunks.KINDS,
+    *messaging_services.KINDS,
 )
 
 
@@ -70,10 +72,12 @@ class Directory:
         self._keys = Table(ApiKey, lambda key: key.sid)
         self._policies = Table(DialingPolicy, lambda policy: policy.account_sid)
         self.sip_trunks = SipTrunks()
+        self.messaging_services = MessagingServices()
         self._tables: tuple[Table[Any], ...] = (
             self._accounts, self._numbers, self._handsets, self._handset_users,
             self._handset_sids, self._caller_ids, self._trunks, self._keys, self._policies,
             *self.lists.tables, *self.domains.tables, *self.sip_trunks.tables,
+            *self.messaging_services.tables,
         )  # fmt: skip
         self._networks: list[tuple[Network, CarrierTrunk]] = []
 

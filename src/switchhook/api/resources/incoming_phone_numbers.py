@@ -14,7 +14,14 @@ from switchhook.api.fallbacks import fallbacks
 from switchhook.api.inventory import Inventory, Search
 from switchhook.api.numbers import is_taken
 from switchhook.api.requests import Request, Values
-from switchhook.domain.entities import Application, IncomingPhoneNumber, NumberType, SipTrunk
+from switchhook.domain.changes import Change, Delete
+from switchhook.domain.entities import (
+    Application,
+    IncomingPhoneNumber,
+    NumberType,
+    ServiceSender,
+    SipTrunk,
+)
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols import numbers
 from switchhook.protocols.twilio.declaration import Resource
@@ -65,11 +72,20 @@ async def update(
 ) -> IncomingPhoneNumber:
     """Change a number, or give it to another of your accounts."""
     values = await _checked(request, values)
+    also: list[Change] = []
     if owner := values.get("account_sid"):
         stored.account_of(request, owner)
-        if owner != number.account_sid:  # a trunk takes the calls of its own account's numbers
+        if owner != number.account_sid:  # trunks and services have their own account's numbers
             values = {"trunk_sid": "", **values}
-    return await stored.update(request, number, values, fallbacks(values))
+            also = [Delete(ServiceSender, number.sid)]
+    return await stored.update(request, number, values, fallbacks(values), also)
+
+
+async def delete(request: Request, number: IncomingPhoneNumber, values: Values) -> None:
+    """Give a number back; it leaves its messaging service."""
+    await request.services.bus.commit(
+        [Delete(IncomingPhoneNumber, number.sid), Delete(ServiceSender, number.sid)]
+    )
 
 
 async def _of_area(request: Request, area: str | None) -> str:
@@ -116,7 +132,7 @@ class _OfKind:
 
 
 OPERATIONS = [
-    *bind(INCOMING_PHONE_NUMBERS, IncomingPhoneNumber, create=create, update=update),
+    *bind(INCOMING_PHONE_NUMBERS, IncomingPhoneNumber, create=create, update=update, delete=delete),
     *_OfKind("local").bound(LOCAL_NUMBERS),
     *_OfKind("mobile").bound(MOBILE_NUMBERS),
     *_OfKind("toll-free").bound(TOLL_FREE_NUMBERS),

@@ -22,6 +22,7 @@ FieldType = Literal[
     "nullable",  # null when empty
     "number_string",  # an integer shown as a string, null when there is none
     "integer",
+    "number",
     "boolean",
     "date",  # in the product's notation
     "strings",  # a list of strings
@@ -228,5 +229,7 @@ class Resource:
 API_2010 = Product(name="api", root="/2010-04-01", hosts=("api",), paging="2010", dates="rfc2822")
 TRUNKING_V1 = Product(name="trunking", root="/trunking/v1", hosts=("trunking",),
                       group="trunking")  # fmt: skip
+MESSAGING_V1 = Product(name="messaging", root="/messaging/v1", hosts=("messaging",),
+                       group="messaging")  # fmt: skip
 VOICE_V1 = Product(name="voice", root="/voice/v1", hosts=("voice",), group="voice")
 SWITCHHOOK_V1 = Product(name="switchhook", root="/switchhook/v1")
