@@ -7,7 +7,6 @@ reports of its own accord before it is thanked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol
 
 from switchhook.domain.changes import Change

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from switchhook.protocols.smpp.backoff import JITTER, LONGEST, Backoff
 from switchhook.protocols.smpp.errors import PduError, Status
-from switchhook.protocols.smpp.pace import Pace
 from switchhook.protocols.smpp.times import absolute, read_time, relative
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -42,47 +41,6 @@ def test_any_other_time_is_refused(text: str) -> None:
 def test_times_that_are_none(text: str) -> None:
     with pytest.raises(PduError):
         read_time(text, NOW, Status.INVALID_SCHEDULE)
-
-
-def test_a_pace_is_kept_and_a_message_made_up_for() -> None:
-    pace = Pace(10)
-    assert pace.wait(0) == 0
-    pace.take(3, 0)
-    assert pace.wait(0) == pytest.approx(0.3)
-    assert pace.wait(0.3) == 0
-
-
-def test_throttling_halves_the_rate_once_per_burst_and_it_recovers() -> None:
-    pace = Pace(100)
-    for _ in range(10):
-        pace.throttled(5.0)
-    assert pace.rate == 50
-    pace.wait(7.0)
-    assert pace.rate == pytest.approx(60)
-    pace.throttled(7.0)
-    assert pace.rate == pytest.approx(30)
-    pace.wait(100.0)
-    assert pace.rate == 100
-    for second in range(50):
-        pace.throttled(200.0 + second)
-    assert pace.rate >= 1
-
-
-def test_a_carrier_that_throttles_at_its_rate_sees_few_messages_in_vain() -> None:
-    """At 100 a second, asked for twice that: extra submits stay at most 5 %."""
-    pace, now, taken, refused, bucket, at = Pace(200, burst=10), 0.0, 0, 0, 100.0, 0.0
-    while taken < 1000:
-        now += pace.wait(now)
-        bucket, at = min(100.0, bucket + (now - at) * 100), now
-        pace.take(1, now)
-        if bucket >= 1:
-            bucket -= 1
-            taken += 1
-        else:
-            refused += 1
-            pace.throttled(now)
-    assert refused <= 50
-    assert now < 20
 
 
 def test_waits_double_up_to_a_minute_and_start_anew_after_a_good_session() -> None:
