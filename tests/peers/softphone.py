@@ -74,6 +74,10 @@ class Softphone:
         heard = self.page.evaluate("(call) => hears(call)", call)
         return float(heard["frequency"]), float(heard["level"])
 
+    def codecs(self, call: str) -> list[str]:
+        """Return the codecs of what the page hears in a call and of what it says."""
+        return list(self.page.evaluate("(call) => codecs(call)", call))
+
     def wait_to_hear(self, call: str, frequency: float) -> None:
         """Wait until a tone is heard."""
 

@@ -24,6 +24,7 @@ from tests.peers.softphone import MICROPHONE_HERTZ, Softphone, chromium, softpho
 from tests.peers.telephony import Telephony
 from tests.peers.waiting import until
 
+OPUS: dict[str, Any] = {"codecPreferences": ["opus", "pcmu"]}
 LATEST = "2.18.5"
 VERSIONS = ["2.12.4", LATEST]
 TALK = "<Response><Say loop='0'>one two three four five six seven</Say></Response>"
@@ -145,6 +146,23 @@ def test_two_pages_talk_and_either_hangs_up(desk: Desk, version: str) -> None:
         alice.do("outgoing", "disconnect()")
 
 
+@pytest.mark.parametrize("bobs", [OPUS, {}], ids=["both", "one"])
+def test_pages_that_prefer_opus_talk(desk: Desk, bobs: dict[str, Any]) -> None:
+    desk.answers.update({"/voice": TO_BOB, "/done": WAIT})
+    with desk.page("alice", **OPUS) as alice, desk.page("bob", **bobs) as bob:
+        alice.connect()
+        bob.saw("device", "incoming")
+        bob.do("incoming", "accept()")
+        alice.wait_to_hear("outgoing", MICROPHONE_HERTZ)
+        bob.wait_to_hear("incoming", MICROPHONE_HERTZ)
+        assert alice.codecs("outgoing") == ["audio/opus", "audio/opus"]
+        assert bob.codecs("incoming") == ["audio/opus" if bobs else "audio/PCMU"] * 2
+        alice.do("outgoing", "mute(true)")
+        until(lambda: bob.hears("incoming")[1] < 0.001)
+        alice.do("outgoing", "disconnect()")
+        bob.saw("incoming", "disconnect")
+
+
 def test_a_page_hears_the_ringing_before_the_answer(desk: Desk) -> None:
     desk.answers["/voice"] = TO_BOB.replace("<Dial ", "<Dial answerOnBridge='true' ringTone='fr' ")
     with desk.page("alice") as alice, desk.page("bob") as bob:
@@ -188,10 +206,11 @@ def test_a_page_that_is_ignored_stops_ringing(desk: Desk) -> None:
         desk.telephony.wait(sid, "no-answer")
 
 
-def test_keys_are_heard(desk: Desk) -> None:
+@pytest.mark.parametrize("options", [{}, OPUS], ids=["PCMU", "Opus"])
+def test_keys_are_heard(desk: Desk, options: dict[str, Any]) -> None:
     desk.answers["/voice"] = "<Response><Gather numDigits='4' action='/got'/></Response>"
     desk.answers["/got"] = WAIT
-    with desk.page() as alice:
+    with desk.page(**options) as alice:
         alice.connect()
         alice.saw("outgoing", "accept")
         alice.do("outgoing", "sendDigits('12w#9')")

@@ -15,6 +15,7 @@ from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
     RTCPeerConnection,
+    RTCRtpSender,
     RTCSessionDescription,
 )
 from av import AudioFrame
@@ -32,7 +33,8 @@ from tests.peers.audio import RATE
 from tests.protocols.test_sdp_webrtc import CHROME
 
 SAID, PLAYED = 697.0, 1209.0  # hertz
-EVENTS = 126
+EVENTS = {"PCMU": 126, "opus": 110}  # payload types, as Chrome has them
+CLOCKS = {"PCMU": 8000, "opus": 48_000}
 
 
 class Tone(AudioStreamTrack):
@@ -61,6 +63,7 @@ class Caller:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._patch = patch
+        self.codec = "opus"  # aiortc's own preference
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.sender = self.connection.addTrack(Tone())
         self.heard: list[NDArray[np.int16]] = []
@@ -85,8 +88,16 @@ class Caller:
         while True:
             frame = await track.recv()
             assert isinstance(frame, AudioFrame)
-            assert frame.sample_rate == RATE
-            self.heard.append(frame.to_ndarray().ravel().astype(np.int16))
+            assert frame.sample_rate == CLOCKS[self.codec]
+            step = len(frame.layout.channels) * frame.sample_rate // RATE
+            self.heard.append(frame.to_ndarray().ravel().astype(np.int16)[::step])
+
+    def prefer(self, codec: str) -> None:
+        """Speak one codec alone."""
+        self.codec = codec
+        known = RTCRtpSender.getCapabilities("audio").codecs
+        chosen = [one for one in known if one.mimeType.endswith(codec)]
+        self.connection.getTransceivers()[0].setCodecPreferences(chosen)
 
     async def call(self, port: WebRtcPort) -> None:
         await self.connection.setLocalDescription(await self.connection.createOffer())
@@ -105,8 +116,9 @@ class Caller:
         """Send a press as telephone events, for aiortc has none of its own."""
         transport = self.sender.transport
         for n in range(8):
-            head = struct.pack("!BBHII", 0x80, EVENTS, n + 1, 5000, 0x7777)
-            await transport._send_rtp(head + event(code, 160 * (n + 1), end=n > 5))
+            head = struct.pack("!BBHII", 0x80, EVENTS[self.codec], n + 1, 5000, 0x7777)
+            duration = CLOCKS[self.codec] // 50 * (n + 1)
+            await transport._send_rtp(head + event(code, duration, end=n > 5))
 
     async def close(self) -> None:
         for task in self._listening:
@@ -119,8 +131,9 @@ def with_events(sdp: str) -> bytes:
     """Return a description that takes telephone events too."""
     lines = sdp.splitlines()
     at = next(n for n, line in enumerate(lines) if line.startswith("m=audio"))
-    lines[at] += f" {EVENTS}"
-    lines.insert(at + 2, f"a=rtpmap:{EVENTS} telephone-event/8000")
+    for codec, payload in EVENTS.items():
+        lines[at] += f" {payload}"
+        lines.insert(at + 2, f"a=rtpmap:{payload} telephone-event/{CLOCKS[codec]}")
     return "\r\n".join([*lines, ""]).encode()
 
 
@@ -166,10 +179,14 @@ class Ears:
         pass
 
 
+@pytest.mark.parametrize("codec", ["PCMU", "opus"])
 @pytest.mark.parametrize("calls", [True, False])
-async def test_audio_and_digits_pass_both_ways(home: WebRtc, caller: Caller, calls: bool) -> None:
+async def test_audio_and_digits_pass_both_ways(
+    home: WebRtc, caller: Caller, calls: bool, codec: str
+) -> None:
     port, ears, said = home.open(), Ears(), bytearray()
     port.listener = ears
+    caller.prefer(codec)
     await (caller.call(port) if calls else caller.be_called(port))
     async with asyncio.timeout(10):
         assert await port.ready()
@@ -182,7 +199,7 @@ async def test_audio_and_digits_pass_both_ways(home: WebRtc, caller: Caller, cal
     assert ears.digits == "9"
     if calls:  # who is called answers without telephone events: aiortc knows none
         await port.send_digits("4")
-        codes = {p.payload[0] for p in caller.packets if p.payload_type == EVENTS}
+        codes = {p.payload[0] for p in caller.packets if p.payload_type == EVENTS[codec]}
         assert codes == {4}
     stats = port.stats()
     assert stats.lost == 0
