@@ -84,6 +84,8 @@ class Desk:
             asyncio.get_running_loop().call_later(self.seconds, self.answer)
 
     def answer(self) -> None:
+        if not self._held:
+            return
         connection, sequence = self._held.pop(0)
         connection.respond(sequence, self.status, Accepted(str(sequence)))
 
@@ -92,6 +94,7 @@ class Desk:
 
     def ended(self, connection: Connection, ended: Ended) -> None:
         self.ends.append(ended)
+        self._held = [one for one in self._held if one[0] is not connection]
 
 
 class Staff:
@@ -128,7 +131,9 @@ class Carrier:
         self.server = Server(self.desk)
         self.wires: list[Wire] = []  # the far ends
         self.dialled_at: list[float] = []
+        self.dialled: list[tuple[str, int]] = []
         self.reachable = True
+        self.refusing: set[str] = set()  # hosts
 
     async def dial(
         self,
@@ -137,7 +142,8 @@ class Carrier:
         outside: Callable[[float | None], AbstractAsyncContextManager[object]],
     ) -> Connection:
         self.dialled_at.append(asyncio.get_running_loop().time())
-        if not self.reachable:
+        self.dialled.append((target.host, target.port))
+        if not self.reachable or target.host in self.refusing:
             raise ConnectionRefusedError
         near, far = Wire(protocol()), Wire(self.server.connection())
         near.other, far.other = far, near

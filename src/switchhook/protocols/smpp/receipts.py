@@ -182,7 +182,7 @@ def _network_error(tlvs: Tlvs) -> NetworkError | None:
     return NetworkError(value[0], int.from_bytes(value[1:], "big"))
 
 
-Base = Literal["text", "decimal", "hexadecimal"]
+Base = Literal["exact", "text", "decimal", "hexadecimal"]
 
 
 def canonical_id(message_id: str, base: Base = "text") -> str:
@@ -190,8 +190,10 @@ def canonical_id(message_id: str, base: Base = "text") -> str:
 
     A carrier may write a number in one base in its answer and in another in its receipt, with
     leading zeros or without, in small letters or capitals. What is not a number in its base
-    is compared as text.
+    is compared as text. "exact" is for ids that differ in nothing but that.
     """
+    if base == "exact":
+        return message_id
     folded = message_id.strip().casefold().lstrip("0") or "0"
     digits = "0123456789abcdef" if base == "hexadecimal" else "0123456789"
     if base == "text" or not set(folded) <= set(digits):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -66,7 +66,11 @@ Dial = Callable[[Target, Callable[[], Connection], Outside], Awaitable[Connectio
 
 
 class Client:
-    """Keeps one bind. `chance` returns random numbers from 0 to 1."""
+    """Keeps one bind. `chance` returns random numbers from 0 to 1.
+
+    Of several targets the first is preferred; the next ones are tried in turn while it cannot
+    be bound to.
+    """
 
     def __init__(
         self,
@@ -74,11 +78,13 @@ class Client:
         listener: Listener,
         chance: Callable[[], float],
         *,
+        others: Sequence[Target] = (),
         outside: Outside = asyncio.timeout,
         dial: Dial = dial,
     ) -> None:
         self.connection: Connection | None = None
-        self._target = target
+        self._targets = (target, *others)
+        self._place = 0
         self._listener = listener
         self._chance = chance
         self._outside = outside
@@ -86,6 +92,11 @@ class Client:
         self._backoff = Backoff()
         self._stopping = asyncio.Event()
         self._refusal = 0
+        self._reached = self._was_bound = False
+
+    @property
+    def _target(self) -> Target:
+        return self._targets[self._place]
 
     async def run(self) -> None:
         """Connect, bind, and again, until `stop`."""
@@ -93,7 +104,10 @@ class Client:
         try:
             while not self._stopping.is_set():
                 await self._once()
-                seconds = self._backoff.ended(loop.time(), self._chance(), self._refusal)
+                seconds = self._backoff.ended(
+                    loop.time(), self._chance(), self._refusal, reached=self._reached
+                )
+                self._place = 0 if self._was_bound else (self._place + 1) % len(self._targets)
                 if not self._stopping.is_set():
                     log.info("smpp bind waits", extra={"host": self._target.host, "s": seconds})
                     await self._pause(seconds)
@@ -109,6 +123,7 @@ class Client:
 
     async def _once(self) -> None:
         self._refusal = 0
+        self._reached = self._was_bound = False
         target = self._target
         try:
             connection = await self._dial(
@@ -117,6 +132,7 @@ class Client:
         except (OSError, TimeoutError) as error:
             log.warning("smpp host unreachable", extra={"host": target.host, "error": str(error)})
             return
+        self._reached = True
         self.connection = connection
         if self._stopping.is_set():
             connection.abort()
@@ -144,6 +160,7 @@ class Client:
     def bound(self, connection: Connection) -> None:
         """The carrier has let us in."""
         log.info("smpp bound", extra={"host": self._target.host})
+        self._was_bound = True
         self._backoff.bound(asyncio.get_running_loop().time())
         self._listener.bound(self)
 
