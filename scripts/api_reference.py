@@ -16,6 +16,7 @@ _TYPES = {
     "nullable": "string or null",
     "number_string": "number as a string, or null",
     "integer": "integer",
+    "number": "number",
     "boolean": "boolean",
     "strings": "list of strings",
     "map": "map of strings",

@@ -25,6 +25,7 @@ _FIELD_TYPES = {
     "nullable": "str | None",
     "number_string": "str | None",
     "integer": "int | None",
+    "number": "float | None",
     "boolean": "bool",
     "date": "datetime | None",
     "strings": "list[str]",

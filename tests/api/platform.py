@@ -15,6 +15,7 @@ from twilio.http.response import Response as SdkResponse
 from twilio.rest import Client
 
 from switchhook.api.app import create_app
+from switchhook.api.feed import Feed
 from switchhook.api.services import Services
 from switchhook.bus.embedded import EmbeddedBus
 from switchhook.domain.changes import Change, Insert
@@ -22,6 +23,7 @@ from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.store.memory import MemoryStore
 from switchhook.webhooks import DeadLetters
+from tests.api.carriers import FakeCarriers
 from tests.api.fakes import (
     Clock,
     FakeCalls,
@@ -69,6 +71,7 @@ class Platform:
         self.store, self.clock, self.sids = MemoryStore(), Clock(), Sids()
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids, recordings)
+        self.carriers = FakeCarriers()
         self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
         self.woken = asyncio.Event()  # the outbox
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
@@ -78,9 +81,12 @@ class Platform:
         self.user_messages = FakeUserMessages(self.clock, self.sids)
         watched = WatchedStore(self.store)
         self.endpoints = FakeEndpoints(watched)
+        self.bus = EmbeddedBus(watched, ())
+        self.feed = Feed(self.bus, now=self.clock.now, epoch="e", mark="<base>")
         self.services = Services(
             store=watched,
-            bus=EmbeddedBus(watched, ()),
+            bus=self.bus,
+            feed=self.feed,
             calls=self.calls,
             conferences=self.conferences,
             queues=self.queues,
@@ -90,6 +96,7 @@ class Platform:
             transcriptions=self.transcriptions,
             user_messages=self.user_messages,
             messages=self.messages,
+            carriers=self.carriers,
             dead_letters=DeadLetters(watched, self.clock.now, wake=self.woken.set),
             handsets=self.lines,
             endpoints=self.endpoints,

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from switchhook.api.feed import Feed
 from switchhook.bus.protocol import Bus
 from switchhook.domain.changes import Condition
 from switchhook.domain.entities import (
@@ -19,6 +20,7 @@ from switchhook.domain.entities import (
     Handset,
     IncomingPhoneNumber,
     Message,
+    MessageCarrier,
     MessageMedia,
     Method,
     Participant,
@@ -32,6 +34,7 @@ from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.permissions import Permissions
+from switchhook.messaging.delivery import RemoteCarrier
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.caller_ids import ValidationRequest
@@ -217,6 +220,18 @@ class DeadLetters(Protocol):
         ...
 
 
+class MessageCarriers(Protocol):
+    """The carriers of texts, as far as the operator looks after them."""
+
+    def check(self, record: MessageCarrier) -> None:
+        """Raise `CarrierSettingsError` unless a carrier can be made of the record."""
+        ...
+
+    def running(self, sid: str) -> RemoteCarrier | None:
+        """Return the carrier that was made of a record and started; None: there is none."""
+        ...
+
+
 class Messages(Protocol):
     """Messaging, as far as the Messages resource and handsets go (`messaging.Messages`)."""
 
@@ -357,7 +372,9 @@ class Services:
     siprecs: Siprecs
     user_messages: UserMessages
     messages: Messages
+    carriers: MessageCarriers
     dead_letters: DeadLetters
+    feed: Feed
     handsets: HandsetLines
     endpoints: Endpoints
     now: Callable[[], datetime]

@@ -9,9 +9,11 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from switchhook.api.app import create_app
+from switchhook.api.feed import Feed
 from switchhook.api.services import Services
 from switchhook.app import chance
 from switchhook.app.browsing import open_browsers, serve_pages
+from switchhook.app.carriers import Carriers
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
@@ -41,6 +43,7 @@ class Product:
     """What takes calls, texts and requests."""
 
     web: Starlette
+    feed: Feed
     calls: Calls
     sip_address: tuple[str, int]
     rtp_address: tuple[str, int]
@@ -69,6 +72,10 @@ class Product:
                 stack.callback(browsers.close)
             messages = await _messages(machinery, endpoints, folder, base_url, stack)
             calls.text_with(texter(messages))
+            feed = Feed(
+                machinery.bus, now=chance.now, epoch=chance.new_token(), mark=chance.new_token()
+            )
+            stack.callback(feed.close)
             services = Services(
                 store=machinery.store,
                 bus=machinery.bus,
@@ -81,7 +88,9 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
+                carriers=Carriers({}),
                 dead_letters=machinery.dead_letters,
+                feed=feed,
                 handsets=handsets,
                 endpoints=endpoints,
                 now=chance.now,
@@ -103,6 +112,7 @@ class Product:
             serve_pages(web, browsers, settings, machinery, endpoints)
             yield cls(
                 web=web,
+                feed=feed,
                 calls=calls,
                 sip_address=sip.address,
                 rtp_address=machinery.rtp_address,

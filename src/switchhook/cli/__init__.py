@@ -14,6 +14,7 @@ COMMANDS = {
     "inventory": "Manage the numbers that accounts may take.",
     "handsets": "List and use the simulated phones.",
     "trunks": "Connect SIP carriers.",
+    "carriers": "Connect carriers of texts, and route texts to them.",
     "credentials": "Manage names and passwords for SIP phones.",
     "webhooks": "List and replay the callbacks that were given up.",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from switchhook.api import stored
+from switchhook.api import operator, stored
 from switchhook.api.binding import bind
 from switchhook.api.requests import Request, Values
 from switchhook.api.stored import Page
@@ -15,12 +15,12 @@ from switchhook.protocols.twilio.filters import Comparison
 from switchhook.protocols.twilio.paging import PageRequest
 from switchhook.protocols.twilio.resources import INVENTORY
 
-DENIED, INVALID_NUMBER, CONFLICT, INVALID = 20006, 21421, 20409, 20422
+INVALID_NUMBER, CONFLICT, INVALID = 21421, 20409, 20422
 
 
 async def create(request: Request, values: Values) -> InventoryNumber:
     """Put a number into the inventory, once."""
-    _operator(request)
+    operator.require(request)
     services = request.services
     number = values["phone_number"]
     if not number.startswith("+"):
@@ -45,13 +45,13 @@ async def list_(
     request: Request, asked: PageRequest, comparisons: Sequence[Comparison]
 ) -> Page[InventoryNumber]:
     """Return the inventory."""
-    _operator(request)
+    operator.require(request)
     return await stored.page(request, InventoryNumber, asked, comparisons, {})
 
 
 async def find(request: Request, sid: str) -> InventoryNumber:
     """Return a number of the inventory."""
-    _operator(request)
+    operator.require(request)
     return await stored.fetch(request, InventoryNumber, sid, {})
 
 
@@ -72,11 +72,6 @@ def _checked(number: InventoryNumber) -> InventoryNumber:
     if not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise TwilioError.about(INVALID, "IsoCountry", number.iso_country or "it is required")
     return replace(number, iso_country=code)
-
-
-def _operator(request: Request) -> None:
-    if not request.principal.operator:
-        raise TwilioError(DENIED)
 
 
 OPERATIONS = bind(INVENTORY, InventoryNumber, find=find, list=list_, create=create, update=update)

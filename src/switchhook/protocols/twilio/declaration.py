@@ -39,7 +39,7 @@ FieldType = Literal[
 ]
 OperationKind = Literal["create", "list", "fetch", "update", "delete", "action"]
 HttpMethod = Literal["GET", "POST", "DELETE"]
-Returns = Literal["instance", "page", "nothing", "document"]
+Returns = Literal["instance", "page", "nothing", "document", "stream"]
 Place = Literal["collection", "instance"]
 
 INVALID = 20422

@@ -42,11 +42,14 @@ from switchhook.rest.resources.call_notifications import AsyncCallNotifications,
 from switchhook.rest.resources.call_recordings import AsyncCallRecordings, CallRecordings
 from switchhook.rest.resources.call_siprec import AsyncCallSiprec, CallSiprec
 from switchhook.rest.resources.call_streams import AsyncCallStreams, CallStreams
+from switchhook.rest.resources.call_timeline import AsyncCallTimeline, CallTimeline
 from switchhook.rest.resources.call_transcriptions import (
     AsyncCallTranscriptions,
     CallTranscriptions,
 )
 from switchhook.rest.resources.calls import AsyncCalls, Calls
+from switchhook.rest.resources.carrier_routes import AsyncCarrierRoutes, CarrierRoutes
+from switchhook.rest.resources.carriers import AsyncCarriers, Carriers
 from switchhook.rest.resources.conference_recordings import (
     AsyncConferenceRecordings,
     ConferenceRecordings,
@@ -205,8 +208,11 @@ class Collections(Group[Sender]):
     credentials = Of(Credentials)
     trunks = Of(Trunks)
     siprec_connectors = Of(SiprecConnectors)
+    carriers = Of(Carriers)
+    carrier_routes = Of(CarrierRoutes)
     inventory = Of(Inventory)
     dead_letters = Of(DeadLetters)
+    call_timeline = Of(CallTimeline)
     status = Of(Status)
     trunking = Of(Trunking)
     voice = Of(Voice)
@@ -277,8 +283,11 @@ class AsyncCollections(Group[AsyncSender]):
     credentials = Of(AsyncCredentials)
     trunks = Of(AsyncTrunks)
     siprec_connectors = Of(AsyncSiprecConnectors)
+    carriers = Of(AsyncCarriers)
+    carrier_routes = Of(AsyncCarrierRoutes)
     inventory = Of(AsyncInventory)
     dead_letters = Of(AsyncDeadLetters)
+    call_timeline = Of(AsyncCallTimeline)
     status = Of(AsyncStatus)
     trunking = Of(AsyncTrunking)
     voice = Of(AsyncVoice)

@@ -22,6 +22,7 @@ from switchhook.protocols.twilio.resources.call_events import CALL_EVENTS
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
 from switchhook.protocols.twilio.resources.dead_letters import DEAD_LETTERS
+from switchhook.protocols.twilio.resources.events import CALL_TIMELINE
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
     INCOMING_PHONE_NUMBERS,
     LOCAL_NUMBERS,
@@ -36,6 +37,10 @@ from switchhook.protocols.twilio.resources.keys import (
     SIGNING_KEYS,
 )
 from switchhook.protocols.twilio.resources.media import MESSAGE_MEDIA
+from switchhook.protocols.twilio.resources.message_carriers import (
+    MESSAGE_CARRIERS,
+    MESSAGE_ROUTES,
+)
 from switchhook.protocols.twilio.resources.messages import MESSAGES
 from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
 from switchhook.protocols.twilio.resources.operator import (
@@ -123,6 +128,7 @@ __all__ = [
     "CALL_RECORDINGS",
     "CALL_SIPREC",
     "CALL_STREAMS",
+    "CALL_TIMELINE",
     "CALL_TRANSCRIPTIONS",
     "CONFERENCES",
     "CONFERENCE_RECORDINGS",
@@ -142,7 +148,9 @@ __all__ = [
     "LOCAL_NUMBERS",
     "MEMBERS",
     "MESSAGES",
+    "MESSAGE_CARRIERS",
     "MESSAGE_MEDIA",
+    "MESSAGE_ROUTES",
     "MOBILE_NUMBERS",
     "NEW_KEYS",
     "NEW_SIGNING_KEYS",
@@ -257,7 +265,10 @@ RESOURCES: tuple[Resource, ...] = (
     CREDENTIALS,
     TRUNKS,
     SIPREC_CONNECTORS,
+    MESSAGE_CARRIERS,
+    MESSAGE_ROUTES,
     INVENTORY,
     DEAD_LETTERS,
+    CALL_TIMELINE,
     STATUS,
 )
