@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
+from twilio.jwt.client import ClientCapabilityToken
 
 from switchhook.media.tones import tone
 from tests.peers import audio
@@ -60,15 +61,30 @@ class Desk:
         token.add_grant(VoiceGrant(outgoing_application_sid=self.application, incoming_allow=True))
         return str(token.to_jwt())
 
+    def capability(self, *, called: str = "", calls: bool = False) -> str:
+        """Return a capability token, made by the official library."""
+        token = ClientCapabilityToken(*self.telephony.server.credentials)
+        if calls:
+            token.allow_client_outgoing(self.application, note="from the app")
+        if called:
+            token.allow_client_incoming(called)
+        return str(token.to_jwt())
+
     @contextlib.contextmanager
     def page(
         self, identity: str = "alice", version: str = LATEST, **options: Any
     ) -> Iterator[Softphone]:
         """Open a page that is registered."""
+        with self.stranger(self.token(identity), version, **options) as phone:
+            phone.register()
+            yield phone
+
+    @contextlib.contextmanager
+    def stranger(self, token: str, version: str = LATEST, **options: Any) -> Iterator[Softphone]:
+        """Open a page that is not."""
         server = str(self.telephony.server.facts["https"])
         with softphone(self.browser, self.sdks[version], server) as phone:
-            phone.open(self.token(identity), **options)
-            phone.register()
+            phone.open(token, **options)
             yield phone
 
     def asked(self) -> dict[str, str]:
@@ -188,6 +204,65 @@ def test_every_page_rings_and_one_has_the_call(desk: Desk) -> None:
         until(lambda: other.hears("incoming")[1] > 0.01)
         desk.telephony.client.calls(sid).update(status="completed")
         other.saw("incoming", "disconnect")
+
+
+def test_another_page_takes_the_call_by_its_connect_token(desk: Desk) -> None:
+    """https://www.twilio.com/docs/voice/sdks/javascript/twilio-call-class#callconnecttoken"""
+    with desk.page("bob") as one, desk.stranger(desk.token("bob")) as other:
+        sid = desk.telephony.call("client:bob", twiml=TALK)
+        one.saw("device", "incoming")
+        connect_token = one.page.evaluate("() => calls.incoming.connectToken")
+        other.page.evaluate("(connectToken) => connect(null, { connectToken })", connect_token)
+        other.saw("outgoing", "accept")
+        one.saw("incoming", "cancel")
+        until(lambda: other.hears("outgoing")[1] > 0.01)
+        assert desk.telephony.client.calls(sid).fetch().status == "in-progress"
+        other.do("outgoing", "disconnect()")
+        desk.telephony.wait(sid, "completed")
+
+
+def test_a_connect_token_is_of_no_use_to_others(desk: Desk) -> None:
+    with desk.page("bob") as bob, desk.stranger(desk.token("mallory")) as mallory:
+        sid = desk.telephony.call("client:bob", twiml=TALK)
+        bob.saw("device", "incoming")
+        connect_token = bob.page.evaluate("() => calls.incoming.connectToken")
+        mallory.page.evaluate("(connectToken) => connect(null, { connectToken })", connect_token)
+        assert mallory.saw("outgoing", "error") == 31209
+        bob.do("incoming", "accept()")
+        until(lambda: bob.hears("incoming")[1] > 0.01)
+        desk.telephony.client.calls(sid).update(status="completed")
+        bob.saw("incoming", "disconnect")
+
+
+def test_a_page_with_a_capability_token_calls_and_is_called(desk: Desk) -> None:
+    desk.answers["/voice"] = TALK
+    with desk.stranger(desk.capability(called="carol", calls=True)) as carol:
+        carol.register()
+        carol.connect(To="+442079460018", note="from the page")
+        carol.saw("outgoing", "accept")
+        asked = desk.asked()
+        assert (asked["From"], asked["To"]) == ("client:carol", "+442079460018")
+        assert asked["note"] == "from the app"
+        until(lambda: carol.hears("outgoing")[1] > 0.01)
+        carol.do("outgoing", "disconnect()")
+        desk.telephony.wait(asked["CallSid"], "completed")
+        sid = desk.telephony.call("client:carol", twiml=TALK)
+        carol.saw("device", "incoming")
+        carol.do("incoming", "accept()")
+        until(lambda: carol.hears("incoming")[1] > 0.01)
+        carol.do("incoming", "disconnect()")
+        desk.telephony.wait(sid, "completed")
+
+
+def test_a_capability_token_lets_a_page_do_no_more_than_it_says(desk: Desk) -> None:
+    precise: dict[str, Any] = {"enableImprovedSignalingErrorPrecision": True}
+    with desk.stranger(desk.capability(called="carol"), **precise) as carol:
+        carol.register()
+        carol.connect()
+        assert carol.saw("outgoing", "error") == 31201
+    with desk.stranger(desk.capability(calls=True), **precise) as dave:
+        dave.page.evaluate("() => { device.register().catch(() => null); }")
+        assert dave.saw("device", "error") == 31105  # it has no name
 
 
 def test_a_page_declines(desk: Desk) -> None:
