@@ -84,6 +84,7 @@ from switchhook.rest.resources.keys import AsyncKeys, Keys
 from switchhook.rest.resources.members import AsyncMembers, Members
 from switchhook.rest.resources.message_media import AsyncMessageMedia, MessageMedia
 from switchhook.rest.resources.messages import AsyncMessages, Messages
+from switchhook.rest.resources.messaging import AsyncMessaging, Messaging
 from switchhook.rest.resources.new_keys import AsyncNewKeys, NewKeys
 from switchhook.rest.resources.new_signing_keys import AsyncNewSigningKeys, NewSigningKeys
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
@@ -214,6 +215,7 @@ class Collections(Group[Sender]):
     dead_letters = Of(DeadLetters)
     call_timeline = Of(CallTimeline)
     status = Of(Status)
+    messaging = Of(Messaging)
     trunking = Of(Trunking)
     voice = Of(Voice)
 
@@ -289,5 +291,6 @@ class AsyncCollections(Group[AsyncSender]):
     dead_letters = Of(AsyncDeadLetters)
     call_timeline = Of(AsyncCallTimeline)
     status = Of(AsyncStatus)
+    messaging = Of(AsyncMessaging)
     trunking = Of(AsyncTrunking)
     voice = Of(AsyncVoice)

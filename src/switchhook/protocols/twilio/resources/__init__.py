@@ -42,6 +42,15 @@ from switchhook.protocols.twilio.resources.message_carriers import (
     MESSAGE_ROUTES,
 )
 from switchhook.protocols.twilio.resources.messages import MESSAGES
+from switchhook.protocols.twilio.resources.messaging_services import (
+    ALPHA_SENDERS,
+    CHANNEL_SENDERS,
+    DESTINATION_ALPHA_SENDERS,
+    MESSAGING_SERVICES,
+    SERVICE_PHONE_NUMBERS,
+    SERVICE_SHORT_CODES,
+    SERVICE_USECASES,
+)
 from switchhook.protocols.twilio.resources.notifications import CALL_NOTIFICATIONS, NOTIFICATIONS
 from switchhook.protocols.twilio.resources.operator import (
     CREDENTIALS,
@@ -109,6 +118,7 @@ from switchhook.protocols.twilio.resources.voice import (
 __all__ = [
     "ACCOUNTS",
     "ADDRESSES",
+    "ALPHA_SENDERS",
     "APPLICATIONS",
     "ARCHIVED_CALLS",
     "AVAILABLE_COUNTRIES",
@@ -130,6 +140,7 @@ __all__ = [
     "CALL_STREAMS",
     "CALL_TIMELINE",
     "CALL_TRANSCRIPTIONS",
+    "CHANNEL_SENDERS",
     "CONFERENCES",
     "CONFERENCE_RECORDINGS",
     "CONNECTION_POLICIES",
@@ -137,6 +148,7 @@ __all__ = [
     "CREDENTIALS",
     "DEAD_LETTERS",
     "DEPENDENT_PHONE_NUMBERS",
+    "DESTINATION_ALPHA_SENDERS",
     "DIALING_COUNTRIES",
     "HANDSETS",
     "HIGH_RISK_SPECIAL_PREFIXES",
@@ -151,6 +163,7 @@ __all__ = [
     "MESSAGE_CARRIERS",
     "MESSAGE_MEDIA",
     "MESSAGE_ROUTES",
+    "MESSAGING_SERVICES",
     "MOBILE_NUMBERS",
     "NEW_KEYS",
     "NEW_SIGNING_KEYS",
@@ -162,6 +175,9 @@ __all__ = [
     "RECORDINGS",
     "RECORDING_TRANSCRIPTIONS",
     "RESOURCES",
+    "SERVICE_PHONE_NUMBERS",
+    "SERVICE_SHORT_CODES",
+    "SERVICE_USECASES",
     "SIGNING_KEYS",
     "SIPREC_CONNECTORS",
     "SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS",
@@ -240,6 +256,13 @@ RESOURCES: tuple[Resource, ...] = (
     TRUNK_IP_ACCESS_CONTROL_LISTS,
     TRUNK_PHONE_NUMBERS,
     TRUNK_RECORDING,
+    MESSAGING_SERVICES,
+    SERVICE_PHONE_NUMBERS,
+    SERVICE_SHORT_CODES,
+    ALPHA_SENDERS,
+    DESTINATION_ALPHA_SENDERS,
+    CHANNEL_SENDERS,
+    SERVICE_USECASES,
     BYOC_TRUNKS,
     CONNECTION_POLICIES,
     CONNECTION_POLICY_TARGETS,

@@ -28,8 +28,9 @@ _COUNTRY = Field("country_code", "nullable", "Its country, an ISO 3166 code.")
 _NAME = "What to call it, up to 64 characters."
 _SETTINGS = (
     parts.url("InboundRequestUrl", "Asked for TwiML when a message comes in to one of its senders;"
-              " without it they take none.", invalid=20001),
-    parts.method("InboundMethod", invalid=20001),
+              " without it nobody is.", invalid=20001),
+    Parameter("InboundMethod", "enum", "How `InboundRequestUrl` is requested.",
+              values=parts.METHODS, invalid=20001, default="POST"),
     parts.url("FallbackUrl", "Asked for TwiML when `InboundRequestUrl` fails.", invalid=20001),
     parts.method("FallbackMethod", invalid=20001),
     parts.url("StatusCallback", "Told of the progress of its messages.", invalid=21609),
