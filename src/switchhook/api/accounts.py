@@ -28,6 +28,7 @@ class Principal:
     account: Account
     operator: bool = False
     by_key: bool = False  # signed in with an API key
+    session_sid: str = ""  # of a browser that signed in
 
     def may_act_for(self, account: Account) -> bool:
         """Return whether the account's things are the principal's: its own, or a subaccount's.

@@ -87,7 +87,7 @@ class Dispatcher:
             suffix=match.suffix,
         )
         result = await route.bound.run(request)
-        if route.bound.operation.returns == "document":
+        if route.bound.operation.returns in ("document", "stream"):
             return cast(ASGIApp, result)
         return answers.of_result(route.bound, request, result)
 

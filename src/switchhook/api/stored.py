@@ -45,18 +45,21 @@ async def page(
     asked: PageRequest,
     comparisons: Sequence[Comparison],
     scope: Scope,
+    *,
+    oldest_first: bool = False,
 ) -> Page[E]:
     """Return the page asked for of what `scope` and `comparisons` select, the newest first."""
+    forwards, backwards = ("date_created", "-date_created")[:: 1 if oldest_first else -1]
     where = (
         *(Condition(name, "=", value) for name, value in scope.items()),
         *(Condition(*comparison) for comparison in comparisons),
     )
     mark = asked.mark
     if mark is not None and mark.way == "PB":
-        return await _page_before(request, kind, asked, where, mark)
+        return await _page_before(request, kind, asked, where, mark, backwards)
     after = None if mark is None else (mark.created, mark.sid)
     offset = 0 if mark is not None else asked.page * asked.size
-    query = Query(where, limit=asked.size + 1, after=after, offset=offset)
+    query = Query(where, forwards, asked.size + 1, after, offset)
     found = await request.services.store.find(kind, query)
     items, more = found[: asked.size], len(found) > asked.size
     first = mark is None and asked.page == 0
@@ -64,9 +67,14 @@ async def page(
 
 
 async def _page_before(
-    request: Request, kind: type[E], asked: PageRequest, where: tuple[Condition, ...], mark: Mark
+    request: Request,
+    kind: type[E],
+    asked: PageRequest,
+    where: tuple[Condition, ...],
+    mark: Mark,
+    order: str,
 ) -> Page[E]:
-    query = Query(where, order="date_created", limit=asked.size + 1, after=(mark.created, mark.sid))
+    query = Query(where, order, asked.size + 1, (mark.created, mark.sid))
     found = await request.services.store.find(kind, query)
     items = found[: asked.size][::-1]
     return Page(items, _before(items) if len(found) > asked.size else "", _after(items))

@@ -70,6 +70,7 @@ class Switchhook:
         await web.start()
         parts.push_async_callback(web.close)
         https = await self._start_https(product, folder)
+        parts.callback(product.feed.close)  # before the web server waits for those who follow
         ready = self._ready(http, https, product, basics)
         folder.announce(
             {
