@@ -50,6 +50,9 @@ from switchhook.domain.entities import (
     SipCredential,
     SipDomain,
     SipTrunk,
+    SmppAccount,
+    SmppDelivery,
+    SmppSubmit,
     SourceIpMapping,
     StickySender,
     Submission,
@@ -732,6 +735,55 @@ def inbound_part(n: int) -> InboundPart:
     )
 
 
+def smpp_account(n: int) -> SmppAccount:
+    """Return the `n`th SMPP system of a customer."""
+    return SmppAccount(
+        sid=sid("ES", n),
+        account_sid=ACCOUNT,
+        system_id=f"acme{n}",
+        password_hash=Secret("scrypt$16384$8$1$00$00"),
+        allowed_addresses=("192.0.2.0/24",),
+        rate=50.0,
+        numbers=("+14155550100", "+1415*"),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def smpp_submit(n: int) -> SmppSubmit:
+    """Return the `n`th part that an SMPP system submitted."""
+    return SmppSubmit(
+        sid=sid("XS", n),
+        account_sid=ACCOUNT,
+        smpp_account_sid=sid("ES", 1),
+        source="14155550100",
+        source_ton=1,
+        source_npi=1,
+        destination="442079460018",
+        registered_delivery=1,
+        reference=77,
+        total=2,
+        number=n,
+        width=8,
+        body="Hello ",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def smpp_delivery(n: int) -> SmppDelivery:
+    """Return the `n`th thing that an SMPP system is to be told."""
+    return SmppDelivery(
+        sid=sid("XD", n),
+        account_sid=ACCOUNT,
+        smpp_account_sid=sid("ES", 1),
+        message_sid=sid("SM", n),
+        kind="receipt",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
 def dead_letter(n: int) -> DeadLetter:
     """Return the `n`th dead letter."""
     return DeadLetter(
@@ -776,6 +828,9 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     submission(1),
     parked_receipt(1),
     inbound_part(1),
+    smpp_account(1),
+    smpp_submit(1),
+    smpp_delivery(1),
     recording(1),
     transcription(1),
     alert(1),

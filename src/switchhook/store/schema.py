@@ -74,6 +74,9 @@ from switchhook.domain.entities import (
     SipDomain,
     SiprecConnector,
     SipTrunk,
+    SmppAccount,
+    SmppDelivery,
+    SmppSubmit,
     SourceIpMapping,
     StickySender,
     Submission,
@@ -84,7 +87,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0013"  # the newest in migrations/versions; a test holds them together
+REVISION = "0014"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -129,6 +132,9 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     Submission: (("message_sid",), ("carrier_sid", "reference"), ("state", "date_created")),
     ParkedReceipt: (("date_created",),),
     InboundPart: (("date_created",),),
+    SmppAccount: (("system_id",),),
+    SmppSubmit: (("message_sid",), ("date_created",)),
+    SmppDelivery: (("smpp_account_sid", "date_created"), ("date_created",)),
     OptOut: (),
     MessagingService: (("domain_sid",),),
     ServiceSender: (("service_sid", "kind", "date_created"),),

@@ -99,6 +99,13 @@ from switchhook.domain.entities.services import (
     ShortLink,
     StickySender,
 )
+from switchhook.domain.entities.smpp import (
+    SmppAccount,
+    SmppAlphabet,
+    SmppDelivery,
+    SmppSplit,
+    SmppSubmit,
+)
 
 Entity = (
     Account
@@ -114,6 +121,9 @@ Entity = (
     | Submission
     | ParkedReceipt
     | InboundPart
+    | SmppAccount
+    | SmppSubmit
+    | SmppDelivery
     | OptOut
     | MessagingService
     | ServiceSender
@@ -224,6 +234,11 @@ __all__ = [
     "SipDomain",
     "SipTrunk",
     "SiprecConnector",
+    "SmppAccount",
+    "SmppAlphabet",
+    "SmppDelivery",
+    "SmppSplit",
+    "SmppSubmit",
     "SourceIpMapping",
     "StickySender",
     "Submission",

@@ -52,6 +52,7 @@ class Message:
     max_price: str = ""
     shorten_urls: bool = False
     carrier_sid: str = ""  # the carrier that has it, or had it last
+    smpp_account_sid: str = ""  # the customer's SMPP system that submitted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class OptOut:
 
     sid: str
     account_sid: str
-    number: str  # ours
+    number: str  # ours, or the service (MG…) in whose pool it is
     subscriber: str
     date_created: datetime
     date_updated: datetime
