@@ -10,12 +10,16 @@ from switchhook.protocols.smpp.bodies import (
     Body,
     Cancel,
     DataSm,
+    Destination,
+    MultiAnswer,
     Nothing,
     Outbind,
     Query,
     QueryAnswer,
     Replace,
     Sm,
+    SubmitMulti,
+    Unsuccessful,
 )
 from switchhook.protocols.smpp.pdu import LAYOUTS, Command
 
@@ -36,6 +40,14 @@ _sm = st.builds(
     *(_text(5), *_address, *_address, _octet, _octet, _octet, _time, _time),
     *(_octet, _octet, _octet, _octet, _short, _tlvs),
 )
+_destinations = st.lists(
+    st.builds(Destination, _text(20), _octet, _octet)
+    | st.builds(Destination, _text(20), is_list=st.just(True)),
+    max_size=4,
+).map(tuple)
+_unsuccessful = st.lists(
+    st.builds(Unsuccessful, _text(20), _octet, _octet, st.integers(0, 0xFFFFFFFF)), max_size=4
+).map(tuple)
 _OF: dict[type[Body], st.SearchStrategy[Body]] = {
     Bind: st.builds(Bind, _text(64), _text(64), _text(40), _octet, _octet, _octet, _text(40)),
     BindAnswer: st.builds(BindAnswer, _text(64), _tlvs),
@@ -44,6 +56,12 @@ _OF: dict[type[Body], st.SearchStrategy[Body]] = {
     DataSm: st.builds(
         DataSm, _text(5), *_long_address, *_long_address, _octet, _octet, _octet, _tlvs
     ),
+    SubmitMulti: st.builds(
+        SubmitMulti,
+        *(_text(5), *_address, _destinations, _octet, _octet, _octet, _time, _time),
+        *(_octet, _octet, _octet, _octet, _short, _tlvs),
+    ),
+    MultiAnswer: st.builds(MultiAnswer, _text(64), _unsuccessful, _tlvs),
     Accepted: st.builds(Accepted, _text(64), _tlvs),
     Query: st.builds(Query, _text(64), *_address),
     QueryAnswer: st.builds(QueryAnswer, _text(64), _time, _octet, _octet),

@@ -4,9 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchhook.protocols.smpp.bodies import Accepted, Bind, BindAnswer, Body, Nothing, Sm, Tag, tlv
+from switchhook.protocols.smpp.bodies import (
+    Accepted,
+    Bind,
+    BindAnswer,
+    Body,
+    Destination,
+    Nothing,
+    Sm,
+    SubmitMulti,
+    Tag,
+    tlv,
+)
 from switchhook.protocols.smpp.errors import PduError, Status, Unsendable
 from switchhook.protocols.smpp.framing import LONGEST, Framer
+from switchhook.protocols.smpp.lists import read_destinations
 from switchhook.protocols.smpp.pdu import ANSWER, Command, decode, encode
 from tests.protocols.smpp.bodies import pdus
 
@@ -156,3 +168,46 @@ def test_every_answer_belongs_to_a_request() -> None:
     assert isinstance(
         decode(encode(Command.BIND_RECEIVER_RESP, 13, 1, BindAnswer())).body, BindAnswer
     )
+
+
+def test_a_message_to_several_is_one_to_each() -> None:
+    multi = SubmitMulti(
+        source="15551",
+        destinations=(Destination("15552", 1, 1), Destination("friends", is_list=True)),
+        data_coding=8,
+        short_message=b"Hi",
+    )
+    read = decode(encode(Command.SUBMIT_MULTI, 0, 1, multi)).body
+    assert read == multi
+    assert multi.to(multi.destinations[0]) == Sm(
+        source="15551",
+        destination="15552",
+        destination_ton=1,
+        destination_npi=1,
+        data_coding=8,
+        short_message=b"Hi",
+    )
+
+
+@pytest.mark.parametrize(
+    "octets, status",
+    [
+        (b"\x01\x03", Status.INVALID_DESTINATION),
+        (b"\x01\x01\x01", Status.INVALID_COMMAND_LENGTH),
+        (b"\x01\x02" + b"x" * 21 + b"\0", Status.INVALID_DESTINATION),
+    ],
+)
+def test_lists_out_of_shape_are_refused(octets: bytes, status: Status) -> None:
+    with pytest.raises(PduError) as raised:
+        read_destinations(octets, 0)
+    assert raised.value.status is status
+
+
+@pytest.mark.parametrize("address", ["1" * 21, "Ω", "1\x002"])
+def test_addresses_that_do_not_fit_are_not_sent(address: str) -> None:
+    for body in (
+        SubmitMulti(destinations=(Destination(address),)),
+        SubmitMulti(destinations=(Destination("1"),) * 255),
+    ):
+        with pytest.raises(Unsendable):
+            encode(Command.SUBMIT_MULTI, 0, 1, body)

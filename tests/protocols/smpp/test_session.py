@@ -259,7 +259,7 @@ def test_faulty_requests_are_refused_and_the_session_goes_on() -> None:
     session = smsc()
     bad = bytearray(encode(Command.SUBMIT_SM, 0, 3, TEXT))
     bad[-3] = 200  # sm_length
-    unknown = (16).to_bytes(4, "big") + b"\0\0\0\x21" + bytes(7) + b"\x04"
+    unknown = (16).to_bytes(4, "big") + b"\0\0\0\x22" + bytes(7) + b"\x04"
     good = encode(Command.SUBMIT_SM, 0, 5, TEXT)
     actions = session.received(bytes(bad) + unknown + good, 1.0)
     assert [(pdu.command, pdu.status, pdu.sequence) for pdu in sent(actions)] == [

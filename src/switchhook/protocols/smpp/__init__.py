@@ -5,5 +5,5 @@ gsm7       the alphabet of SMS                        codings       data_coding
 udh        user data headers                          parts         a text as PDUs, and back
 receipts   what became of a message                   reassembly    parts into texts
 states     what is allowed when, as tables            session       one connection, either side
-backoff    when to connect again
+lists      the addresses of submit_multi              backoff       when to connect again
 """

@@ -103,6 +103,66 @@ class DataSm(NamedTuple):
     tlvs: Tlvs = ()
 
 
+class Destination(NamedTuple):
+    """One of those a submit_multi goes to; the address of a list is its name (§4.5.1.1)."""
+
+    address: str
+    ton: int = 0
+    npi: int = 0
+    is_list: bool = False
+
+
+class SubmitMulti(NamedTuple):
+    """submit_multi (§4.5): a message to several addresses."""
+
+    service_type: str = ""
+    source_ton: int = 0
+    source_npi: int = 0
+    source: str = ""
+    destinations: tuple[Destination, ...] = ()
+    esm_class: int = 0
+    protocol_id: int = 0
+    priority: int = 0
+    schedule: str = ""
+    validity: str = ""
+    registered_delivery: int = 0
+    replace: int = 0
+    data_coding: int = 0
+    default_message: int = 0
+    short_message: bytes = b""
+    tlvs: Tlvs = ()
+
+    def to(self, destination: Destination) -> Sm:
+        """Return the same message to one of them."""
+        fields = {name: getattr(self, name) for name in _SHARED}
+        return Sm(
+            destination=destination.address,
+            destination_ton=destination.ton,
+            destination_npi=destination.npi,
+            **fields,
+        )
+
+
+_SHARED = tuple(name for name in SubmitMulti._fields if name in Sm._fields)
+
+
+class Unsuccessful(NamedTuple):
+    """One of those that a submit_multi did not reach (§4.5.2.1)."""
+
+    address: str
+    ton: int
+    npi: int
+    status: int
+
+
+class MultiAnswer(NamedTuple):
+    """The answer to submit_multi (§4.5.2)."""
+
+    message_id: str = ""
+    unsuccessful: tuple[Unsuccessful, ...] = ()
+    tlvs: Tlvs = ()
+
+
 class Accepted(NamedTuple):
     """The answer to submit_sm, deliver_sm and data_sm (§4.4.2, §4.6.2, §4.7.2)."""
 
@@ -177,6 +237,8 @@ Body = (
     | Outbind
     | Sm
     | DataSm
+    | SubmitMulti
+    | MultiAnswer
     | Accepted
     | Query
     | QueryAnswer

@@ -10,7 +10,7 @@ is nobody to complain to, and a message that was accepted stays accepted.
 import struct
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from switchhook.protocols.smpp.bodies import (
     Accepted,
@@ -20,16 +20,24 @@ from switchhook.protocols.smpp.bodies import (
     Body,
     Cancel,
     DataSm,
+    MultiAnswer,
     Nothing,
     Outbind,
     Query,
     QueryAnswer,
     Replace,
     Sm,
+    SubmitMulti,
     Tlvs,
 )
 from switchhook.protocols.smpp.errors import PduError, Status, Unsendable
 from switchhook.protocols.smpp.framing import HEADER, LONGEST
+from switchhook.protocols.smpp.lists import (
+    read_destinations,
+    read_unsuccessful,
+    write_destinations,
+    write_unsuccessful,
+)
 
 ANSWER = 0x80000000  # set in the command_id of answers
 LAST_SEQUENCE = 0x7FFFFFFF
@@ -54,6 +62,7 @@ class Command(IntEnum):
     BIND_TRANSCEIVER = 0x09
     OUTBIND = 0x0B
     ENQUIRE_LINK = 0x15
+    SUBMIT_MULTI = 0x21
     ALERT_NOTIFICATION = 0x102
     DATA_SM = 0x103
     GENERIC_NACK = 0x80000000
@@ -67,6 +76,7 @@ class Command(IntEnum):
     CANCEL_SM_RESP = 0x80000008
     BIND_TRANSCEIVER_RESP = 0x80000009
     ENQUIRE_LINK_RESP = 0x80000015
+    SUBMIT_MULTI_RESP = 0x80000021
     DATA_SM_RESP = 0x80000103
 
 
@@ -84,7 +94,7 @@ class Pdu(NamedTuple):
         return self.command >= ANSWER
 
 
-_OCTET, _TEXT, _TIME, _SHORT, _TLVS = range(5)
+_OCTET, _TEXT, _TIME, _SHORT, _TLVS, _DESTINATIONS, _UNSUCCESSFUL = range(7)
 
 
 class _Field(NamedTuple):
@@ -158,6 +168,14 @@ LAYOUTS: dict[int, _Layout] = {
         DataSm,
         (_SERVICE, *_LONG_SOURCE, *_LONG_DESTINATION, _NUMBER, _NUMBER, _NUMBER, _OPTIONAL),
     ),
+    Command.SUBMIT_MULTI: _Layout(
+        SubmitMulti,
+        (
+            *(_SERVICE, *_SOURCE, _Field(_DESTINATIONS), _NUMBER, _NUMBER, _NUMBER),
+            *(_SCHEDULE, _VALIDITY, _NUMBER, _NUMBER, _NUMBER, _NUMBER, _MESSAGE, _OPTIONAL),
+        ),
+    ),
+    Command.SUBMIT_MULTI_RESP: _Layout(MultiAnswer, (_ID, _Field(_UNSUCCESSFUL), _OPTIONAL)),
     Command.QUERY_SM: _Layout(Query, (_ID, *_SOURCE)),
     Command.QUERY_SM_RESP: _Layout(QueryAnswer, (_ID, _VALIDITY, _NUMBER, _NUMBER)),
     Command.CANCEL_SM: _Layout(Cancel, (_SERVICE, _ID, *_SOURCE, *_DESTINATION)),
@@ -238,6 +256,10 @@ def _read(fields: tuple[_Field, ...], octets: bytes, values: list[object]) -> li
             at += 1
         elif kind == _TLVS:
             values.append(read_tlvs(octets, at))
+        elif kind >= _DESTINATIONS:
+            read = read_destinations if kind == _DESTINATIONS else read_unsuccessful
+            found, at = read(octets, at)
+            values.append(found)
         elif kind == _SHORT:
             short = _read_short(octets, at)
             values.append(short)
@@ -301,7 +323,7 @@ def _write(field: _Field, value: object, out: bytearray) -> None:
         out.append(len(value))
         out += value
     elif isinstance(value, tuple):
-        _write_tlvs(value, out)
+        _LISTS[field.kind](value, out)
 
 
 def _text(field: _Field, value: str) -> bytes:
@@ -322,3 +344,10 @@ def _write_tlvs(tlvs: Iterable[tuple[int, bytes]], out: bytearray) -> None:
             raise Unsendable(f"parameter {tag:#x} of {len(value)} octets")
         out += _TLV.pack(tag, len(value))
         out += value
+
+
+_LISTS: dict[int, Callable[[Any, bytearray], None]] = {
+    _TLVS: _write_tlvs,
+    _DESTINATIONS: write_destinations,
+    _UNSUCCESSFUL: write_unsuccessful,
+}

@@ -48,6 +48,7 @@ NEXT: dict[tuple[State, Happening], frozenset[State]] = {
 _FROM_ESME = frozenset(
     {
         Command.SUBMIT_SM,
+        Command.SUBMIT_MULTI,
         Command.DATA_SM,
         Command.QUERY_SM,
         Command.CANCEL_SM,
