@@ -45,6 +45,7 @@ from switchhook.domain.entities import (
     Registration,
     Secret,
     ServiceSender,
+    Session,
     ShortCode,
     ShortLink,
     SipCredential,
@@ -59,6 +60,7 @@ from switchhook.domain.entities import (
     Trace,
     Transcription,
     TrunkAccess,
+    User,
 )
 
 NOW = datetime(2025, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -804,6 +806,36 @@ def dead_letter(n: int) -> DeadLetter:
     )
 
 
+def user(n: int) -> User:
+    """Return the `n`th console user."""
+    return User(
+        sid=sid("US", n),
+        account_sid=ACCOUNT,
+        username=f"user{n}",
+        password_hash="$argon2id$",
+        role="operator",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def session(n: int) -> Session:
+    """Return the `n`th session of a browser."""
+    return Session(
+        sid=sid("CS", n),
+        account_sid=ACCOUNT,
+        username=f"user{n}",
+        user_sid=sid("US", n),
+        role="operator",
+        token_hash=f"{n:064x}",
+        user_agent="Browser",
+        address="127.0.0.1",
+        date_expires=at(n + 600),
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
 def trace(n: int) -> Trace:
     """Return the `n`th trace row."""
     return Trace(
@@ -869,5 +901,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     conference(1),
     callback(1),
     dead_letter(1),
+    user(1),
+    session(1),
     trace(1),
 )

@@ -68,6 +68,7 @@ from switchhook.domain.entities import (
     Recording,
     Registration,
     ServiceSender,
+    Session,
     ShortCode,
     ShortLink,
     SipCredential,
@@ -83,11 +84,12 @@ from switchhook.domain.entities import (
     Trace,
     Transcription,
     TrunkAccess,
+    User,
 )
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0014"  # the newest in migrations/versions; a test holds them together
+REVISION = "0015"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -169,6 +171,8 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     SourceIpMapping: (("ip_record_sid",),),
     DialingPolicy: (),
     ApiKey: (),
+    User: (("username",),),
+    Session: (),
     Address: (),
     Callback: (("date_created",),),
     DeadLetter: (("date_created",),),

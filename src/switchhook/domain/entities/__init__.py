@@ -106,6 +106,7 @@ from switchhook.domain.entities.smpp import (
     SmppSplit,
     SmppSubmit,
 )
+from switchhook.domain.entities.users import Role, Session, User
 
 Entity = (
     Account
@@ -158,6 +159,8 @@ Entity = (
     | SourceIpMapping
     | DialingPolicy
     | ApiKey
+    | User
+    | Session
     | Address
     | Callback
     | DeadLetter
@@ -225,9 +228,11 @@ __all__ = [
     "Registration",
     "RegistrationKind",
     "Retention",
+    "Role",
     "Secret",
     "SenderKind",
     "ServiceSender",
+    "Session",
     "ShortCode",
     "ShortLink",
     "SipCredential",
@@ -248,4 +253,5 @@ __all__ = [
     "TrunkAccess",
     "TrunkRecordingMode",
     "TrunkTransport",
+    "User",
 ]
