@@ -78,6 +78,10 @@ class Softphone:
         """Return the codecs of what the page hears in a call and of what it says."""
         return list(self.page.evaluate("(call) => codecs(call)", call))
 
+    def path(self, call: str) -> str:
+        """Return how a call's audio comes and goes: `udp` or `tcp`."""
+        return str(self.page.evaluate("(call) => path(call)", call))
+
     def wait_to_hear(self, call: str, frequency: float) -> None:
         """Wait until a tone is heard."""
 

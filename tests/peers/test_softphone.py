@@ -21,7 +21,13 @@ from tests.peers.apps import example_app
 from tests.peers.customer import customer_app
 from tests.peers.ports import free_ports
 from tests.peers.server import RunningServer, running
-from tests.peers.softphone import MICROPHONE_HERTZ, Softphone, chromium, softphone, voice_sdk
+from tests.peers.softphone import (
+    MICROPHONE_HERTZ,
+    Softphone,
+    chromium,
+    softphone,
+    voice_sdk,
+)
 from tests.peers.telephony import Telephony
 from tests.peers.waiting import until
 
@@ -339,6 +345,32 @@ def test_a_call_outlives_its_network(desk: Desk) -> None:
         until(lambda: alice.page.evaluate(UFRAG) != before)
         until(lambda: alice.page.evaluate(STATE) in ("connected", "completed"))
         until(lambda: alice.hears("outgoing")[1] > 0.01)
+
+
+# What the page's browser would do where a firewall lets no UDP pass: it finds the way by TCP alone.
+WITHOUT_UDP = """() => {
+    const take = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }, ...rest) {
+        const left = sdp.replace(/a=candidate:\\S+ 1 udp .*\\r\\n/g, "");
+        return take.call(this, { type, sdp: left }, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize("options", [{}, OPUS], ids=["PCMU", "Opus"])
+def test_a_page_without_udp_talks_over_tcp(desk: Desk, options: dict[str, Any]) -> None:
+    desk.answers.update({"/voice": TO_BOB, "/done": WAIT})
+    with desk.page("alice", **options) as alice, desk.page("bob") as bob:
+        alice.page.evaluate(WITHOUT_UDP)
+        alice.connect()
+        bob.saw("device", "incoming")
+        bob.do("incoming", "accept()")
+        alice.wait_to_hear("outgoing", MICROPHONE_HERTZ)
+        bob.wait_to_hear("incoming", MICROPHONE_HERTZ)
+        assert (alice.path("outgoing"), bob.path("incoming")) == ("tcp", "udp")
+        assert not alice.has_seen("outgoing", "reconnecting")
+        alice.do("outgoing", "disconnect()")
+        bob.saw("incoming", "disconnect")
 
 
 UFRAG = (
