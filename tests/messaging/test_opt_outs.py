@@ -7,7 +7,7 @@ from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import OptOut
 from switchhook.domain.errors import TwilioError
 from switchhook.messaging import MessageRequest
-from switchhook.messaging.opt_outs import ANSWERS, Wish, wish
+from switchhook.messaging.keywords import ANSWERS, Wish, wish
 from tests.conftest import VIRTUAL
 from tests.messaging.texting import EVERYBODY, HELLO, OTHER, OURS, PHONE, Texting, texting
 from tests.store.samples import account, handset, number

@@ -277,6 +277,11 @@ _MESSAGING_SERVICES = (
         (21703, "The Messaging Service does not have a phone number available to send a message"),
         (21704, "The Messaging Service contains no phone numbers"),
         (21709, "Alpha Sender ID is Invalid or Not Authorized for this Messaging Service"),
+        (
+            21711,
+            "Phone Number, Shortcode, or AlphaSender is not associated to the specified Messaging"
+            " Service.",
+        ),
         (21713, "Messaging Service Use Case is Invalid"),
         (21715, "Phone Number Does Not Have Correct Messaging Service Capabilities"),
         (
@@ -288,6 +293,7 @@ _MESSAGING_SERVICES = (
         (21725, "Brand can only be updated when in FAILED state"),
         (21727, "Campaign registration failed due to missing parameter(s)"),
         (21728, "Campaign registration failed due to length validation failures"),
+        (30106, "Domain has not been set up for this account"),
         (30109, "Callback URL is invalid"),
         (30113, "Specified date is too old"),
         (30114, "Specified date is not available yet"),
@@ -310,7 +316,6 @@ _MESSAGING_SERVICES = (
         "error",
         404,
         (30100, "Domain SID is invalid"),
-        (30106, "Domain has not been set up for this account"),
         (30127, "MessagingServiceSID is invalid."),
     ),
     *_kinds("warning", 404, (30105, "Shortened link not found and no fallback URL found")),

@@ -1,24 +1,14 @@
-"""A text that came in: the record, and which of the app's URLs is asked about it."""
+"""A text that came in: the record."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from switchhook.domain.entities import Application, IncomingPhoneNumber, Message, Method
-from switchhook.messaging.opt_outs import wish
+from switchhook.domain.entities import Message
+from switchhook.messaging.receivers import Receiver
 from switchhook.protocols import sms
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where the app wants to be asked."""
-
-    url: str
-    method: Method
-    fallback: tuple[str, Method] | None
-
-
 def arrived(
-    number: IncomingPhoneNumber,
+    receiver: Receiver,
     *,
     from_: str,
     body: str,
@@ -26,22 +16,22 @@ def arrived(
     now: datetime,
     num_media: int = 0,
 ) -> Message:
-    """Return the message of the number's account.
+    """Return the message of the receiver's account.
 
     It is `receiving` as long as its wish has to be heeded or the app asked about it, else
     `received` at once.
     """
-    asks = bool(number.sms_url or number.sms_application_sid or wish(body, number.phone_number))
     return Message(
         sid=sid,
-        account_sid=number.account_sid,
-        to=number.phone_number,
+        account_sid=receiver.account_sid,
+        to=receiver.address,
         from_=from_,
         body=body,
-        status="receiving" if asks else "received",
+        status="receiving" if receiver.asks(body) else "received",
         direction="inbound",
         num_segments=1 if num_media else len(sms.segment(body).segments),
         num_media=num_media,
+        messaging_service_sid=receiver.service_sid,
         date_sent=now,
         date_created=now,
         date_updated=now,
@@ -65,12 +55,3 @@ def passed_on(
         date_created=now,
         date_updated=now,
     )
-
-
-def target(number: IncomingPhoneNumber, application: Application | None) -> Target | None:
-    """Return where to ask: the number's application comes before its own URL."""
-    source = application or number
-    if not source.sms_url:
-        return None
-    fallback = source.sms_fallback_url, source.sms_fallback_method
-    return Target(source.sms_url, source.sms_method, fallback if fallback[0] else None)

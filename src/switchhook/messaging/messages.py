@@ -11,7 +11,7 @@ from typing import Protocol
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
-from switchhook.domain.entities import Application, IncomingPhoneNumber, Message, MessageMedia
+from switchhook.domain.entities import Application, Message, MessageMedia
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import MessageReceived, MessageStatusChanged
 from switchhook.endpoints.directory import Directory
@@ -21,9 +21,10 @@ from switchhook.messaging.carriers.loopback import LoopbackCarrier
 from switchhook.messaging.conversations import Conversations
 from switchhook.messaging.delivery import Carrier
 from switchhook.messaging.dispatch import Dispatch
-from switchhook.messaging.inbound import arrived, passed_on, target
+from switchhook.messaging.inbound import arrived, passed_on
 from switchhook.messaging.media import Accepted, Fetcher, Shelf
 from switchhook.messaging.opt_outs import OptOuts
+from switchhook.messaging.receivers import Receiver, receiver, target
 from switchhook.messaging.replies import Answering, Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.tasks import Tasks, persist
@@ -70,7 +71,7 @@ class Messages:
         self._now = now
         self._new_sid = new_sid
         self._conversations = Conversations()
-        self._opt_outs = OptOuts(store, bus, now, new_sid)
+        self._opt_outs = OptOuts(store, bus, directory, now, new_sid)
         self._sending = Tasks()
         self._answering = Tasks()  # apart: a slow app must not hold up what goes out
         self._room = Room(webhooks, alert, self._accept, self._insert)
@@ -139,13 +140,13 @@ class Messages:
         Raises `TwilioError` when `to` is neither or `body` cannot be stored.
         """
         writable(body)
-        number = self._directory.number(to)
-        if number is None and self._directory.handset(to) and self._directory.active(account_sid):
+        found = receiver(self._directory, to, from_)
+        if found is None and self._directory.handset(to) and self._directory.active(account_sid):
             return await self._pass_on(account_sid=account_sid, from_=from_, to=to, body=body)
-        if number is None or not self._directory.active(number.account_sid):
+        if found is None:
             raise TwilioError.about(UNREACHABLE_PAIR, to, from_)
         now = self._now()
-        message = arrived(number, from_=from_, body=body, sid=self._new_sid("SM"), now=now)
+        message = arrived(found, from_=from_, body=body, sid=self._new_sid("SM"), now=now)
         message = replace(message, num_media=len(media))
         await self._bus.commit([Insert(message)], MessageReceived(message=message, at=now))
         return message
@@ -236,19 +237,18 @@ class Messages:
             self._dispatch.take(reply.message)
 
     async def _replies(self, message: Message) -> list[Accepted]:
-        number = self._directory.number(message.to)
-        if number is None:
+        found = receiver(self._directory, message.to, message.from_)
+        if found is None:
             return []
-        where = target(number, await self._sms_application(number))
+        application = await self._application(found.account_sid, found.application_sid)
+        where = target(application) if application else found.target
         if where is None:
             return []
         now = asyncio.get_running_loop().time()
         conversation = self._conversations.between(message.to, message.from_, now)
         media = await self._shelf.shown(message)
-        return await Answering(message, where, conversation, self._room, media).run()
-
-    async def _sms_application(self, number: IncomingPhoneNumber) -> Application | None:
-        return await self._application(number.account_sid, number.sms_application_sid)
+        told = _told(found, message)
+        return await Answering(message, where, conversation, self._room, media, told).run()
 
     async def _application(self, account_sid: str, sid: str) -> Application | None:
         application = await self._store.get(Application, sid) if sid else None
@@ -257,6 +257,12 @@ class Messages:
     async def _unfinished(self, statuses: tuple[str, ...]) -> list[Message]:
         where = (Condition("status", "in", statuses),)
         return await self._store.find(Message, Query(where, order="date_created"))
+
+
+def _told(found: Receiver, message: Message) -> dict[str, str]:
+    """Return what the app of a service with words of its own is told besides."""
+    wished = found.wish(message.body) if found.advanced else None
+    return {"OptOutType": wished.upper()} if wished else {}
 
 
 def _inserts(messages: Sequence[Accepted]) -> list[Change]:

@@ -1,105 +1,102 @@
-"""Who wants no more texts: the words for it, what is kept and what is answered.
+"""Who wants no more texts: what is kept about it, and what their wishes do.
 
-https://help.twilio.com/articles/223134027. A text that is one such word, whatever its case, ends or
-resumes what a number may send to its sender. The app is asked all the same. On toll-free numbers
-the network resumes for START and UNSTOP alone.
+https://help.twilio.com/articles/223134027. A wish counts for the number that it was sent to, or for
+the whole service in whose pool the number is. The app is asked about the text all the same.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Conflict, Delete, Insert
 from switchhook.domain.entities import Message, OptOut
 from switchhook.domain.errors import TwilioError
+from switchhook.endpoints.directory import Directory
+from switchhook.messaging.keywords import Wish, answer
+from switchhook.messaging.receivers import Receiver, receiver
 from switchhook.messaging.tasks import persist
-from switchhook.protocols import numbers, sms
+from switchhook.protocols import sms
 from switchhook.store.protocol import Store
 
 OPTED_OUT = 21610
 
-Wish = Literal["stop", "start", "help"]
-
-WORDS: dict[str, Wish] = {
-    **dict.fromkeys(
-        ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "stop"
-    ),
-    **dict.fromkeys(("START", "YES", "UNSTOP"), "start"),
-    **dict.fromkeys(("HELP", "INFO"), "help"),
-}
-ANSWERS: dict[Wish, str] = {
-    "stop": "You are unsubscribed and get no more messages from this number. "
-    "Reply START to get them again.",
-    "start": "You are subscribed to messages from this number again. "
-    "Reply HELP for help, STOP to unsubscribe.",
-    "help": "Reply STOP to get no more messages from this number, START to get them again.",
-}
-
-
-def wish(body: str, number: str) -> Wish | None:
-    """Return what a text to `number` asks for when it is one of the words."""
-    word = body.strip().upper()
-    if word == "YES" and numbers.kind(number) == "toll-free":
-        return None
-    return WORDS.get(word)
-
 
 @dataclass(frozen=True, slots=True)
 class OptOuts:
-    """What is kept about it, one record for each pair of a number and a subscriber."""
+    """What is kept: one record for each pair of a number, or a service, and a subscriber."""
 
     store: Store
     bus: Bus
+    directory: Directory
     now: Callable[[], datetime]
     new_sid: Callable[[str], str]
 
     async def check(self, message: Message) -> None:
         """Raise `TwilioError` (21610) when the recipient wants no texts from the sender."""
-        key = _key(message.account_sid, message.from_, message.to)
-        if await self.store.get(OptOut, key) is not None:
-            raise TwilioError(OPTED_OUT)
+        for owner in self._owners(message):
+            key = _key(message.account_sid, owner, message.to)
+            if await self.store.get(OptOut, key) is not None:
+                raise TwilioError(OPTED_OUT)
+
+    def _owners(self, message: Message) -> list[str]:
+        """Return the number, and the service that sends or in whose pool the number is."""
+        sender = receiver(self.directory, message.from_, message.to)
+        owners = (
+            message.from_,
+            message.messaging_service_sid,
+            sender.service_sid if sender else "",
+        )
+        return [owner for owner in dict.fromkeys(owners) if owner]
 
     async def heed(self, message: Message) -> list[Message]:
         """Do what an inbound text wishes; return the answers that are stored already.
 
         The answer and the wish are one transaction: neither comes twice after a crash.
         """
-        wished = wish(message.body, message.to)
-        if wished is None or wished == "help":
+        found = receiver(self.directory, message.to, message.from_)
+        wished = found.wish(message.body) if found else None
+        if found is None or wished is None or wished == "help":
             return []
-        key = _key(message.account_sid, message.to, message.from_)
-        kept = await self.store.get(OptOut, key)
-        if (kept is None) == (wished == "start"):  # it is so already
+        changes = await self._changes(found, message, wished)
+        if not changes:  # it is so already
             return []
-        change: Change = Delete(OptOut, key) if kept else Insert(self._opt_out(key, message))
-        answer = self._answer(message, wished)
+        answered = self._answer(found, message, wished)
         try:
-            await persist(lambda: self.bus.commit([change, Insert(answer)]))
+            await persist(lambda: self.bus.commit([*changes, Insert(answered)]))
         except Conflict:  # another text of theirs came first
             return []
-        return [answer]
+        return [answered]
+
+    async def _changes(self, found: Receiver, message: Message, wished: Wish) -> list[Change]:
+        """A service's subscriber may have stopped a number of it before that was in its pool."""
+        keys = [_key(message.account_sid, one, message.from_) for one in (found.owner, message.to)]
+        kept = [key for key in dict.fromkeys(keys) if await self.store.get(OptOut, key)]
+        if wished == "start":
+            return [Delete(OptOut, key) for key in kept]
+        return [] if keys[0] in kept else [Insert(self._opt_out(keys[0], found.owner, message))]
 
     def help(self, message: Message) -> list[Message]:
         """Return the answer to a text that asks for help, still to be stored."""
-        asked = wish(message.body, message.to) == "help"
-        return [self._answer(message, "help")] if asked else []
+        found = receiver(self.directory, message.to, message.from_)
+        if found is None or found.wish(message.body) != "help":
+            return []
+        return [self._answer(found, message, "help")]
 
-    def _opt_out(self, key: str, message: Message) -> OptOut:
+    def _opt_out(self, key: str, owner: str, message: Message) -> OptOut:
         at = self.now()
         return OptOut(
             sid=key,
             account_sid=message.account_sid,
-            number=message.to,
+            number=owner,
             subscriber=message.from_,
             date_created=at,
             date_updated=at,
         )
 
-    def _answer(self, message: Message, wished: Wish) -> Message:
+    def _answer(self, found: Receiver, message: Message, wished: Wish) -> Message:
         at = self.now()
-        body = ANSWERS[wished]
+        body = answer(wished, found.texts)
         return Message(
             sid=self.new_sid("SM"),
             account_sid=message.account_sid,
@@ -108,11 +105,12 @@ class OptOuts:
             body=body,
             status="queued",
             direction="outbound-reply",
+            messaging_service_sid=found.service_sid,
             num_segments=len(sms.segment(body).segments),
             date_created=at,
             date_updated=at,
         )
 
 
-def _key(account_sid: str, number: str, subscriber: str) -> str:
-    return f"{account_sid}/{number}/{subscriber}"
+def _key(account_sid: str, owner: str, subscriber: str) -> str:
+    return f"{account_sid}/{owner}/{subscriber}"

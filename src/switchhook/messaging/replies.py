@@ -19,8 +19,8 @@ from switchhook.messaging.acceptance import (
     INVALID_TO,
 )
 from switchhook.messaging.conversations import Conversation
-from switchhook.messaging.inbound import Target
 from switchhook.messaging.media import Accepted
+from switchhook.messaging.receivers import Target
 from switchhook.messaging.requests import MessageRequest
 from switchhook.protocols import twiml
 from switchhook.protocols.twiml import Document, MessagingVerb, TwimlError
@@ -85,6 +85,7 @@ class Answering:
     conversation: Conversation
     room: Room
     media: Sequence[tuple[str, str]] = ()  # URL and content type of what came along
+    told: Mapping[str, str] = field(default_factory=dict)  # besides what is usual
     replies: list[Accepted] = field(default_factory=list)  # accepted, not yet stored
     _count: int = 0
 
@@ -179,7 +180,7 @@ class Answering:
         return HttpRequest(
             url=url,
             method=method,
-            parameters={**message_parameters(received, media=self.media), **more},
+            parameters={**message_parameters(received, media=self.media), **self.told, **more},
             account_sid=self.message.account_sid,
             resource_sid=self.message.sid,
             kind="sms",

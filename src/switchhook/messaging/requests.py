@@ -4,6 +4,8 @@ https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-reso
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from switchhook.domain.entities import MessageDirection, Method
 
@@ -25,5 +27,14 @@ class MessageRequest:
     status_callback: str = ""
     status_callback_method: Method = "POST"
     validity_period: int | None = None  # seconds
+    schedule_type: Literal["", "fixed"] = ""
+    send_at: datetime | None = None
     smart_encoded: bool = False
+    shorten_urls: bool = False
+    send_as_mms: bool = False
+    max_price: str = ""
+    content_retention: Literal["retain", "discard"] = "retain"
+    address_retention: Literal["retain", "obfuscate"] = "retain"
+    content_sid: str = ""
+    content_variables: str = ""
     direction: MessageDirection = "outbound-api"

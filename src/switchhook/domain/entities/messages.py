@@ -13,6 +13,7 @@ MessageStatus = Literal[
 ]  # fmt: skip
 MessageDirection = Literal["inbound", "outbound-api", "outbound-call", "outbound-reply"]
 Retention = Literal["retain", "discard"]
+AddressRetention = Literal["retain", "obfuscate"]
 AmbiguityPolicy = Literal["resend", "hold", "fail"]
 SubmissionState = Literal[
     "waiting", "submitting", "ambiguous", "accepted", "delivered", "undelivered", "refused",
@@ -47,7 +48,7 @@ class Message:
     validity_period: int = LONGEST_VALIDITY  # seconds, from when it may be sent
     send_at: datetime | None = None
     content_retention: Retention = "retain"
-    address_retention: Retention = "retain"
+    address_retention: AddressRetention = "retain"
     smart_encoded: bool = False
     max_price: str = ""
     shorten_urls: bool = False

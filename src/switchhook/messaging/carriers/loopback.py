@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from switchhook.domain.changes import Insert
-from switchhook.domain.entities import IncomingPhoneNumber, Message
+from switchhook.domain.entities import Message
 from switchhook.domain.events import MessageReceived
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging.delivery import Delivery
 from switchhook.messaging.inbound import arrived
 from switchhook.messaging.media import Shelf
+from switchhook.messaging.receivers import Receiver, receiver
 
 
 class LoopbackCarrier:
@@ -35,16 +36,16 @@ class LoopbackCarrier:
 
     def serves(self, message: Message) -> bool:
         """Say whether the message is for a number of ours."""
-        return self._number(message) is not None
+        return self._receiver(message) is not None
 
     async def deliver(self, message: Message) -> Delivery:
         """Store the receiver's message along with the sender's outcome."""
-        number = self._number(message)
-        if number is None:
+        found = self._receiver(message)
+        if found is None:
             return Delivery("undelivered", error_code=30003)
         now = self._now()
         inbound = arrived(
-            number,
+            found,
             from_=message.from_,
             body=message.body,
             sid=self._new_sid("MM" if message.num_media else "SM"),
@@ -55,6 +56,5 @@ class LoopbackCarrier:
         event = MessageReceived(message=inbound, at=now)
         return Delivery("delivered", changes=[Insert(inbound), *media], events=[event])
 
-    def _number(self, message: Message) -> IncomingPhoneNumber | None:
-        number = self._directory.number(message.to)
-        return number if number and self._directory.active(number.account_sid) else None
+    def _receiver(self, message: Message) -> Receiver | None:
+        return receiver(self._directory, message.to, message.from_)
