@@ -99,6 +99,7 @@ def accepted(
         smart_encoded=request.smart_encoded,
         max_price=_max_price(request),
         shorten_urls=_shortens(request, sender.service),
+        smpp_account_sid=request.smpp_account_sid,
         date_created=at,
         date_updated=at,
     )

@@ -59,11 +59,12 @@ class Accepted:
 
     message: Message
     media: tuple[MessageMedia, ...] = ()
+    also: tuple[Change, ...] = ()  # stored in the same transaction
 
     @property
     def inserts(self) -> list[Change]:
         """What stores it."""
-        return [Insert(self.message), *map(Insert, self.media)]
+        return [Insert(self.message), *map(Insert, self.media), *self.also]
 
 
 def attach(message: Message, urls: Sequence[str], new_sid: Callable[[str], str]) -> Accepted:

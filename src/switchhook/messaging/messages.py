@@ -118,16 +118,21 @@ class Messages:
         await self._answering.close()
         await self._sending.close()
 
-    async def send(self, request: MessageRequest) -> Message:
+    async def send(
+        self,
+        request: MessageRequest,
+        also: Callable[[Message], Sequence[Change]] = lambda message: (),
+    ) -> Message:
         """Store a text as queued and return it; sending goes on by itself.
 
-        Raises `TwilioError`, and `StoreUnavailable` when it could not be stored.
+        What `also` says is stored in the same transaction. Raises `TwilioError`, and
+        `StoreUnavailable` when it could not be stored.
         """
         application = await self._application(request.account_sid, request.application_sid)
         if request.application_sid and application is None:
             raise TwilioError.about(INVALID_APPLICATION, request.application_sid)
         accepted = await self._accept(request, application)
-        await self._insert([accepted])
+        await self._insert([replace(accepted, also=tuple(also(accepted.message)))])
         return accepted.message
 
     async def receive(

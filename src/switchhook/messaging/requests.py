@@ -38,3 +38,4 @@ class MessageRequest:
     content_sid: str = ""
     content_variables: str = ""
     direction: MessageDirection = "outbound-api"
+    smpp_account_sid: str = ""  # the customer's SMPP system that it came from

@@ -36,6 +36,8 @@ def send_at(request: MessageRequest, now: datetime) -> datetime | None:
     """Return when a text is to be sent; None: at once. Raises `TwilioError`."""
     if not request.schedule_type:
         return None
+    if request.smpp_account_sid and request.send_at is not None:
+        return _by_smpp(request.send_at, now)
     if not request.messaging_service_sid:
         raise TwilioError(NO_SERVICE)
     if request.send_at is None:
@@ -43,6 +45,13 @@ def send_at(request: MessageRequest, now: datetime) -> datetime | None:
     if not SOONEST <= request.send_at - now <= LATEST:
         raise TwilioError(IMPOSSIBLE_TIME)
     return request.send_at
+
+
+def _by_smpp(at: datetime, now: datetime) -> datetime | None:
+    """SMPP knows no services, and any time but the distant will do; what is past is at once."""
+    if at - now > LATEST:
+        raise TwilioError(IMPOSSIBLE_TIME)
+    return at if at > now else None
 
 
 async def check_room(store: Store, account_sid: str) -> None:

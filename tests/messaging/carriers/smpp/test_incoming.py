@@ -71,6 +71,22 @@ def test_ids_meet_in_one_form(answer: str, of_answer: Any, text: str, of_receipt
     assert found is not None and found.reference == canonical_id(answer, of_answer)
 
 
+@pytest.mark.parametrize(
+    "text, alternatives",
+    [
+        ("id:0000006699 stat:DELIVRD", ["1a2b", "26265"]),
+        ("id:1A2B stat:DELIVRD", ["6699"]),
+        ("id:7 stat:DELIVRD", []),
+        ("id:7d1c-9e4e stat:DELIVRD", []),
+    ],
+)
+def test_an_id_may_be_in_the_other_base(text: str, alternatives: list[str]) -> None:
+    found = receipt(text)
+    assert found is not None and found.alternatives == alternatives
+    told = receipt(text, receipt_ids="decimal", answer_ids="hexadecimal")
+    assert told is not None and told.alternatives == []
+
+
 def test_exact_ids_differ_in_their_letters() -> None:
     found = receipt("id:AbC stat:DELIVRD", receipt_ids="exact")
     assert found is not None and found.reference == "AbC" != canonical_id("abc", "exact")

@@ -45,6 +45,7 @@ class Reader:
             carrier_sid=self._carrier_sid,
             reference=receipts.canonical_id(found.message_id, settings.receipt_ids),
             state=state,
+            alternatives=_alternatives(found.message_id, settings),
             error=receipt_error(found) if failed else "",
             code=receipt_code(found, settings.receipt_errors) if failed else None,
             source=_address(body.source_ton, body.source),
@@ -70,6 +71,19 @@ class Reader:
             if part is None
             else Concatenation(part.reference, part.total, part.sequence, part.width),
         )
+
+
+def _alternatives(message_id: str, settings: SmppSettings) -> list[str]:
+    """Return the id in the other base, for an operator who has not said which one it is in."""
+    digits = receipts.canonical_id(message_id)
+    if settings.receipt_ids != "text" or settings.answer_ids != "text":
+        return []
+    found = []
+    if digits.isdecimal():
+        found.append(f"{int(digits):x}")
+    if set(digits) <= set("0123456789abcdef"):
+        found.append(str(int(digits, 16)))
+    return [one for one in found if one != digits]
 
 
 def _address(ton: int, address: str) -> str:
