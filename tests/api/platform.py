@@ -17,6 +17,7 @@ from twilio.rest import Client
 from switchhook.api.app import create_app
 from switchhook.api.feed import Feed
 from switchhook.api.services import Services
+from switchhook.api.sessions import Entrance, Sessions
 from switchhook.bus.embedded import EmbeddedBus
 from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
@@ -87,6 +88,20 @@ class Platform:
             store=watched,
             bus=self.bus,
             feed=self.feed,
+            sessions=Sessions(
+                watched,
+                now=self.clock.now,
+                new_sid=self.sids.new,
+                new_token=lambda: self.sids.new("token"),
+                ended=self.feed.dismiss,
+            ),
+            entrance=Entrance(
+                watched,
+                self.endpoints.directory,
+                now=self.clock.now,
+                trusting=True,
+                public_host="public.example",
+            ),
             calls=self.calls,
             conferences=self.conferences,
             queues=self.queues,

@@ -1,4 +1,4 @@
-"""Who asks: HTTP Basic authentication (RFC 7617) against the accounts.
+"""Who asks: HTTP Basic authentication (RFC 7617) against the accounts, or a session's cookie.
 
 The user is an account's SID with its auth token for password, an API key's SID with its secret, or
 `operator` with the operator's token. They are compared in constant time. Accounts are in memory:
@@ -8,14 +8,17 @@ every request needs one.
 import binascii
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from switchhook.api.services import Directory
+from switchhook.api.services import Services
+from switchhook.api.sessions import Origin
 from switchhook.domain.changes import Condition, Query
 from switchhook.domain.entities import Account
+from switchhook.domain.entities.kinds import NO_SECRET
 from switchhook.domain.errors import TwilioError
-from switchhook.store.protocol import Store
 
 CHALLENGE = 'Basic realm="Twilio API"'
+QUIET_CHALLENGE = 'Session realm="Switchhook"'  # no browser shows a dialogue for it
 OPERATOR = "operator"
 KEY_PREFIX = "SK"
 _MAX_HEADER = 1024  # octets
@@ -28,7 +31,8 @@ class Principal:
     account: Account
     operator: bool = False
     by_key: bool = False  # signed in with an API key
-    session_sid: str = ""  # of a browser that signed in
+    session_sid: str = ""  # of a browser that is signed in
+    user_sid: str = ""  # of the console user who signed in there
 
     def may_act_for(self, account: Account) -> bool:
         """Return whether the account's things are the principal's: its own, or a subaccount's.
@@ -40,13 +44,28 @@ class Principal:
         return self.operator or self.account.sid in (account.sid, account.owner_account_sid)
 
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+STRANGER = Principal(  # who asks for what is nobody's
+    Account(
+        sid="",
+        auth_token=NO_SECRET,
+        friendly_name="",
+        owner_account_sid="",
+        date_created=_BEGINNING,
+        date_updated=_BEGINNING,
+    )
+)
+
+
 class Doorkeeper:
     """Says who sends a request."""
 
-    def __init__(self, store: Store, directory: Directory, operator_token: str = "") -> None:
-        self._store = store
-        self._directory = directory
-        self._operator_token = operator_token.encode()
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._directory = services.endpoints.directory
+        self._operator_token = services.operator_token.encode()
+        self._sessions = services.sessions
+        self._public_host = services.entrance.public_host
 
     async def authenticate(self, authorization: bytes) -> Principal:
         """Return who sends this Authorization header; raises TwilioError 20003."""
@@ -59,6 +78,21 @@ class Doorkeeper:
         if account is None or not hmac.compare_digest(account.auth_token.encode(), token):
             raise TwilioError(20003)
         return Principal(account)
+
+    def by_session(self, origin: Origin) -> Principal | None:
+        """Return who is signed in with the request's cookie; None if it is not to be heeded."""
+        session = self._sessions.find(origin.token)
+        if session is None or not origin.may_use_cookie(self._public_host):
+            return None
+        account = self._directory.account(session.account_sid)
+        if account is None:
+            return None
+        return Principal(
+            account,
+            operator=session.role == "operator",
+            session_sid=session.sid,
+            user_sid=session.user_sid,
+        )
 
     def _by_key(self, sid: str, secret: bytes) -> Principal:
         key = self._directory.key(sid)

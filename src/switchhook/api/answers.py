@@ -76,11 +76,13 @@ def _page(bound: Bound, request: Request, page: Page[Any]) -> Members:
     return bound.representation.page(page.items, asked, links, request.view)
 
 
-def of_refusal(error: TwilioError, *, as_xml: bool, headers: Headers | None = None) -> Answer:
+def of_refusal(
+    error: TwilioError, *, as_xml: bool, headers: Headers | None = None, challenge: str = CHALLENGE
+) -> Answer:
     """Return the answer that says why not."""
     members, headers = errors.members(error), headers or []
     if error.status == 401:
-        headers.append((b"www-authenticate", CHALLENGE.encode()))
+        headers.append((b"www-authenticate", challenge.encode()))
     if as_xml:
         return Answer(error.status, xml_error(members).encode(), XML, headers)
     return Answer(error.status, _encode(members), JSON, headers)

@@ -40,6 +40,7 @@ from switchhook.api.resources import (
     participants,
     queues,
     recordings,
+    sessions,
     sip_domains,
     sip_lists,
     siprec,
@@ -51,6 +52,7 @@ from switchhook.api.resources import (
     trunking,
     trunks,
     user_messages,
+    users,
 )
 from switchhook.api.services import Services
 
@@ -86,6 +88,7 @@ def operations() -> list[Bound]:
         *participants.OPERATIONS,
         *queues.OPERATIONS,
         *recordings.OPERATIONS,
+        *sessions.OPERATIONS,
         *sip_domains.OPERATIONS,
         *siprec.OPERATIONS,
         *siprec_connectors.OPERATIONS,
@@ -97,6 +100,7 @@ def operations() -> list[Bound]:
         *trunking.OPERATIONS,
         *trunks.OPERATIONS,
         *user_messages.OPERATIONS,
+        *users.OPERATIONS,
     ]
 
 

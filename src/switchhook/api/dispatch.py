@@ -10,12 +10,19 @@ from typing import cast
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from switchhook.api import answers, bodies, errors
-from switchhook.api.accounts import Doorkeeper, Principal
+from switchhook.api.accounts import (
+    CHALLENGE,
+    QUIET_CHALLENGE,
+    STRANGER,
+    Doorkeeper,
+    Principal,
+)
 from switchhook.api.answers import Answer, Headers
 from switchhook.api.binding import Bound
 from switchhook.api.requests import Request
 from switchhook.api.routing import Match, Route, Router
 from switchhook.api.services import Services
+from switchhook.api.sessions import Origin
 from switchhook.domain.entities import Account
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio.declaration import API_2010
@@ -30,7 +37,7 @@ class Dispatcher:
         self._services = services
         self._router = Router(operations)
         self._accounts = services.endpoints.directory
-        self._door = Doorkeeper(services.store, self._accounts, services.operator_token)
+        self._door = Doorkeeper(services)
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,25 +60,34 @@ class Dispatcher:
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        origin = Origin.of(scope, headers)
         match = self._router.match(scope["path"], _host(headers))
         try:
             if match is None:
                 raise errors.no_such_path(scope["path"])
-            return await self._run(scope, receive, headers, match)
+            return await self._run(scope, receive, headers, match, origin)
         except Exception as error:  # the root of a request: nothing may pass it
             refusal = errors.refusal(error)
             return answers.of_refusal(
-                refusal, as_xml=_wants_xml(scope["path"]), headers=_allow(refusal, match)
+                refusal,
+                as_xml=_wants_xml(scope["path"]),
+                headers=_allow(refusal, match),
+                challenge=QUIET_CHALLENGE if origin.is_page else CHALLENGE,
             )
 
     async def _run(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], match: Match
+        self,
+        scope: Scope,
+        receive: Receive,
+        headers: dict[bytes, bytes],
+        match: Match,
+        origin: Origin,
     ) -> ASGIApp:
         if scope["method"] == "OPTIONS":
             return Answer(204, headers=_allow(None, match))
         route, path = match.route(scope["method"]), scope["path"]
         ids = {} if route is None else dict(zip(route.names, match.values, strict=True))
-        principal = await self._principal(route, ids, headers)
+        principal = await self._principal(route, ids, headers, origin)
         if route is None:
             raise TwilioError(20004)
         if principal.by_key and not route.bound.resource.by_key:
@@ -85,6 +101,7 @@ class Dispatcher:
             form=await bodies.read(scope, receive, headers),
             view=answers.view(scope, _host(headers), match, self._services.base_url),
             suffix=match.suffix,
+            origin=origin,
         )
         result = await route.bound.run(request)
         if route.bound.operation.returns in ("document", "stream"):
@@ -92,19 +109,31 @@ class Dispatcher:
         return answers.of_result(route.bound, request, result)
 
     async def _principal(
-        self, route: Route | None, ids: dict[str, str], headers: dict[bytes, bytes]
+        self,
+        route: Route | None,
+        ids: dict[str, str],
+        headers: dict[bytes, bytes],
+        origin: Origin,
     ) -> Principal:
         """Return who asks; of what is open to all, its owner is taken to ask."""
         authorization = headers.get(b"authorization")
         if authorization is not None:
             return await self._door.authenticate(authorization)
-        owner = self._accounts.account(ids["AccountSid"]) if route and route.bound.open else None
+        if signed_in := self._door.by_session(origin):
+            return signed_in
+        if route is None or not route.bound.open:
+            raise TwilioError(20003)
+        if "AccountSid" not in ids:
+            return STRANGER
+        owner = self._accounts.account(ids["AccountSid"])
         if owner is None:
             raise TwilioError(20003)
         return Principal(owner)
 
     def _account(self, principal: Principal, sid: str | None, path: str) -> Account:
         """Return the account whose things are asked for: 20404 if not the asker's to see."""
+        if principal is STRANGER:
+            return principal.account
         self._check_active(principal.account)
         if sid is None or sid == principal.account.sid:
             return principal.account

@@ -6,6 +6,7 @@ from typing import Any
 
 from switchhook.api.accounts import Principal
 from switchhook.api.services import Services
+from switchhook.api.sessions import Origin
 from switchhook.domain.entities import Account
 from switchhook.protocols.twilio.forms import Form
 from switchhook.protocols.twilio.rendering import View
@@ -27,3 +28,4 @@ class Request:
     form: Form
     view: View
     suffix: str
+    origin: Origin

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from switchhook.api.feed import Feed
+from switchhook.api.sessions import Entrance, Sessions
 from switchhook.bus.protocol import Bus
 from switchhook.domain.changes import Condition
 from switchhook.domain.entities import (
@@ -375,6 +376,8 @@ class Services:
     carriers: MessageCarriers
     dead_letters: DeadLetters
     feed: Feed
+    sessions: Sessions
+    entrance: Entrance
     handsets: HandsetLines
     endpoints: Endpoints
     now: Callable[[], datetime]

@@ -17,6 +17,7 @@ from switchhook.app.carriers import Carriers
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
+from switchhook.app.signing_in import entrance, open_sessions
 from switchhook.app.texting import texter
 from switchhook.app.vitals import vitals
 from switchhook.app.web import ListenError
@@ -76,6 +77,7 @@ class Product:
                 machinery.bus, now=chance.now, epoch=chance.new_token(), mark=chance.new_token()
             )
             stack.callback(feed.close)
+            sessions = await open_sessions(machinery, feed)
             services = Services(
                 store=machinery.store,
                 bus=machinery.bus,
@@ -91,6 +93,8 @@ class Product:
                 carriers=Carriers({}),
                 dead_letters=machinery.dead_letters,
                 feed=feed,
+                sessions=sessions,
+                entrance=entrance(settings, machinery, endpoints),
                 handsets=handsets,
                 endpoints=endpoints,
                 now=chance.now,

@@ -16,6 +16,7 @@ COMMANDS = {
     "trunks": "Connect SIP carriers.",
     "carriers": "Connect carriers of texts, and route texts to them.",
     "credentials": "Manage names and passwords for SIP phones.",
+    "users": "Manage who signs in to the console.",
     "webhooks": "List and replay the callbacks that were given up.",
 }
 

@@ -96,6 +96,7 @@ from switchhook.rest.resources.recording_transcriptions import (
     RecordingTranscriptions,
 )
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.sessions import AsyncSessions, Sessions
 from switchhook.rest.resources.signing_keys import AsyncSigningKeys, SigningKeys
 from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
     AsyncSipAuthCallsCredentialListMappings,
@@ -141,6 +142,7 @@ from switchhook.rest.resources.user_defined_messages import (
     AsyncUserDefinedMessages,
     UserDefinedMessages,
 )
+from switchhook.rest.resources.users import AsyncUsers, Users
 from switchhook.rest.resources.validation_requests import (
     AsyncValidationRequests,
     ValidationRequests,
@@ -214,6 +216,8 @@ class Collections(Group[Sender]):
     inventory = Of(Inventory)
     dead_letters = Of(DeadLetters)
     call_timeline = Of(CallTimeline)
+    users = Of(Users)
+    sessions = Of(Sessions)
     status = Of(Status)
     messaging = Of(Messaging)
     trunking = Of(Trunking)
@@ -290,6 +294,8 @@ class AsyncCollections(Group[AsyncSender]):
     inventory = Of(AsyncInventory)
     dead_letters = Of(AsyncDeadLetters)
     call_timeline = Of(AsyncCallTimeline)
+    users = Of(AsyncUsers)
+    sessions = Of(AsyncSessions)
     status = Of(AsyncStatus)
     messaging = Of(AsyncMessaging)
     trunking = Of(AsyncTrunking)

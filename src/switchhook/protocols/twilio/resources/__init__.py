@@ -102,6 +102,7 @@ from switchhook.protocols.twilio.resources.user_messages import (
     USER_DEFINED_MESSAGE_SUBSCRIPTIONS,
     USER_DEFINED_MESSAGES,
 )
+from switchhook.protocols.twilio.resources.users import SESSIONS, USERS
 from switchhook.protocols.twilio.resources.voice import (
     ARCHIVED_CALLS,
     BULK_COUNTRY_UPDATES,
@@ -178,6 +179,7 @@ __all__ = [
     "SERVICE_PHONE_NUMBERS",
     "SERVICE_SHORT_CODES",
     "SERVICE_USECASES",
+    "SESSIONS",
     "SIGNING_KEYS",
     "SIPREC_CONNECTORS",
     "SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS",
@@ -200,6 +202,7 @@ __all__ = [
     "TRUNK_IP_ACCESS_CONTROL_LISTS",
     "TRUNK_PHONE_NUMBERS",
     "TRUNK_RECORDING",
+    "USERS",
     "USER_DEFINED_MESSAGES",
     "USER_DEFINED_MESSAGE_SUBSCRIPTIONS",
     "VALIDATION_REQUESTS",
@@ -293,5 +296,7 @@ RESOURCES: tuple[Resource, ...] = (
     INVENTORY,
     DEAD_LETTERS,
     CALL_TIMELINE,
+    USERS,
+    SESSIONS,
     STATUS,
 )
