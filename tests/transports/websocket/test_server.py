@@ -10,7 +10,7 @@ from starlette.types import Message
 from switchhook.transports.websocket.interface import WebSocket
 from switchhook.transports.websocket.server import MOST_WAITING, Served
 
-SCOPE = {"type": "websocket", "path": "/signal"}
+SCOPE = {"type": "websocket", "path": "/signal", "client": ("192.0.2.1", 4711)}
 
 
 class Far:
@@ -23,11 +23,13 @@ class Far:
         self.ready = asyncio.Event()  # to take more
         self.ready.set()
         self.socket: WebSocket
+        self.address = ""
+        self.welcomed = True
         self.incoming.put_nowait({"type": "websocket.connect"})
 
-    def welcome(self, socket: WebSocket) -> "Far":
-        self.socket = socket
-        return self
+    def welcome(self, socket: WebSocket, address: str) -> "Far | None":
+        self.socket, self.address = socket, address
+        return self if self.welcomed else None
 
     def on_text(self, text: bytes) -> None:
         self.heard.append(text)
@@ -82,6 +84,15 @@ async def test_messages_go_both_ways() -> None:
         await task
     assert far.heard[-1] == 1001
     far.socket.send(b"nobody hears")
+
+
+async def test_who_is_not_welcome_is_turned_away_at_once() -> None:
+    far = Far()
+    far.welcomed = False
+    await Served(far.welcome)(SCOPE, far.incoming.get, far.send)
+    assert far.address == "192.0.2.1"
+    assert far.sent == [{"type": "websocket.close", "code": 1013}]
+    assert far.heard == []
 
 
 async def test_what_was_said_before_goes_out_before_the_close() -> None:

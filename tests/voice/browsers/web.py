@@ -99,8 +99,9 @@ class Socket:
 class Tab:
     """A page as its user has it: one socket after another, one client."""
 
-    def __init__(self, web: "Web", identity: str = "alice") -> None:
+    def __init__(self, web: "Web", identity: str = "alice", address: str = "192.0.2.9") -> None:
         self._web = web
+        self._address = address
         self.identity = identity
         self.alive = True  # it answers heartbeats
         self.heard: list[Frame] = []  # by every socket
@@ -132,7 +133,9 @@ class Tab:
 
     def _open(self) -> None:
         self.socket = Socket(self.heard)
-        self.page: Page = self._web.browsers.connect(self.socket)
+        page = self._web.browsers.connect(self.socket, self._address)
+        assert page is not None
+        self.page: Page = page
         self.socket.on_beat = self._on_beat
 
     def _on_beat(self) -> None:
@@ -209,9 +212,9 @@ class Web:
             ACCOUNT, KEY, SECRET, [voice], identity=identity, ttl=ttl, clock=lambda: clock()
         ).to_jwt()
 
-    def tab(self, identity: str = "alice") -> Tab:
+    def tab(self, identity: str = "alice", address: str = "192.0.2.9") -> Tab:
         """Open a page."""
-        return Tab(self, identity)
+        return Tab(self, identity, address)
 
     def answers(self, verbs: str) -> None:
         """Let the application answer with these verbs."""

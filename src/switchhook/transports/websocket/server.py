@@ -20,7 +20,7 @@ LOST: Final = 1006  # RFC 6455 §7.1.5
 TRY_AGAIN: Final = 1013
 CLOSE_SECONDS: Final = 5.0
 
-Welcome = Callable[[WebSocket], Hearer]
+Welcome = Callable[[WebSocket, str], Hearer | None]
 
 
 class ServedWebSocket:
@@ -75,7 +75,10 @@ class ServedWebSocket:
 
 
 class Served:
-    """The application: `welcome` gets each socket that opens, and returns who hears it."""
+    """The application: `welcome` gets each socket that opens, and returns who hears it.
+
+    It is told the client's address too, and returns None to let nobody in.
+    """
 
     def __init__(self, welcome: Welcome) -> None:
         self._welcome = welcome
@@ -83,9 +86,13 @@ class Served:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket (ASGI)."""
         await receive()  # websocket.connect
-        await send({"type": "websocket.accept"})
         socket = ServedWebSocket()
-        hearer = self._welcome(socket)
+        client = scope.get("client")
+        hearer = self._welcome(socket, client[0] if client else "")
+        if hearer is None:
+            await send({"type": "websocket.close", "code": TRY_AGAIN})
+            return
+        await send({"type": "websocket.accept"})
         code = LOST
         reading = asyncio.ensure_future(_read(receive, hearer))
         writing = asyncio.ensure_future(socket.write(send))

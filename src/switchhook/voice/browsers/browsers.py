@@ -15,6 +15,7 @@ from switchhook.domain.entities import Application, Handset
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import UserDefinedMessageSent
 from switchhook.endpoints.routes import Browsers as Way
+from switchhook.endpoints.throttle import source_of
 from switchhook.media.ports import NoPort
 from switchhook.protocols.sdp import SdpError
 from switchhook.protocols.voicesdk import Grant, codes, outgoing
@@ -24,6 +25,7 @@ from switchhook.transports.websocket.interface import WebSocket
 from switchhook.voice.board import Board
 from switchhook.voice.browsers import parameters
 from switchhook.voice.browsers.leg import BrowserLeg
+from switchhook.voice.browsers.lobby import Lobby
 from switchhook.voice.browsers.media import BrowserMedia, BrowserPort
 from switchhook.voice.browsers.page import Clients, Page
 from switchhook.voice.inbound import Called, Hosted, Introduction, dialled
@@ -69,6 +71,7 @@ class Browsers:
         self._new_token = new_token
         self._home = home
         self._pages: dict[str, Page] = {}
+        self._lobby = Lobby()
         self._legs: dict[str, BrowserLeg] = {}  # by reconnect token
         self._owned: dict[str, list[BrowserLeg]] = {}  # by client
         self._talking: dict[str, BrowserLeg] = {}  # by call SID
@@ -86,10 +89,14 @@ class Browsers:
         """How many calls ring or talk on pages, or wait for one to come back."""
         return len(self._legs)
 
-    def connect(self, socket: WebSocket) -> Page:
-        """Take a socket that a page opened."""
-        parts = self._board.parts
-        page = Page(self._new_token(), socket, self, self._clients, now=parts.now, home=self._home)
+    def connect(self, socket: WebSocket, address: str) -> Page | None:
+        """Take a socket that a page opened; None when there are too many from there."""
+        name, parts = self._new_token(), self._board.parts
+        source = source_of(address)
+        if not self._lobby.enter(name, source):
+            log.info("page turned away", extra={"source": source, "waiting": len(self._lobby)})
+            return None
+        page = Page(name, socket, self, self._clients, now=parts.now, home=self._home)
         self._pages[page.name] = page
         return page
 
@@ -133,6 +140,10 @@ class Browsers:
             told = {"call_id": message.callsid, "event_sid": message.voiceeventsid}
             page.send(outgoing.error(codes.NOT_FOUND, **told))
 
+    def on_known(self, page: Page) -> None:
+        """Hear that a page has said who it is."""
+        self._lobby.leave(page.name)
+
     def on_displaced(self, page: str) -> None:
         """Let a page be called no longer, as there are others."""
         if page in self._pages:
@@ -141,6 +152,7 @@ class Browsers:
     def on_gone(self, page: Page) -> None:
         """Forget a page; its calls may be taken up by another of the same client."""
         self._pages.pop(page.name, None)
+        self._lobby.leave(page.name)
         for leg in [leg for leg in self._of(page) if leg.wire is page]:
             leg.detach()
 

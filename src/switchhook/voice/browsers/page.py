@@ -56,6 +56,10 @@ class Desk(Protocol):
         """Do what a page says about a call."""
         ...
 
+    def on_known(self, page: "Page") -> None:
+        """Hear that a page has said who it is."""
+        ...
+
     def on_displaced(self, page: str) -> None:
         """Let a page be called no longer, as there are others."""
         ...
@@ -147,6 +151,7 @@ class Page:
         self._perform(self.link.accept(grant, now))
         if self.link.grant is grant:
             self._token.cancel()
+            self._desk.on_known(self)
             loop = asyncio.get_running_loop()
             self._token = loop.call_later(max(0.0, grant.expires - now), self._on_expiry)
 
