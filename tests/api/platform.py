@@ -194,6 +194,15 @@ class Platform:
         sent, content = _sent(form, auth, headers or {}, body or b"")
         return self.loop.run_until_complete(self._exchange(method, path, sent, content, pieces))
 
+    def local(
+        self, method: str, path: str, headers: Mapping[str, str], address: str = "127.0.0.1"
+    ) -> Reply:
+        """Send one request without credentials from `address`."""
+        sent, content = _sent({}, None, headers)
+        return self.loop.run_until_complete(
+            self._exchange(method, path, sent, content, client=(address, 50000))
+        )
+
     def together(self, *requests: tuple[str, str, Any]) -> list[Reply]:
         """Send requests, given as method, path and form, all at once."""
 
@@ -208,7 +217,13 @@ class Platform:
         return self.loop.run_until_complete(send())
 
     async def _exchange(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, pieces: int = 1
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        pieces: int = 1,
+        client: tuple[str, int] = ("192.0.2.1", 50000),
     ) -> Reply:
         path, _, query = path.partition("?")
         scope: Scope = {
@@ -220,6 +235,7 @@ class Platform:
             "query_string": query.encode(),
             "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers.items()],
             "root_path": "",
+            "client": client,
         }
         sent: list[Message] = []
         arriving = _pieces(body, pieces)

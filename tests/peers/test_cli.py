@@ -96,6 +96,16 @@ def test_callbacks_that_were_given_up_are_listed_and_sent_again(server: RunningS
     assert switchhook(server, "webhooks", "list").strip() == "none"
 
 
+def test_users_come_and_go(server: RunningServer) -> None:
+    sid = switchhook(server, "users", "add", "alice", "--operator", "--password", "wonderland")
+    listed = switchhook(server, "users", "list")
+    assert sid.strip() in listed
+    assert "operator" in listed
+    switchhook(server, "users", "password", "Alice", "--password", "looking-glass")
+    switchhook(server, "users", "remove", "alice")
+    assert switchhook(server, "users", "list").strip() == "none"
+
+
 def test_numbers_and_handsets_can_be_added(server: RunningServer) -> None:
     switchhook(server, "numbers", "add", "+14155550150", "--name", "Second")
     assert "+14155550150" in switchhook(server, "numbers", "list")
