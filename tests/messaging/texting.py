@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -145,7 +146,7 @@ class Texting:
             directory=self.directory,
             webhooks=self.apps,
             alert=self.alerts,
-            now=lambda: NOW,
+            now=self.now,
             new_sid=self.new_sid,
             media=self.folder,
             base_url=BASE,
@@ -153,6 +154,12 @@ class Texting:
             outside=loop.outside if isinstance(loop, VirtualTimeLoop) else asyncio.timeout,
         )
         await self.messages.start()
+
+    def now(self) -> datetime:
+        """Return NOW, and what has passed since on virtual time."""
+        loop = asyncio.get_running_loop()
+        passed = loop.time() if isinstance(loop, VirtualTimeLoop) else 0.0
+        return NOW + timedelta(seconds=passed)
 
     def new_sid(self, prefix: str) -> str:
         """Return the next SID."""

@@ -17,6 +17,7 @@ from switchhook.domain.entities import (
     Participant,
     Queue,
     Recording,
+    ShortLink,
     Trace,
     Transcription,
 )
@@ -228,6 +229,17 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkClicked:
+    """A recipient followed a shortened link of `message`; `callback` is where to tell of it."""
+
+    link: ShortLink
+    message: Message
+    callback: str
+    user_agent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationChanged:
     """A SIP phone registered or went: `contact` is empty when none is left.
 
@@ -282,6 +294,7 @@ Event = (
     | UserDefinedMessageReceived
     | MessageStatusChanged
     | MessageReceived
+    | LinkClicked
     | RegistrationChanged
     | TrunkStatusChanged
     | Traced

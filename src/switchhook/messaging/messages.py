@@ -22,11 +22,15 @@ from switchhook.messaging.conversations import Conversations
 from switchhook.messaging.delivery import Carrier
 from switchhook.messaging.dispatch import Dispatch
 from switchhook.messaging.inbound import arrived, passed_on
+from switchhook.messaging.links import Links
 from switchhook.messaging.media import Accepted, Fetcher, Shelf
 from switchhook.messaging.opt_outs import OptOuts
 from switchhook.messaging.receivers import Receiver, receiver, target
 from switchhook.messaging.replies import Answering, Asker, Room
 from switchhook.messaging.requests import MessageRequest
+from switchhook.messaging.retention import Retention
+from switchhook.messaging.scheduling import Schedule, check_room
+from switchhook.messaging.services.sending import ServiceTexts
 from switchhook.messaging.tasks import Tasks, persist
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import AlertSink, Outside
@@ -34,8 +38,10 @@ from switchhook.webhooks.exchange import AlertSink, Outside
 log = logging.getLogger(__name__)
 
 UNFINISHED = ("accepted", "scheduled", "queued", "sending", "receiving")
+CANCELABLE = ("accepted", "scheduled", "queued")
 NOT_FINISHED = 20009
 NOT_FOUND = 20404
+NOT_CANCELABLE = 30409
 INVALID_APPLICATION = 21218
 OUTBOUND = ("outbound-api", "outbound-call", "outbound-reply")
 
@@ -96,6 +102,20 @@ class Messages:
             now=now,
             tasks=self._sending,
         )
+        self.links = Links(store, bus, alert, now, new_sid)
+        self._service_texts = ServiceTexts(
+            store=store,
+            bus=bus,
+            directory=directory,
+            opt_outs=self._opt_outs,
+            links=self.links,
+            alert=alert,
+            now=now,
+            tasks=self._sending,
+            queued=self._dispatch.take,
+        )
+        self._schedule = Schedule(store, now, self._service_texts.take)
+        self._retention = Retention(store, bus, self._shelf, now)
         self._unsubscribe = bus.subscribe(MessageReceived, self._received)
 
     async def start(self) -> None:
@@ -103,20 +123,27 @@ class Messages:
         for message in await self._unfinished(("queued", "sending")):
             if message.direction in OUTBOUND:
                 self._dispatch.take(message)
+        for message in await self._unfinished(("accepted",)):
+            self._service_texts.take(message)
+        await self._schedule.start()
+        await self._retention.start()
         for message in await self._unfinished(("receiving",)):
             self._answering.start(partial(self._answer, message))
 
     async def idle(self) -> None:
         """Return when every message has got as far as it can."""
-        while self._sending or self._answering:
+        while self._sending or self._answering or self._retention:
             await self._sending.idle()
             await self._answering.idle()
+            await self._retention.idle()
 
     async def close(self) -> None:
         """Stop. What is stored and unfinished is taken up at the next start."""
         self._unsubscribe()
+        await self._schedule.close()
         await self._answering.close()
         await self._sending.close()
+        await self._retention.close()
 
     async def send(
         self,
@@ -166,6 +193,21 @@ class Messages:
         await self._bus.commit([Insert(message)], event)
         return message
 
+    async def cancel(self, sid: str) -> Message:
+        """Do not send a message that has not gone out. Raises `TwilioError` (20404, 30409)."""
+        message = await self._message(sid)
+        if message.status not in CANCELABLE or message.direction not in OUTBOUND:
+            raise TwilioError(NOT_CANCELABLE)
+        canceled = replace(message, status="canceled", date_updated=self._now())
+        values = {"status": "canceled", "date_updated": canceled.date_updated}
+        update = Update(Message, sid, values, only_if={"status": [message.status]})
+        try:
+            event = MessageStatusChanged(message=canceled, at=canceled.date_updated)
+            await self._bus.commit([update], event)
+        except Conflict:
+            raise TwilioError(NOT_CANCELABLE) from None
+        return canceled
+
     async def redact(self, sid: str) -> Message:
         """Forget a finished message's text. Raises `TwilioError` (20404, 20009)."""
         message = await self._finished(sid)
@@ -191,11 +233,15 @@ class Messages:
         await self._shelf.remove(medium)
 
     async def _finished(self, sid: str) -> Message:
+        message = await self._message(sid)
+        if message.status in UNFINISHED:
+            raise TwilioError(NOT_FINISHED)
+        return message
+
+    async def _message(self, sid: str) -> Message:
         message = await self._store.get(Message, sid)
         if message is None:
             raise TwilioError.about(NOT_FOUND, sid)
-        if message.status in UNFINISHED:
-            raise TwilioError(NOT_FINISHED)
         return message
 
     async def _accept(
@@ -208,13 +254,21 @@ class Messages:
             now=self._now,
             new_sid=self._new_sid,
         )
-        await self._opt_outs.check(found.message)
+        if found.message.status == "queued":
+            await self._opt_outs.check(found.message)
+        else:
+            await self._service_texts.check(found.message)
+        if found.message.status == "scheduled":
+            await check_room(self._store, request.account_sid)
         return found
 
     async def _insert(self, messages: list[Accepted]) -> None:
         await self._bus.commit(_inserts(messages))
         for one in messages:
-            self._dispatch.take(one.message)
+            if one.message.status == "queued":
+                self._dispatch.take(one.message)
+            elif one.message.status == "accepted":
+                self._service_texts.take(one.message)
 
     def _received(self, event: MessageReceived) -> None:
         if event.message.status == "receiving":

@@ -106,11 +106,12 @@ class Schedule:
         for message in await self._store.find(
             Message, Query(where, order="send_at", limit=AT_ONCE)
         ):
-            if message.sid not in self._timers and message.send_at is not None:
-                wait = max((message.send_at - now).total_seconds(), 0.0)
+            wait = (message.send_at - now).total_seconds() if message.send_at else 0.0
+            if wait <= 0:
+                self._due(message)
+            elif message.sid not in self._timers:
                 self._timers[message.sid] = loop.call_later(wait, self._fire, message)
 
     def _fire(self, message: Message) -> None:
-        """A timer stays known until the next look, which may still find what it handed on."""
         del self._timers[message.sid]
         self._due(message)

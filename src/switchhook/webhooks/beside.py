@@ -1,16 +1,33 @@
-"""The parameters that an app is told about what goes on beside a call's document.
+"""The parameters that an app is told about what goes on beside documents: in calls, after texts.
 
 https://www.twilio.com/docs/voice/api/stream-resource, .../siprec-resource,
-.../realtime-transcription-resource and .../voice/sdks/call-message-events.
+.../realtime-transcription-resource, .../voice/sdks/call-message-events and
+https://www.twilio.com/docs/messaging/features/link-shortening.
 """
 
 from datetime import datetime
 from email.utils import format_datetime
 
+from switchhook.domain.events import LinkClicked
 from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
 from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.domain.user_messages import UserMessage
+
+
+def link_parameters(event: LinkClicked) -> dict[str, str]:
+    """Return what the callback about a click on a shortened link carries."""
+    return {
+        "event_type": "click",
+        "account_sid": event.link.account_sid,
+        "messaging_service_sid": event.link.service_sid,
+        "sms_sid": event.message.sid,
+        "to": event.message.to,
+        "from": event.message.from_,
+        "link": event.link.url,
+        "click_time": _iso(event.at),
+        "user_agent": event.user_agent,
+    }
 
 
 def siprec_parameters(siprec: Siprec, *, what: str, at: datetime, error: str) -> dict[str, str]:

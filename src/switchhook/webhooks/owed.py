@@ -12,6 +12,7 @@ from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
     Event,
+    LinkClicked,
     MachineDetected,
     MessageStatusChanged,
     ParticipantStatusChanged,
@@ -24,6 +25,7 @@ from switchhook.domain.events import (
     UserDefinedMessageReceived,
 )
 from switchhook.webhooks.beside import (
+    link_parameters,
     live_transcription_parameters,
     siprec_parameters,
     stream_parameters,
@@ -145,6 +147,10 @@ def _message(event: MessageStatusChanged, _: str) -> Owed:
     )
 
 
+def _link(event: LinkClicked, _: str) -> Owed:
+    return Owed(event.message, event.callback, "POST", lambda: link_parameters(event))
+
+
 def _recording(event: RecordingStatusChanged, base_url: str) -> Owed | None:
     recording = event.recording
     if _RECORDING_EVENTS.get(recording.status) not in recording.status_callback_event:
@@ -243,6 +249,7 @@ _PROJECTIONS: Final[Mapping[type[object], Callable[[Any, str], Owed | None]]] = 
     MachineDetected: _detection,
     CallerIdVerified: _caller_id,
     MessageStatusChanged: _message,
+    LinkClicked: _link,
     RecordingStatusChanged: _recording,
     StreamStatusChanged: _stream,
     SiprecStatusChanged: _siprec,

@@ -86,10 +86,10 @@ def test_who_wrote_before_writes_again_while_they_can() -> None:
 
 def test_the_area_counts_only_where_the_service_says_so() -> None:
     load = {SAN_FRANCISCO.sender: 7, MANHATTAN.sender: 3}
-    near = choose(SERVICE, NUMBERS, Recipient.of(CALIFORNIA), load=lambda one: load.get(one, 0))
+    near = choose(SERVICE, NUMBERS, Recipient.of(CALIFORNIA), load=lambda one: (load.get(one, 0),))
     assert near == SAN_FRANCISCO
     anywhere = replace(SERVICE, area_code_geomatch=False)
-    idle = choose(anywhere, NUMBERS, Recipient.of(CALIFORNIA), load=lambda one: load.get(one, 0))
+    idle = choose(anywhere, NUMBERS, Recipient.of(CALIFORNIA), load=lambda one: (load.get(one, 0),))
     assert idle == MANHATTAN
 
 
@@ -120,6 +120,6 @@ def test_whoever_is_chosen_can_write(
 def test_the_least_busy_of_equals_writes(loads: list[int]) -> None:
     pool = [sender(n, f"+1415555{n:04}") for n in range(len(loads))]
     busy = {one.sender: load for one, load in zip(pool, loads, strict=True)}
-    chosen = choose(SERVICE, pool, Recipient.of(CALIFORNIA), load=busy.__getitem__)
+    chosen = choose(SERVICE, pool, Recipient.of(CALIFORNIA), load=lambda one: (busy[one],))
     assert chosen is not None
     assert busy[chosen.sender] == min(loads)

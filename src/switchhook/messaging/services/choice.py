@@ -7,12 +7,15 @@ numbers: those of the recipient's country and area first, then whoever has the l
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from switchhook.domain.entities import MessagingService, SenderKind, ServiceSender
 from switchhook.protocols import numbers
 
-NO_NAMES = ("US", "CA")  # carriers there refuse alphanumeric senders
-_NAMES: tuple[SenderKind, ...] = ("destination-alpha", "alpha")
+NO_NAMES: Final = ("US", "CA")  # carriers there refuse alphanumeric senders
+_NAMES: Final[tuple[SenderKind, ...]] = ("destination-alpha", "alpha")
+
+Load = Callable[[str], tuple[int, ...]]  # of a sender; the smallest has the least to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def choose(
     recipient: Recipient,
     *,
     sticky: str = "",
-    load: Callable[[str], int] = lambda sender: 0,
+    load: Load = lambda sender: (),
 ) -> ServiceSender | None:
     """Return who writes; None when nobody of the pool can.
 
@@ -92,8 +95,8 @@ def _by_number(
     service: MessagingService,
     sender: ServiceSender,
     recipient: Recipient,
-    load: Callable[[str], int],
-) -> tuple[bool, bool, int]:
+    load: Load,
+) -> tuple[bool, bool, tuple[int, ...]]:
     elsewhere = service.area_code_geomatch and _area(sender.sender) != _area(recipient.number)
     return sender.country_code != recipient.country, elsewhere, load(sender.sender)
 
