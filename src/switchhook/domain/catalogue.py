@@ -345,6 +345,7 @@ _DELIVERY = (
         (30009, "Missing inbound segment"),
         (30010, "Message price exceeds max price"),
         (30011, "MMS not supported by the receiving phone number in this region"),
+        (30102, "Domain's certificate has expired"),
         (30103, "Links not shortened due to shortener application failure"),
         (30017, "Carrier network congestion"),
         (30019, "Content size exceeds carrier limit"),

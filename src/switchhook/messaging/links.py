@@ -20,6 +20,7 @@ from switchhook.domain.events import LinkClicked
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import AlertSink
 
+CERTIFICATE_EXPIRED = 30102
 NOT_SHORTENED = 30103
 GONE_TO_FALLBACK, GONE = 30104, 30105
 
@@ -50,10 +51,15 @@ class Links:
     new_sid: Callable[[str], str]
 
     async def shorten(self, message: Message, service: MessagingService) -> Shortened:
-        """Shorten the links of a text. Raises `TwilioError` (30103) when the domain is gone."""
+        """Shorten the links of a text; they stay long where the domain's owner prefers that to
+        no text at all. Raises `TwilioError` (30102, 30103)."""
         domain = await self.store.get(LinkDomain, service.domain_sid)
         if domain is None:
             raise TwilioError(NOT_SHORTENED)
+        if domain.date_expires is not None and domain.date_expires <= self.now():
+            if domain.continue_on_failure:
+                return Shortened(message.body, [])
+            raise TwilioError(CERTIFICATE_EXPIRED)
         changes: list[Change] = []
 
         def short(found: re.Match[str]) -> str:
@@ -79,11 +85,11 @@ class Links:
             date_updated=at,
         )
 
-    async def follow(self, short: str, host: str, user_agent: str) -> str | None:
-        """Return where a click leads, and tell the app of it; None: nowhere.
+    async def follow(self, short: str, host: str, user_agent: str | None) -> str | None:
+        """Return where a click leads, and tell the app who followed it; None: nowhere.
 
         `host` is the name by which the link was followed: its domain says where what is not
-        known leads.
+        known leads. Without a user agent nobody followed it, and nobody is told.
         """
         link = await self.store.get(ShortLink, short)
         now = self.now()
@@ -91,7 +97,7 @@ class Links:
             return await self._astray(short, host)
         domain = await self.store.get(LinkDomain, link.domain_sid)
         message = await self.store.get(Message, link.message_sid)
-        if domain is not None and message is not None:
+        if domain is not None and message is not None and user_agent is not None:
             event = LinkClicked(
                 link=link,
                 message=message,
