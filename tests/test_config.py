@@ -39,6 +39,7 @@ def test_numbers_come_out_of_the_environment_as_numbers(tmp_path: Path) -> None:
         ({"log_level": "loud"}, "--log-level"),
         ({"drain": "soon"}, "drain"),
         ({"trunk_ping": "-1"}, "--trunk-ping"),
+        ({"trace_sip": "yes"}, "--trace-sip"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, flags: dict[str, object], named: str) -> None:
@@ -71,3 +72,10 @@ def test_countries_that_may_be_called_follow_the_mode(tmp_path: Path) -> None:
     assert load({**public, "dialing_countries": "gb, DE"}, {}).callable_countries == ("GB", "DE")
     with pytest.raises(SettingsError, match="no country has the code ZZ"):
         load({**public, "dialing_countries": "GB,ZZ"}, {})
+
+
+def test_sip_messages_are_traced_in_development_and_where_that_is_asked_for() -> None:
+    assert Settings().traces_sip
+    assert not Settings(trace_sip="off").traces_sip
+    assert not Settings(mode="production").traces_sip
+    assert Settings(mode="production", trace_sip="on").traces_sip

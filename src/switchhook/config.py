@@ -100,6 +100,9 @@ class Settings:
         " dialing permissions, comma-separated, or *; when empty * in development, else US",
     )
     trace_days: int = _setting(7, "days that traces of calls are kept")
+    trace_sip: str = _setting(
+        "", "on or off: whether SIP messages are among them; when empty on in development"
+    )
     drain: float = _setting(30.0, "seconds that running calls have to end after SIGTERM")
     ready_file: str = _setting("", "file that gets a JSON object once traffic is accepted")
     log_level: str = _setting("info", "debug, info, warning or error")
@@ -121,6 +124,13 @@ class Settings:
         if self.https:
             listeners.append(self.address("https"))
         return "development" if all(a.is_loopback for a in listeners) else "production"
+
+    @property
+    def traces_sip(self) -> bool:
+        """Return whether SIP messages are noted with the traces of calls."""
+        return self.trace_sip == "on" or (
+            not self.trace_sip and self.effective_mode == "development"
+        )
 
     @property
     def callable_countries(self) -> tuple[str, ...]:
@@ -183,10 +193,7 @@ def _check(settings: Settings) -> None:
             raise SettingsError("--tls-certificate and --tls-key need each other")
     if settings.event_gateway and not _GATEWAY.fullmatch(settings.event_gateway):
         raise SettingsError(f"--event-gateway: {settings.event_gateway!r} is not eventgw.NAME")
-    if settings.mode and settings.mode not in get_args(Mode):
-        raise SettingsError(f"--mode: {settings.mode!r} is neither development nor production")
-    if settings.log_level not in ("debug", "info", "warning", "error"):
-        raise SettingsError(f"--log-level: {settings.log_level!r} is not a level")
+    _check_words(settings)
     if settings.drain < 0 or settings.rtp_ports < 1 or settings.max_calls < 1:
         raise SettingsError("--drain, --rtp-ports and --max-calls take positive numbers")
     unknown = _unknown_countries(settings) if settings.dialing_countries else set()
@@ -194,6 +201,15 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"--dialing-countries: no country has the code {min(unknown)}")
     if settings.trunk_ping and not settings.trunk_ping >= 1:
         raise SettingsError("--trunk-ping takes at least one second, or 0 for none")
+
+
+def _check_words(settings: Settings) -> None:
+    if settings.mode and settings.mode not in get_args(Mode):
+        raise SettingsError(f"--mode: {settings.mode!r} is neither development nor production")
+    if settings.trace_sip not in ("", "on", "off"):
+        raise SettingsError(f"--trace-sip: {settings.trace_sip!r} is neither on nor off")
+    if settings.log_level not in ("debug", "info", "warning", "error"):
+        raise SettingsError(f"--log-level: {settings.log_level!r} is not a level")
 
 
 def _unknown_countries(settings: Settings) -> set[str]:

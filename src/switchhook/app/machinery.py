@@ -14,6 +14,7 @@ from switchhook.app.signing import Tokens
 from switchhook.app.web import ListenError
 from switchhook.bus import Bus, EmbeddedBus
 from switchhook.config import Settings
+from switchhook.domain import timeline
 from switchhook.endpoints import WatchedStore
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
@@ -54,8 +55,9 @@ class Machinery:
         async with AsyncExitStack() as parts:
             store = WatchedStore(await open_store(settings.database_url, key=folder.key()))
             parts.push_async_callback(store.close)
-            projection = partial(rows, new_sid=chance.new_sid, base_url=base_url)
-            bus = EmbeddedBus(store, [projection])
+            callbacks = partial(rows, new_sid=chance.new_sid, base_url=base_url)
+            watched = partial(timeline.rows, new_sid=chance.new_sid)
+            bus = EmbeddedBus(store, [callbacks, watched])
             alerts = Alerts(bus, now=chance.now, new_sid=chance.new_sid)
             tokens, policy = Tokens(store), _policy(settings, base_url)
             webhooks = Webhooks(

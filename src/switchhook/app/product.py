@@ -20,6 +20,7 @@ from switchhook.app.machinery import Machinery, background
 from switchhook.app.signing_in import entrance, open_sessions
 from switchhook.app.texting import texter
 from switchhook.app.vitals import vitals
+from switchhook.app.watching import open_ladder
 from switchhook.app.web import ListenError
 from switchhook.config import Settings
 from switchhook.console import create_console, enter
@@ -32,6 +33,7 @@ from switchhook.twimlets import create_twimlets
 from switchhook.voice.calls import Calls
 from switchhook.voice.clips import Clips
 from switchhook.voice.handsets import HandsetLines
+from switchhook.voice.live.ladder import Ladder
 from switchhook.voice.live.parts import Limits, Parts
 from switchhook.voice.recordings.recordings import Recordings
 from switchhook.voice.websockets import SignedWebSockets
@@ -64,8 +66,9 @@ class Product:
             await end_what_a_crash_left(machinery.store, machinery.bus, folder)
             endpoints = await _endpoints(settings, machinery, stack)
             handsets = HandsetLines(folder.handsets)
-            calls = _calls(settings, machinery, endpoints, handsets, folder, base_url)
-            sip = await _sip(settings, calls, endpoints, stack)
+            ladder = open_ladder(settings, machinery, stack)
+            calls = _calls(settings, machinery, endpoints, handsets, folder, base_url, ladder)
+            sip = await _sip(settings, calls, endpoints, stack, ladder)
             stack.push_async_callback(handsets.close)
             stack.push_async_callback(calls.drain, 0)
             browsers = await open_browsers(settings, machinery, endpoints, calls, stack)
@@ -160,6 +163,7 @@ def _calls(
     handsets: HandsetLines,
     folder: DataFolder,
     base_url: str,
+    ladder: Ladder | None,
 ) -> Calls:
     alert = machinery.alerts.raise_alert
     parts = Parts(
@@ -168,6 +172,7 @@ def _calls(
         endpoints=endpoints,
         media=machinery.media,
         recogniser=machinery.recogniser,
+        ladder=ladder,
         media_host=settings.advertise or reachable(settings.address("rtp").host),
         webhooks=machinery.webhooks,
         clips=Clips(machinery.webhooks, machinery.synthesiser, machinery.prompts, alert),
@@ -188,7 +193,11 @@ def _calls(
 
 
 async def _sip(
-    settings: Settings, calls: Calls, endpoints: Endpoints, stack: AsyncExitStack
+    settings: Settings,
+    calls: Calls,
+    endpoints: Endpoints,
+    stack: AsyncExitStack,
+    ladder: Ladder | None,
 ) -> SipEndpoint:
     address = settings.address("sip")
     sip = SipEndpoint(
@@ -196,6 +205,7 @@ async def _sip(
         on_request=endpoints.on_request,
         new_token=chance.new_token,
         admit=calls.admit,
+        trace=ladder.note if ladder else None,
     )
     try:
         await sip.start(address.host, address.port, advertise=settings.advertise or None)

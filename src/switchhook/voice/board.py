@@ -197,7 +197,14 @@ class Board:
 
         live = LiveCall(
             Progress(call, parts.bus, parts.now),
-            Traces(call.account_sid, call.sid, bus=parts.bus, now=parts.now, new_sid=parts.new_sid),
+            Traces(
+                call.account_sid,
+                call.sid,
+                bus=parts.bus,
+                now=parts.now,
+                new_sid=parts.new_sid,
+                ladder=parts.ladder,
+            ),
             warn=warn,
             time_limit=time_limit,
             parameters=parameters,

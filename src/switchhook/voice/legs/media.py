@@ -38,6 +38,7 @@ class MediaLeg:
         self.early_media = False
         self.unheard = False  # answered, but where to send audio is still to come
         self.told: Mapping[str, str] = {}  # by the far end's signalling, for the app
+        self.call_id = ""  # of its SIP dialog
         self.referrals = Referrals()
         self.ended_by: EndedBy | None = None
         self._probing = False

@@ -141,6 +141,7 @@ class _Inbound(_SipLeg[InboundInvite]):
     def __init__(self, leg: MediaLeg, description: Description, invite: InboundInvite) -> None:
         super().__init__(leg, description)
         self._invite = invite
+        leg.call_id = invite.call_id
         invite.listener = self
         invite.on_cancel = lambda: leg.on_ended("far")
         if invite.request.body:
@@ -188,6 +189,7 @@ class _Outbound(_SipLeg[OutboundInvite]):
             headers=destination.headers,
             credentials=destination.credentials,
         )
+        leg.call_id = self._invite.call_id
         if destination.patience is not None:
             asyncio.get_running_loop().call_later(destination.patience, self._lose_patience)
 

@@ -103,6 +103,7 @@ class LiveCall:
     def adopt(self, leg: MediaLeg) -> None:
         """Make `leg` the call's own."""
         self.leg = leg
+        self.traces.follow(leg.call_id)
         leg.watcher = self
         if leg.answered:
             self.on_answered()

@@ -17,6 +17,7 @@ from switchhook.store.protocol import Store
 from switchhook.transports.sip.peer import Peer
 from switchhook.voice.clips import Clips
 from switchhook.voice.documents import Asker
+from switchhook.voice.live.ladder import Ladder
 from switchhook.voice.recordings.recordings import Recordings
 from switchhook.voice.websockets import WebSockets
 from switchhook.webhooks import AlertSink
@@ -89,6 +90,7 @@ class Parts:
     recordings: Recordings
     websockets: WebSockets
     recogniser: Recogniser | None = None
+    ladder: Ladder | None = None  # where SIP messages are noted, if they are
     alert: AlertSink
     now: Callable[[], datetime]
     new_sid: Callable[[str], str]

@@ -12,6 +12,7 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Trace
 from switchhook.domain.events import Traced
+from switchhook.voice.live.ladder import Ladder
 
 MOST_ROWS: Final = 1000  # of one call
 LONGEST: Final = 4096  # characters of one value
@@ -28,14 +29,21 @@ class Traces:
         bus: Bus,
         now: Callable[[], datetime],
         new_sid: Callable[[str], str],
+        ladder: Ladder | None = None,
     ) -> None:
         self._account_sid = account_sid
         self._resource_sid = resource_sid
         self._bus = bus
         self._now = now
         self._new_sid = new_sid
+        self._ladder = ladder
         self._rows = 0
         self._noted: list[Traced] = []
+
+    def follow(self, call_id: str) -> None:
+        """Note the messages of a SIP dialog, if they are noted at all; "" is none."""
+        if self._ladder is not None and call_id:
+            self._ladder.follow(call_id, self._account_sid, self._resource_sid)
 
     def note(self, kind: str, **detail: str) -> None:
         """Write a row; a name's double underscore stands for a dot (`pii__text`)."""

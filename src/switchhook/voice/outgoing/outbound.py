@@ -108,7 +108,7 @@ class Outbound:
                     live.warn(NOT_SENT, f"headers {', '.join(refused)} of {asked.host} not sent")
                 host, port = self.sip.address
                 from_ = _shown(shown, self._host or host, port)
-                return Ringing(self._sip(_destinations(way, from_, credentials)), heard)
+                return Ringing(self._sip(live, _destinations(way, from_, credentials)), heard)
 
     def _in_turn(
         self,
@@ -135,7 +135,7 @@ class Outbound:
                 replace(one, headers=one.headers + headers)
                 for one in _destinations(way, from_, None)
             ]
-            return Ringing(self._sip(destinations), heard)
+            return Ringing(self._sip(live, destinations), heard)
 
         return Successive(
             [partial(attempt, way) for way in ways],
@@ -151,7 +151,7 @@ class Outbound:
         host, port = self.sip.address
         destinations = _destinations(way.phone, _shown(shown, self._host or host, port), None)
         try:
-            return legs + self._sip(destinations)
+            return legs + self._sip(live, destinations)
         except BaseException:
             for leg in legs:
                 leg.hangup()
@@ -163,12 +163,14 @@ class Outbound:
         wire.join(near, far)
         return near, far
 
-    def _sip(self, destinations: list[Destination]) -> list[MediaLeg]:
+    def _sip(self, live: LiveCall, destinations: list[Destination]) -> list[MediaLeg]:
         assert self.sip is not None, "calls go out once SIP is up"
         legs: list[MediaLeg] = []
         for destination in destinations:
             try:
-                legs.append(call_out(self.sip, self._media, destination, self._host))
+                leg = call_out(self.sip, self._media, destination, self._host)
+                live.traces.follow(leg.call_id)
+                legs.append(leg)
             except NoPort:
                 if not legs:
                     raise
