@@ -9,7 +9,7 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from switchhook.api.app import create_app
-from switchhook.api.feed import Feed
+from switchhook.api.feed import Feed, Sampler
 from switchhook.api.services import Services
 from switchhook.app import chance
 from switchhook.app.browsing import open_browsers, serve_pages
@@ -80,6 +80,8 @@ class Product:
                 machinery.bus, now=chance.now, epoch=chance.new_token(), mark=chance.new_token()
             )
             stack.callback(feed.close)
+            sampler = Sampler(feed, calls.ports)
+            await stack.enter_async_context(background(sampler.run(), "sampler"))
             sessions = await open_sessions(machinery, feed)
             services = Services(
                 store=machinery.store,

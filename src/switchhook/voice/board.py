@@ -10,6 +10,7 @@ from typing import Final
 
 from switchhook.domain.changes import StoreError
 from switchhook.domain.entities import Call
+from switchhook.media.ports import MediaPort
 from switchhook.voice.abilities import Abilities
 from switchhook.voice.asides import Aside, AsideEnd, Asides
 from switchhook.voice.clips import Aloud
@@ -185,6 +186,16 @@ class Board:
     def live(self, sid: str) -> LiveCall | None:
         """Return the call `sid` if it is going on."""
         return self._live.get(sid)
+
+    def ports(self, account_sid: str) -> list[tuple[str, MediaPort]]:
+        """Return the SIDs and ports of an account's calls that go on and have audio."""
+        return [
+            (live.sid, live.leg.port)
+            for live in self._live.values()
+            if live.leg is not None
+            and live.call.account_sid == account_sid
+            and not live.leg.port.closed
+        ]
 
     def open(
         self, call: Call, *, time_limit: float = 14400, parameters: Mapping[str, str] | None = None

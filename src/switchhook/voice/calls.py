@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, Handset, Recording
 from switchhook.domain.errors import TwilioError
-from switchhook.media.ports import NoPort, TooManyTaps
+from switchhook.media.ports import MediaPort, NoPort, TooManyTaps
 from switchhook.transports.sip.endpoint import InboundInvite, SipEndpoint
 from switchhook.voice.board import Board
 from switchhook.voice.browsers.browsers import Browsers
@@ -88,6 +88,10 @@ class Calls:
     def live(self, sid: str) -> LiveCall | None:
         """Return the call `sid` if it is going on."""
         return self._board.live(sid)
+
+    def ports(self, account_sid: str) -> list[tuple[str, MediaPort]]:
+        """Return the SIDs and ports of an account's calls that go on and have audio."""
+        return self._board.ports(account_sid)
 
     def use(self, sip: SipEndpoint) -> None:
         """Call SIP phones and trunks through `sip`."""
