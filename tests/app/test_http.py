@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -26,9 +26,11 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def client() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def client(
+    serving: ASGIApp = app,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     listener = listen(Address("127.0.0.1", 0), "--http")
-    web = WebServer(app, listener)
+    web = WebServer(serving, listener)
     await web.start()
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", web.port)
@@ -83,6 +85,28 @@ async def test_a_request_that_does_not_arrive_is_given_up(
 ) -> None:
     monkeypatch.setattr(http, "REQUEST_SECONDS", 0.05)
     await answer(data)
+
+
+async def test_a_client_that_takes_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "TAKE_SECONDS", 0.05)
+    given_up = asyncio.Event()
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        gone = asyncio.create_task(_gone(receive))
+        while not gone.done():
+            body = {"type": "http.response.body", "body": bytes(1 << 20), "more_body": True}
+            await send(body)
+        given_up.set()
+
+    async with client(endless) as (_, writer), asyncio.timeout(10):
+        writer.write(GET + b"\r\n")
+        await given_up.wait()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def test_too_many_connections_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

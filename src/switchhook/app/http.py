@@ -2,7 +2,8 @@
 
 uvicorn leaves this to a proxy in front of it, which we do not require. A request must arrive
 within `REQUEST_SECONDS`, its head (RFC 9112 §2.1) in `MAX_HEAD` octets; what exceeds this, or
-the number of connections, is refused and closed.
+the number of connections, is refused and closed. A client that takes nothing of what it is sent
+for `TAKE_SECONDS` is cut off.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ MAX_HEAD: Final = 128 * 1024  # octets: a query may have half of it
 MAX_HEADERS: Final = 200
 MAX_PIPELINED: Final = 32
 REQUEST_SECONDS: Final = 40.0  # longer than the API waits for a body, so that it can say so
+TAKE_SECONDS: Final = 60.0
 MAX_CONNECTIONS: Final = 4096
 
 _REFUSAL: Final = (
@@ -44,6 +46,7 @@ class HttpConnection(HttpToolsProtocol):
         self._fields = 0
         self._refusal = b"400 Bad Request"
         self._deadline: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None
         if len(self.connections) > most_connections():
             self._refuse(b"503 Service Unavailable")
         else:
@@ -52,6 +55,7 @@ class HttpConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is closed."""
         self._relax()
+        self._unstick()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -63,6 +67,16 @@ class HttpConnection(HttpToolsProtocol):
             self._expect()
         else:
             self._relax()
+
+    def pause_writing(self) -> None:
+        """More waits to be taken than we want to hold."""
+        super().pause_writing()
+        self._stuck = self.loop.call_later(TAKE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Enough was taken."""
+        self._unstick()
+        super().resume_writing()
 
     def handle_websocket_upgrade(self) -> None:
         """The connection becomes a WebSocket (RFC 6455 §4.2)."""
@@ -115,6 +129,11 @@ class HttpConnection(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _unstick(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _give_up(self) -> None:
         self._deadline = None
