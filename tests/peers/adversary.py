@@ -218,10 +218,15 @@ def unharmed(
 
 
 @contextlib.contextmanager
-def connections(address: tuple[str, int], count: int) -> Iterator[list[socket.socket]]:
+def connections(
+    address: tuple[str, int], count: int, source: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
     """Open that many TCP connections, and close them in the end."""
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(socket.create_connection(address, 10)) for _ in range(count)]
+        yield [
+            stack.enter_context(socket.create_connection(address, 10, (source, 0)))
+            for _ in range(count)
+        ]
 
 
 def is_closed(connection: socket.socket) -> bool:

@@ -1,12 +1,22 @@
 """Hostile HTTP clients: garbage, endless heads, half bodies, idle and slow connections."""
 
+import json
 import random
 import socket
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from websockets.sync.client import connect
 
-from tests.peers.adversary import Api, connections, exchange, settled, unharmed, works
+from tests.peers.adversary import (
+    Api,
+    connections,
+    exchange,
+    settled,
+    unharmed,
+    works,
+)
 from tests.peers.server import RunningServer, running
 
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -103,4 +113,26 @@ def test_a_thousand_idle_and_slow_connections_are_borne(server: RunningServer) -
             for connection in slow:
                 connection.sendall(piece)
             works(server)
+    unharmed(server, before)
+
+
+UPGRADE = (
+    b"GET /signal HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==\r\n\r\n"
+)
+
+
+def test_a_thousand_idle_sockets_of_pages_are_borne(server: RunningServer) -> None:
+    """All but a hundred are turned away; who comes from elsewhere is not."""
+    api = Api(server)
+    before = settled(server)
+    with connections(api.address, 1000, "127.0.0.2") as flood:
+        for connection in flood:
+            connection.sendall(UPGRADE)
+        answers = Counter(connection.recv(12) for connection in flood)
+        assert answers == {b"HTTP/1.1 101": 100, b"HTTP/1.1 403": 900}
+        with connect(f"ws://{api.address[0]}:{api.address[1]}/signal", proxy=None) as page:
+            page.send(json.dumps({"type": "listen", "payload": {"token": "nonsense"}}))
+            assert json.loads(page.recv(5))["type"] == "error"
+        works(server)
     unharmed(server, before)
