@@ -1,15 +1,16 @@
 """How loud the two sides of a leg are, second by second."""
 
+import math
+from array import array
+from operator import mul
 from typing import Final
-
-import numpy as np
 
 from switchhook.media.engine.interface import Track
 from switchhook.media.port import MediaPort
 
 SILENCE: Final = -127  # dB below the loudest possible, as in RFC 6464 §3
 FRAMES: Final = 50  # in a second
-FULL_SCALE: Final = 32768.0
+FULL_SCALE: Final = 32768**2
 
 
 class Meter:
@@ -24,11 +25,11 @@ class Meter:
         self._tap.cancel()
 
     def _hear(self, audio: bytes) -> None:
-        sides = np.frombuffer(audio, np.int16).reshape(-1, 2).astype(np.float64)
-        self.far, self.near = (loudness(sides[:, side]) for side in (0, 1))
+        samples = array("h", audio)
+        self.far, self.near = loudness(samples[0::2]), loudness(samples[1::2])
 
 
-def loudness(samples: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int:
+def loudness(samples: "array[int]") -> int:
     """Return the mean power of samples in dB below that of the loudest possible square wave."""
-    power = float(np.mean(np.square(samples))) / FULL_SCALE**2 if len(samples) else 0.0
-    return max(SILENCE, round(10 * np.log10(power))) if power > 0 else SILENCE
+    power = sum(map(mul, samples, samples)) / len(samples) if samples else 0.0
+    return max(SILENCE, round(10 * math.log10(power / FULL_SCALE))) if power else SILENCE
