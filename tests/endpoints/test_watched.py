@@ -1,7 +1,7 @@
 import pytest
 
 from switchhook.bus import EmbeddedBus
-from switchhook.domain.changes import Delete, Insert, StoreUnavailable, Update
+from switchhook.domain.changes import Change, Delete, Insert, StoreUnavailable, Update
 from switchhook.domain.entities import Account, Call, CarrierTrunk, Handset
 from switchhook.endpoints import Endpoints, WatchedStore
 from switchhook.store import MemoryStore
@@ -37,6 +37,15 @@ async def test_what_is_committed_is_known_when_the_commit_is_done() -> None:
     assert not directory.handset(handset(3).phone_number)
     assert not directory.trunks_at("192.0.2.1")
     assert not directory.active(ACCOUNT)
+
+
+async def test_each_watcher_hears_of_its_own_kinds() -> None:
+    _, store, endpoints = await watched()
+    heard: list[Change] = []
+    store.watch(heard.extend, (Call,))
+    await store.commit([Insert(call(2)), Insert(number(7))])
+    assert heard == [Insert(call(2))]
+    assert endpoints.directory.number(number(7).phone_number) == number(7)
 
 
 async def test_what_could_not_be_committed_is_not_known() -> None:

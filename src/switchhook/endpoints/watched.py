@@ -13,30 +13,34 @@ Watcher = Callable[[Sequence[Change]], None]
 
 
 class WatchedStore:
-    """A `Store` whose commits of what a directory holds are told to its watchers.
+    """A `Store` whose commits of what is held in memory are told to those who hold it.
 
     They hear of a commit once it is durable, before whoever waits for it goes on.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._watchers: list[Watcher] = []
+        self._watchers: list[tuple[frozenset[type[Entity]], Watcher]] = []
+        self._kinds: frozenset[type[Entity]] = frozenset()
 
-    def watch(self, watcher: Watcher) -> None:
-        """Call `watcher` with the changes of every commit from now on."""
-        self._watchers.append(watcher)
+    def watch(self, watcher: Watcher, kinds: Collection[type[Entity]] = KINDS) -> None:
+        """Call `watcher` with the changes to `kinds` of every commit from now on."""
+        self._watchers.append((frozenset(kinds), watcher))
+        self._kinds = self._kinds.union(kinds)
 
     def commit(self, changes: Sequence[Change]) -> Receipt:
         """Enqueue one transaction at once; await the receipt to know that it is durable."""
         receipt = self._store.commit(changes)
-        relevant = [change for change in changes if _kind(change) in KINDS]
+        relevant = [change for change in changes if _kind(change) in self._kinds]
         if relevant:
             receipt.then(lambda: self._tell(relevant))
         return receipt
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        for watcher in self._watchers:
-            watcher(changes)
+        for kinds, watcher in self._watchers:
+            watched = [change for change in changes if _kind(change) in kinds]
+            if watched:
+                watcher(watched)
 
     async def get(self, kind: type[E], sid: str) -> E | None:
         """Return the entity `sid`, or None when there is none."""

@@ -41,8 +41,8 @@ _sm = st.builds(
     *(_octet, _octet, _octet, _octet, _short, _tlvs),
 )
 _destinations = st.lists(
-    st.builds(Destination, _text(20), _octet, _octet)
-    | st.builds(Destination, _text(20), is_list=st.just(True)),
+    st.builds(Destination, _text(20), _octet, _octet, st.just(False))
+    | st.builds(Destination, _text(20), st.just(0), st.just(0), st.just(True)),
     max_size=4,
 ).map(tuple)
 _unsuccessful = st.lists(

@@ -14,7 +14,7 @@ other things but does not answer is gone at the second time.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from switchhook.protocols.smpp.actions import (
@@ -154,8 +154,10 @@ class Session:
         self._go("bind", State.BINDING)
         return [Send(octets)]
 
-    def accept(self, system_id: str) -> list[Action]:
-        """Let the peer bind."""
+    def accept(self, system_id: str, window: int | None = None) -> list[Action]:
+        """Let the peer bind; `window` is for this session, when it is not as usual."""
+        if window is not None:
+            self._limits = replace(self._limits, window=window)
         if self.role != "smsc" or self._bind is None or self.state is not State.BINDING:
             return []
         command, sequence = self._bind

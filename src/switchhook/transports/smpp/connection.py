@@ -115,9 +115,9 @@ class Connection(asyncio.Protocol):
         """Bind, as the client."""
         self._perform(self.session.bind(command, bind, self._loop.time()))
 
-    def accept(self, system_id: str) -> None:
-        """Let the peer bind."""
-        self._perform(self.session.accept(system_id))
+    def accept(self, system_id: str, window: int | None = None) -> None:
+        """Let the peer bind; `window` is for this session, when it is not as usual."""
+        self._perform(self.session.accept(system_id, window))
 
     def refuse(self, status: int) -> None:
         """Do not let the peer bind."""
