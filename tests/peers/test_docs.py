@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,6 +100,30 @@ def test_the_tutorial_does_what_it_says(
     assert lines[0].endswith("in-progress")
     assert lines[1:] == ["Press a key.", "Press a key.", "You pressed 1. Goodbye."]
     assert sdk(server).calls.list(status="completed")
+
+
+def test_following_an_account_does_what_it_says(
+    server: RunningServer, run: Callable[[str, str], str]
+) -> None:
+    [program] = blocks("docs/reference/events.md")
+    phone = Phone(server)
+    assert phone.act("POST", "auto_answer", Seconds="0")
+    printed: list[str] = []
+    following = threading.Thread(target=lambda: printed.append(run(*program)))
+    following.start()
+
+    def over() -> bool:
+        """Call until the program has heard a call end; when it began to listen is its affair."""
+        sid = (
+            sdk(server)
+            .calls.create(to=phone.number, from_=server.facts["number"], twiml="<Response/>")
+            .sid
+        )
+        until(lambda: sdk(server).calls(sid).fetch().status == "completed")
+        return not following.is_alive()
+
+    until(over, 30)
+    assert printed[0].splitlines()[-1] == f"completed {phone.number}"
 
 
 def test_connecting_a_pbx_does_what_it_says(
