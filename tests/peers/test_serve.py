@@ -2,10 +2,13 @@
 
 import base64
 import json
+import shutil
 import signal
 import socket
+import ssl
 import stat
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from switchhook.app import chance
+from switchhook.app.authority import papers
 from tests.peers.customer import customer_app
 from tests.peers.server import RunningServer, command, running
 from tests.peers.waiting import until
@@ -47,6 +52,32 @@ def test_the_ready_file_tells_all_that_a_script_needs(tmp_path: Path) -> None:
         assert set(facts["handsets"][0]) == {"number", "sip_uri", "username", "password"}
         account = get(server, f"/2010-04-01/Accounts/{facts['account_sid']}.json")
         assert account["status"] == "active"
+
+
+def test_a_new_certificate_is_shown_without_a_restart(tmp_path: Path) -> None:
+    first, second = (papers(tmp_path / name, [], chance.now()) for name in ("one", "other"))
+    files = f"--tls-certificate={first.certificate}", f"--tls-key={first.key}"
+    with running(tmp_path, "--https=127.0.0.1:0", *files) as server:
+        url = f"{server.facts['https']}/switchhook/v1/Status.json"
+        old, new = (ssl.create_default_context(cafile=one.authority) for one in (first, second))
+        assert answers(url, old)
+        shutil.copy(second.certificate, first.certificate)
+        shutil.copy(second.key, first.key)
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: answers(url, new))
+        assert not answers(url, old)
+
+
+def answers(url: str, context: ssl.SSLContext) -> bool:
+    """Say whether a server shows a certificate that is trusted."""
+    try:
+        urllib.request.urlopen(url, timeout=5, context=context).close()
+    except urllib.error.HTTPError:
+        return True
+    except urllib.error.URLError as error:
+        assert isinstance(error.reason, ssl.SSLCertVerificationError)
+        return False
+    return True
 
 
 def test_a_second_start_finds_what_the_first_created(tmp_path: Path) -> None:

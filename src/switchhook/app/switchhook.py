@@ -7,6 +7,7 @@ the start (a busy port, a folder that cannot be written, a broken database) beco
 
 import asyncio
 import contextlib
+import functools
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from switchhook.app import chance
 from switchhook.app.authority import Papers, papers
+from switchhook.app.certificates import Certificate
 from switchhook.app.first_start import Basics, Chance, ensure
 from switchhook.app.folder import DataFolder, FolderError, write_private
 from switchhook.app.machinery import Machinery
@@ -40,6 +42,7 @@ class Switchhook:
         self._product: Product | None = None
         self._draining: asyncio.Task[None] | None = None
         self._authority: Path | None = None
+        self._certificate: Certificate | None = None
 
     async def start(self) -> Ready:
         """Start everything and return what a person or a script needs; raises `StartError`."""
@@ -94,17 +97,29 @@ class Switchhook:
         address = settings.address("https")
         listener = listen(address, "--https")
         self._parts.callback(listener.close)
-        tls = settings.tls_certificate, settings.tls_key
-        if not settings.tls_certificate:
-            made = await asyncio.to_thread(self._papers, folder)
-            tls, self._authority = (str(made.certificate), str(made.key)), made.authority
-        try:
-            web = WebServer(product.web, listener, tls=tls)
-        except OSError as error:
-            raise SettingsError(f"--tls-certificate, --tls-key: {error}") from None
+        certificate = await self._certified(folder)
+        web = WebServer(product.web, listener, tls=certificate.context)
         await web.start()
         self._parts.push_async_callback(web.close)
         return _local_url("https", address, web.port)
+
+    async def _certified(self, folder: DataFolder) -> Certificate:
+        """Return the certificate to show, and keep it as its files are."""
+        settings, renew = self._settings, functools.partial(self._papers, folder)
+        if settings.tls_certificate:
+            try:
+                self._certificate = Certificate(settings.tls_certificate, settings.tls_key)
+            except OSError as error:
+                raise SettingsError(f"--tls-certificate, --tls-key: {error}") from None
+            keeping = self._certificate.keep()
+        else:
+            made = await asyncio.to_thread(renew)
+            self._authority = made.authority
+            self._certificate = Certificate(made.certificate, made.key)
+            keeping = self._certificate.keep(renew)
+        task = asyncio.create_task(keeping, name="certificate")
+        self._parts.callback(task.cancel)
+        return self._certificate
 
     def _papers(self, folder: DataFolder) -> Papers:
         """Return a certificate of our own, for every name that this server goes by."""
@@ -139,6 +154,11 @@ class Switchhook:
             self._draining = asyncio.create_task(self._product.drain(self._settings.drain))
             with contextlib.suppress(asyncio.CancelledError):
                 await self._draining
+
+    def reload(self) -> None:
+        """Take a certificate that has changed at once, instead of soon."""
+        if self._certificate is not None:
+            self._certificate.look()
 
     def hurry(self) -> None:
         """Stop draining at once."""

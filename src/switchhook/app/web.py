@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Iterator
 
 import uvicorn
@@ -42,10 +43,9 @@ class WebServer:
     """One uvicorn server on one listening socket."""
 
     def __init__(
-        self, app: ASGIApp, listener: socket.socket, *, tls: tuple[str, str] | None = None
+        self, app: ASGIApp, listener: socket.socket, *, tls: ssl.SSLContext | None = None
     ) -> None:
         self._listener = listener
-        certificate, key = tls or (None, None)
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -61,8 +61,7 @@ class WebServer:
                 date_header=True,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=5,
-                ssl_certfile=certificate,
-                ssl_keyfile=key,
+                ssl_context_factory=(lambda *_: tls) if tls is not None else None,
             )
         )
         self._task: asyncio.Task[None] | None = None

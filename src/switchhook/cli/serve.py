@@ -83,6 +83,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _on_signal, stop, switchhook)
+    loop.add_signal_handler(signal.SIGHUP, switchhook.reload)
     try:
         click.echo(banner(await switchhook.start()))
         sys.stdout.flush()
