@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from switchhook.bus.embedded import EmbeddedBus
 from switchhook.domain.changes import Delete, Insert, Update
 from switchhook.domain.entities import (
     Call,
@@ -29,6 +30,7 @@ from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.directory import Directory
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.watched import WatchedStore
+from switchhook.messaging.links import Links
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.memory import MemoryStore
 from switchhook.voice.caller_ids import ValidationRequest
@@ -328,6 +330,10 @@ class FakeQueues:
         return self.waiting.get(queue.sid, [])
 
 
+def _unheard(**alert: object) -> None:
+    """Take an alert that nobody looks at."""
+
+
 @dataclass
 class FakeMessages:
     """Messaging that delivers at once."""
@@ -349,6 +355,17 @@ class FakeMessages:
     ) -> Message:
         request = MessageRequest(account_sid=account_sid, to=to, body=body)
         return await self._store(account_sid, from_, to, request)
+
+    @property
+    def links(self) -> Links:
+        return Links(self.store, EmbeddedBus(self.store), _unheard, self.clock.now, self.sids.new)
+
+    async def cancel(self, sid: str) -> Message:
+        message = await self.store.get(Message, sid)
+        if message is None or message.status != "scheduled":
+            raise TwilioError(30409)
+        await self.store.commit([Update(Message, sid, {"status": "canceled"})])
+        return replace(message, status="canceled")
 
     async def redact(self, sid: str) -> Message:
         await self.store.commit([Update(Message, sid, {"body": ""})])

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from switchhook.api import links
 from switchhook.api.binding import Bound
 from switchhook.api.dispatch import Dispatcher
 from switchhook.api.resources import (
@@ -29,6 +30,7 @@ from switchhook.api.resources import (
     incoming_phone_numbers,
     inventory,
     keys,
+    link_shortening,
     media,
     members,
     message_carriers,
@@ -36,11 +38,13 @@ from switchhook.api.resources import (
     messages,
     messaging_services,
     notifications,
+    opt_out_texts,
     outgoing_caller_ids,
     participants,
     queues,
     recordings,
     sessions,
+    short_codes,
     sip_domains,
     sip_lists,
     siprec,
@@ -77,6 +81,7 @@ def operations() -> list[Bound]:
         *incoming_phone_numbers.OPERATIONS,
         *inventory.OPERATIONS,
         *keys.OPERATIONS,
+        *link_shortening.OPERATIONS,
         *media.OPERATIONS,
         *members.OPERATIONS,
         *message_carriers.OPERATIONS,
@@ -84,11 +89,13 @@ def operations() -> list[Bound]:
         *messages.OPERATIONS,
         *messaging_services.OPERATIONS,
         *notifications.OPERATIONS,
+        *opt_out_texts.OPERATIONS,
         *outgoing_caller_ids.OPERATIONS,
         *participants.OPERATIONS,
         *queues.OPERATIONS,
         *recordings.OPERATIONS,
         *sessions.OPERATIONS,
+        *short_codes.OPERATIONS,
         *sip_domains.OPERATIONS,
         *siprec.OPERATIONS,
         *siprec_connectors.OPERATIONS,
@@ -106,7 +113,8 @@ def operations() -> list[Bound]:
 
 def create_app(services: Services) -> Starlette:
     """Return the ASGI application that serves `services`."""
-    app = Starlette(routes=[Route("/healthz", health, methods=["GET"])])
+    health_route = Route("/healthz", health, methods=["GET"])
+    app = Starlette(routes=[health_route, *links.routes(services.messages.links)])
     app.router.redirect_slashes = False
     app.router.default = Dispatcher(services, operations())
     return app

@@ -36,6 +36,7 @@ from switchhook.domain.transcriptions import LiveTranscription
 from switchhook.domain.user_messages import UserMessage, UserMessageSubscription
 from switchhook.endpoints.permissions import Permissions
 from switchhook.messaging.delivery import RemoteCarrier
+from switchhook.messaging.links import Links
 from switchhook.messaging.requests import MessageRequest
 from switchhook.store.protocol import Store
 from switchhook.voice.caller_ids import ValidationRequest
@@ -236,6 +237,11 @@ class MessageCarriers(Protocol):
 class Messages(Protocol):
     """Messaging, as far as the Messages resource and handsets go (`messaging.Messages`)."""
 
+    @property
+    def links(self) -> Links:
+        """The shortened links of services."""
+        ...
+
     async def send(self, request: MessageRequest) -> Message:
         """Store a queued message and send it; raises TwilioError."""
         ...
@@ -244,6 +250,10 @@ class Messages(Protocol):
         self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
     ) -> Message:
         """Take a message that came in to a number."""
+        ...
+
+    async def cancel(self, sid: str) -> Message:
+        """Do not send a message that has not gone out; raises TwilioError 30409."""
         ...
 
     async def redact(self, sid: str) -> Message:

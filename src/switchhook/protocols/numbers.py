@@ -63,6 +63,11 @@ def country(e164: str) -> str:
     return "" if code in (_WORLD, _UNKNOWN) else str(code)
 
 
+def is_country(code: str) -> bool:
+    """Say whether `code` is the ISO 3166 code of a country that numbers have."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def kind(e164: str) -> Kind | None:
     """Return the kind of number that its digits tell of; None where they don't.
 

@@ -13,6 +13,7 @@ from switchhook.domain.events import (
     ConferenceStatusChanged,
     ErrorRaised,
     Event,
+    LinkClicked,
     MachineDetected,
     MessageReceived,
     MessageStatusChanged,
@@ -113,6 +114,13 @@ TOLD: list[tuple[Event, tuple[str, str, str | None], dict[str, object]]] = [
         {"sid": "SM1", "body": "hello"},
     ),
     (MessageReceived(message=MESSAGE, at=AT), ("message", "received", None), {"sid": "SM1"}),
+    (
+        LinkClicked(
+            link=samples.short_link(1), message=MESSAGE, callback="", user_agent="x", at=AT
+        ),
+        ("message", "clicked", None),
+        {"sid": "SM1"},
+    ),
     (
         RegistrationChanged(account_sid="AC1", username="alice", contact="", at=AT),
         ("registration", "gone", None),

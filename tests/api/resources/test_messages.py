@@ -58,8 +58,11 @@ def test_a_message_shows_what_twilios_shows(platform: Platform) -> None:
         ({"StatusCallback": "x"}, 21609),
         ({"ValidityPeriod": "0"}, 21624),
         ({"MessagingServiceSid": "MG1"}, 21701),
-        ({"ScheduleType": "fixed", "SendAt": "2026-12-24T18:00:00Z"}, 35118),
-        ({"ScheduleType": "fixed", "MessagingServiceSid": "MG" + "0" * 32}, 35111),
+        ({"SendAt": "tomorrow"}, 35114),
+        ({"MaxPrice": "cheap"}, 21627),
+        ({"ContentRetention": "burn"}, 30029),
+        ({"AddressRetention": "burn"}, 30030),
+        ({"ContentSid": "HX1"}, 21655),
     ],
 )
 def test_what_is_missing_or_wrong_is_refused_with_its_code(
@@ -73,11 +76,55 @@ def test_what_is_missing_or_wrong_is_refused_with_its_code(
 
 def test_what_has_no_effect_yet_raises_a_warning(platform: Platform) -> None:
     sent = platform.client.messages.create(
-        to=TO, from_=FROM, body="Hi", send_as_mms=True, max_price="0.1"
+        to=TO, from_=FROM, body="Hi", traffic_type="free", attempt=2
     )
     (alert,) = platform.client.notifications.list()
     assert (alert.call_sid, alert.error_code, alert.log) == (sent.sid, "20001", "1")
-    assert alert.message_text == "Accepted, but without effect yet: MaxPrice, SendAsMms"
+    assert alert.message_text == "Accepted, but without effect yet: Attempt, TrafficType"
+
+
+def test_the_sdk_asks_for_everything_that_messaging_judges(platform: Platform) -> None:
+    at = datetime(2026, 12, 24, 18, tzinfo=UTC)
+    platform.client.messages.create(
+        to=TO, messaging_service_sid="MG" + "0" * 32, body="Hi", schedule_type="fixed", send_at=at,
+        validity_period=60, smart_encoded=True, shorten_urls=True, send_as_mms=True,
+        content_retention="discard", address_retention="obfuscate", max_price="0.1",
+    )  # fmt: skip
+    (asked,) = platform.messages.asked
+    assert (asked.messaging_service_sid, asked.from_) == ("MG" + "0" * 32, None)
+    assert (asked.schedule_type, asked.send_at) == ("fixed", at)
+    assert (asked.validity_period, asked.max_price) == (60, "0.1")
+    assert asked.smart_encoded
+    assert asked.shorten_urls
+    assert asked.send_as_mms
+    assert (asked.content_retention, asked.address_retention) == ("discard", "obfuscate")
+    assert platform.client.notifications.list() == []
+
+
+def test_a_message_that_waits_is_canceled(platform: Platform) -> None:
+    platform.add(replace(SENT, status="scheduled"))
+    assert platform.client.messages(SENT.sid).update(status="canceled").status == "canceled"
+
+
+def test_feedback_is_kept_and_may_change(platform: Platform) -> None:
+    platform.add(SENT)
+    said = platform.client.messages(SENT.sid).feedback.create()
+    assert (said.message_sid, said.outcome, said.account_sid) == (SENT.sid, "confirmed", SID)
+    again = platform.client.messages(SENT.sid).feedback.create(outcome="unconfirmed")
+    assert (again.outcome, again.date_created) == ("unconfirmed", said.date_created)
+    assert again.uri == f"/2010-04-01/Accounts/{SID}/Messages/{SENT.sid}/Feedback.json"
+    reply = platform.request("POST", f"{PATH}/{SENT.sid}/Feedback.json", {"Outcome": "maybe"})
+    assert (reply.status, reply.json["code"]) == (400, 20422)
+
+
+def test_feedback_is_about_what_one_sent(platform: Platform) -> None:
+    inbound = replace(SENT, sid="SM" + "2" * 32, direction="inbound")
+    theirs = replace(SENT, sid="SM" + "3" * 32, account_sid="AC" + "9" * 32)
+    platform.add(inbound, theirs)
+    for sid, code in ((inbound.sid, 20422), (theirs.sid, 20404), ("SM" + "4" * 32, 20404)):
+        with pytest.raises(TwilioRestException) as refused:
+            platform.client.messages(sid).feedback.create()
+        assert refused.value.code == code
 
 
 def test_messages_are_listed_by_number_and_date(platform: Platform) -> None:

@@ -11,6 +11,7 @@ from switchhook.domain.events import (
     ConferenceStatusChanged,
     ErrorRaised,
     Event,
+    LinkClicked,
     MachineDetected,
     MessageReceived,
     MessageStatusChanged,
@@ -213,6 +214,11 @@ def _received(event: MessageReceived) -> Happening:
     return Happening("message", "received", event.at, of.account_sid, "", _MESSAGES, of)
 
 
+def _clicked(event: LinkClicked) -> Happening:
+    of, beside = event.message, {"link": event.link.url}
+    return Happening("message", "clicked", event.at, of.account_sid, "", _MESSAGES, of, beside)
+
+
 def _registration(event: RegistrationChanged) -> Happening:
     what = "registered" if event.contact else "gone"
     beside = {"username": event.username, "contact": event.contact or None}
@@ -257,6 +263,7 @@ _TELL: Final[Mapping[type[object], Callable[[Any], Happening]]] = {
     TranscriptionTold: _told,
     MessageStatusChanged: _message,
     MessageReceived: _received,
+    LinkClicked: _clicked,
     RegistrationChanged: _registration,
     TrunkStatusChanged: _trunk,
     Traced: _trace,

@@ -18,7 +18,7 @@ from switchhook.domain.entities import (
     StickySender,
 )
 from switchhook.domain.errors import TwilioError
-from switchhook.protocols import countries, numbers
+from switchhook.protocols import numbers
 from switchhook.protocols.twilio.declaration import Resource
 from switchhook.protocols.twilio.resources import (
     ALPHA_SENDERS,
@@ -102,7 +102,7 @@ class _Pool:
         name, country = values["alpha_sender"], values.get("iso_country_code", "").upper()
         if not numbers.is_alphanumeric_sender(name):
             raise TwilioError(INVALID_NAME)
-        if country and country not in countries.NAMES:
+        if country and not numbers.is_country(country):
             raise TwilioError.about(INVALID, "IsoCountryCode", country)
         facts = {"sender": name, "country_code": country}
         async with request.services.claim:

@@ -40,9 +40,6 @@ ABSENT: Final[tuple[Absent, ...]] = (
     Absent("/Recordings/{Sid}/AddOnResults", "there is no marketplace of add-ons"),
     Absent("/Recordings/{Sid}/Transcriptions", "recordings are not transcribed yet"),
     Absent("/Transcriptions", "recordings are not transcribed yet"),
-    Absent("/Messages/{Sid}/Media", "pictures in messages are not kept yet"),
-    Absent("/Messages/{Sid}/Feedback", "nobody asks whether messages arrived well"),
-    Absent("/SMS/ShortCodes", "short codes are a carrier's to give, and none has"),
     Absent("/Tokens", "browsers reach this server directly, so there is no TURN relay"),
     Absent("/Usage", "usage is not counted yet"),
 )

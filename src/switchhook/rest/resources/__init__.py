@@ -61,6 +61,7 @@ from switchhook.rest.resources.dependent_phone_numbers import (
     AsyncDependentPhoneNumbers,
     DependentPhoneNumbers,
 )
+from switchhook.rest.resources.given_short_codes import AsyncGivenShortCodes, GivenShortCodes
 from switchhook.rest.resources.handset_messages import AsyncHandsetMessages, HandsetMessages
 from switchhook.rest.resources.handsets import AsyncHandsets, Handsets
 from switchhook.rest.resources.incoming_phone_numbers import (
@@ -81,13 +82,16 @@ from switchhook.rest.resources.incoming_phone_numbers_toll_free import (
 )
 from switchhook.rest.resources.inventory import AsyncInventory, Inventory
 from switchhook.rest.resources.keys import AsyncKeys, Keys
+from switchhook.rest.resources.link_domains import AsyncLinkDomains, LinkDomains
 from switchhook.rest.resources.members import AsyncMembers, Members
+from switchhook.rest.resources.message_feedbacks import AsyncMessageFeedbacks, MessageFeedbacks
 from switchhook.rest.resources.message_media import AsyncMessageMedia, MessageMedia
 from switchhook.rest.resources.messages import AsyncMessages, Messages
 from switchhook.rest.resources.messaging import AsyncMessaging, Messaging
 from switchhook.rest.resources.new_keys import AsyncNewKeys, NewKeys
 from switchhook.rest.resources.new_signing_keys import AsyncNewSigningKeys, NewSigningKeys
 from switchhook.rest.resources.notifications import AsyncNotifications, Notifications
+from switchhook.rest.resources.opt_out_texts import AsyncOptOutTexts, OptOutTexts
 from switchhook.rest.resources.outgoing_caller_ids import AsyncOutgoingCallerIds, OutgoingCallerIds
 from switchhook.rest.resources.participants import AsyncParticipants, Participants
 from switchhook.rest.resources.queues import AsyncQueues, Queues
@@ -97,6 +101,7 @@ from switchhook.rest.resources.recording_transcriptions import (
 )
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
 from switchhook.rest.resources.sessions import AsyncSessions, Sessions
+from switchhook.rest.resources.short_codes import AsyncShortCodes, ShortCodes
 from switchhook.rest.resources.signing_keys import AsyncSigningKeys, SigningKeys
 from switchhook.rest.resources.sip_auth_calls_credential_list_mappings import (
     AsyncSipAuthCallsCredentialListMappings,
@@ -195,6 +200,8 @@ class Collections(Group[Sender]):
     queues = Of(Queues)
     members = Of(Members)
     message_media = Of(MessageMedia)
+    message_feedbacks = Of(MessageFeedbacks)
+    short_codes = Of(ShortCodes)
     recordings = Of(Recordings)
     sip_domains = Of(SipDomains)
     sip_auth_calls_credential_list_mappings = Of(SipAuthCallsCredentialListMappings)
@@ -214,6 +221,9 @@ class Collections(Group[Sender]):
     carriers = Of(Carriers)
     carrier_routes = Of(CarrierRoutes)
     inventory = Of(Inventory)
+    given_short_codes = Of(GivenShortCodes)
+    link_domains = Of(LinkDomains)
+    opt_out_texts = Of(OptOutTexts)
     dead_letters = Of(DeadLetters)
     call_timeline = Of(CallTimeline)
     users = Of(Users)
@@ -269,6 +279,8 @@ class AsyncCollections(Group[AsyncSender]):
     queues = Of(AsyncQueues)
     members = Of(AsyncMembers)
     message_media = Of(AsyncMessageMedia)
+    message_feedbacks = Of(AsyncMessageFeedbacks)
+    short_codes = Of(AsyncShortCodes)
     recordings = Of(AsyncRecordings)
     sip_domains = Of(AsyncSipDomains)
     sip_auth_calls_credential_list_mappings = Of(AsyncSipAuthCallsCredentialListMappings)
@@ -292,6 +304,9 @@ class AsyncCollections(Group[AsyncSender]):
     carriers = Of(AsyncCarriers)
     carrier_routes = Of(AsyncCarrierRoutes)
     inventory = Of(AsyncInventory)
+    given_short_codes = Of(AsyncGivenShortCodes)
+    link_domains = Of(AsyncLinkDomains)
+    opt_out_texts = Of(AsyncOptOutTexts)
     dead_letters = Of(AsyncDeadLetters)
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)

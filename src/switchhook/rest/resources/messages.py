@@ -50,18 +50,19 @@ class CreateMessage(TypedDict, total=False):
     smart_encoded: bool | None
     schedule_type: Literal["fixed"] | None
     send_at: datetime | date | str | None
-    content_sid: str | None
-    content_variables: str | None
-    max_price: str | None
-    provide_feedback: bool | None
-    attempt: int | None
-    force_delivery: bool | None
     content_retention: Literal["retain", "discard"] | None
     address_retention: Literal["retain", "obfuscate"] | None
-    persistent_action: Sequence[str] | None
-    traffic_type: Literal["free"] | None
     shorten_urls: bool | None
     send_as_mms: bool | None
+    max_price: str | None
+    provide_feedback: bool | None
+    content_sid: str | None
+    content_variables: str | None
+    attempt: int | None
+    force_delivery: bool | None
+    persistent_action: Sequence[str] | None
+    traffic_type: Literal["free"] | None
+    tags: str | None
     risk_check: Literal["enable", "disable"] | None
     fallback_from: str | None
 
@@ -79,7 +80,7 @@ class ListMessages(TypedDict, total=False):
 
 
 class UpdateMessage(TypedDict, total=False):
-    """Redact a message, or cancel a scheduled one."""
+    """Redact a message, or cancel one that waits."""
 
     body: str | None
     status: Literal["canceled"] | None
@@ -111,7 +112,7 @@ class Messages(Collection[Message]):
         return self._one("fetch", {"Sid": sid}, {})
 
     def update(self, sid: str, **parameters: Unpack[UpdateMessage]) -> Message:
-        """Redact a message, or cancel a scheduled one."""
+        """Redact a message, or cancel one that waits."""
         return self._one("update", {"Sid": sid}, parameters)
 
     def delete(self, sid: str) -> bool:
@@ -145,7 +146,7 @@ class AsyncMessages(AsyncCollection[Message]):
         return await self._one("fetch", {"Sid": sid}, {})
 
     async def update(self, sid: str, **parameters: Unpack[UpdateMessage]) -> Message:
-        """Redact a message, or cancel a scheduled one."""
+        """Redact a message, or cancel one that waits."""
         return await self._one("update", {"Sid": sid}, parameters)
 
     async def delete(self, sid: str) -> bool:
@@ -165,7 +166,7 @@ class MessageHandle:
         return self._all.fetch(self.sid)
 
     def update(self, **parameters: Unpack[UpdateMessage]) -> Message:
-        """Redact a message, or cancel a scheduled one."""
+        """Redact a message, or cancel one that waits."""
         return self._all.update(self.sid, **parameters)
 
     def delete(self) -> bool:

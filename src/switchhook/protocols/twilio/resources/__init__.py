@@ -36,12 +36,21 @@ from switchhook.protocols.twilio.resources.keys import (
     NEW_SIGNING_KEYS,
     SIGNING_KEYS,
 )
+from switchhook.protocols.twilio.resources.link_shortening import (
+    DOMAIN_CERTIFICATE,
+    DOMAIN_CONFIG,
+    DOMAIN_DNS,
+    LINK_DOMAINS,
+    LINK_SERVICES,
+    SERVICE_DOMAIN,
+    SERVICE_DOMAIN_CONFIG,
+)
 from switchhook.protocols.twilio.resources.media import MESSAGE_MEDIA
 from switchhook.protocols.twilio.resources.message_carriers import (
     MESSAGE_CARRIERS,
     MESSAGE_ROUTES,
 )
-from switchhook.protocols.twilio.resources.messages import MESSAGES
+from switchhook.protocols.twilio.resources.messages import MESSAGE_FEEDBACK, MESSAGES
 from switchhook.protocols.twilio.resources.messaging_services import (
     ALPHA_SENDERS,
     CHANNEL_SENDERS,
@@ -59,6 +68,7 @@ from switchhook.protocols.twilio.resources.operator import (
     STATUS,
     TRUNKS,
 )
+from switchhook.protocols.twilio.resources.opt_out_texts import OPT_OUT_TEXTS
 from switchhook.protocols.twilio.resources.outgoing_caller_ids import (
     OUTGOING_CALLER_IDS,
     VALIDATION_REQUESTS,
@@ -69,6 +79,7 @@ from switchhook.protocols.twilio.resources.recordings import (
     CONFERENCE_RECORDINGS,
     RECORDINGS,
 )
+from switchhook.protocols.twilio.resources.short_codes import GIVEN_SHORT_CODES, SHORT_CODES
 from switchhook.protocols.twilio.resources.sip_domains import (
     SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS,
     SIP_AUTH_CALLS_IP_ACCESS_CONTROL_LIST_MAPPINGS,
@@ -151,6 +162,10 @@ __all__ = [
     "DEPENDENT_PHONE_NUMBERS",
     "DESTINATION_ALPHA_SENDERS",
     "DIALING_COUNTRIES",
+    "DOMAIN_CERTIFICATE",
+    "DOMAIN_CONFIG",
+    "DOMAIN_DNS",
+    "GIVEN_SHORT_CODES",
     "HANDSETS",
     "HIGH_RISK_SPECIAL_PREFIXES",
     "INBOX",
@@ -158,10 +173,13 @@ __all__ = [
     "INVENTORY",
     "IP_RECORDS",
     "KEYS",
+    "LINK_DOMAINS",
+    "LINK_SERVICES",
     "LOCAL_NUMBERS",
     "MEMBERS",
     "MESSAGES",
     "MESSAGE_CARRIERS",
+    "MESSAGE_FEEDBACK",
     "MESSAGE_MEDIA",
     "MESSAGE_ROUTES",
     "MESSAGING_SERVICES",
@@ -169,6 +187,7 @@ __all__ = [
     "NEW_KEYS",
     "NEW_SIGNING_KEYS",
     "NOTIFICATIONS",
+    "OPT_OUT_TEXTS",
     "ORIGINATION_URLS",
     "OUTGOING_CALLER_IDS",
     "PARTICIPANTS",
@@ -176,10 +195,13 @@ __all__ = [
     "RECORDINGS",
     "RECORDING_TRANSCRIPTIONS",
     "RESOURCES",
+    "SERVICE_DOMAIN",
+    "SERVICE_DOMAIN_CONFIG",
     "SERVICE_PHONE_NUMBERS",
     "SERVICE_SHORT_CODES",
     "SERVICE_USECASES",
     "SESSIONS",
+    "SHORT_CODES",
     "SIGNING_KEYS",
     "SIPREC_CONNECTORS",
     "SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS",
@@ -252,6 +274,8 @@ RESOURCES: tuple[Resource, ...] = (
     QUEUES,
     MEMBERS,
     MESSAGE_MEDIA,
+    MESSAGE_FEEDBACK,
+    SHORT_CODES,
     RECORDINGS,
     SIP_TRUNKS,
     ORIGINATION_URLS,
@@ -266,6 +290,12 @@ RESOURCES: tuple[Resource, ...] = (
     DESTINATION_ALPHA_SENDERS,
     CHANNEL_SENDERS,
     SERVICE_USECASES,
+    DOMAIN_CONFIG,
+    DOMAIN_CERTIFICATE,
+    DOMAIN_DNS,
+    LINK_SERVICES,
+    SERVICE_DOMAIN_CONFIG,
+    SERVICE_DOMAIN,
     BYOC_TRUNKS,
     CONNECTION_POLICIES,
     CONNECTION_POLICY_TARGETS,
@@ -294,6 +324,9 @@ RESOURCES: tuple[Resource, ...] = (
     MESSAGE_CARRIERS,
     MESSAGE_ROUTES,
     INVENTORY,
+    GIVEN_SHORT_CODES,
+    LINK_DOMAINS,
+    OPT_OUT_TEXTS,
     DEAD_LETTERS,
     CALL_TIMELINE,
     USERS,

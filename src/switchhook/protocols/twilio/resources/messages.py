@@ -15,20 +15,11 @@ from switchhook.protocols.twilio.declaration import (
 from switchhook.protocols.twilio.resources import parts
 
 _UNUSED = parts.unused(
-    Parameter("ContentSid", "sid", "A template instead of `Body`.", values=("HX",)),
-    Parameter("ContentVariables", "string", "JSON with the template's variables."),
-    Parameter("MaxPrice", "number", "The most it may cost."),
-    Parameter("ProvideFeedback", "boolean", "Whether you will confirm the delivery."),
     Parameter("Attempt", "integer", "How often you have tried.", minimum=0),
     Parameter("ForceDelivery", "boolean", "Reserved."),
-    Parameter("ContentRetention", "enum", "Whether its text is kept.",
-              values=("retain", "discard")),
-    Parameter("AddressRetention", "enum", "Whether its numbers are kept.",
-              values=("retain", "obfuscate")),
     Parameter("PersistentAction", "string", "Rich actions.", repeated=True),
     Parameter("TrafficType", "enum", "Whether it is free for the recipient.", values=("free",)),
-    Parameter("ShortenUrls", "boolean", "Whether to shorten links in it.", default="false"),
-    Parameter("SendAsMms", "boolean", "Whether to send it as MMS."),
+    Parameter("Tags", "string", "JSON with names and values of your own."),
     Parameter("RiskCheck", "enum", "Whether to check for fraud.", values=("enable", "disable"),
               default="enable"),
     Parameter("FallbackFrom", "phone", "Who sends it by SMS when a richer channel fails.",
@@ -51,7 +42,23 @@ _CREATE = create(
     Parameter("SmartEncoded", "boolean", "Whether to replace characters that need UCS-2."),
     Parameter("ScheduleType", "enum", "`fixed` sends it at `SendAt`; needs a service.",
               values=("fixed",)),
-    Parameter("SendAt", "datetime", "When to send it."),
+    Parameter("SendAt", "datetime", "When to send it, five minutes to 35 days from now.",
+              invalid=35114),
+    Parameter("ContentRetention", "enum", "Whether its text and media are kept once it is over.",
+              values=("retain", "discard"), invalid=30029, default="retain"),
+    Parameter("AddressRetention", "enum", "Whether the recipient's number is kept whole once it"
+              " is over.", values=("retain", "obfuscate"), invalid=30030, default="retain"),
+    Parameter("ShortenUrls", "boolean", "Whether the service shortens links in it.",
+              default="false"),
+    Parameter("SendAsMms", "boolean", "Whether to send it as an MMS, without media too.",
+              default="false"),
+    Parameter("MaxPrice", "number", "The most it may cost; it has no effect while nothing has a"
+              " price.", invalid=21627),
+    Parameter("ProvideFeedback", "boolean", "Whether you will give feedback; it may be given"
+              " anyway.", default="false"),
+    Parameter("ContentSid", "sid", "A template instead of `Body`; there are none, so 21655.",
+              values=("HX",), invalid=21655),
+    Parameter("ContentVariables", "string", "JSON with the template's variables."),
     *_UNUSED,
     doc="Send a text. It needs `Body` or `MediaUrl`, and `From` or `MessagingServiceSid`.",
 )  # fmt: skip
@@ -75,9 +82,9 @@ MESSAGES = Resource(
         fetch(doc="Read a message."),
         update(
             Parameter("Body", "string", "Empty: forget the text."),
-            Parameter("Status", "enum", "Cancel a scheduled message.", values=("canceled",),
-                      invalid=30409),
-            doc="Redact a message, or cancel a scheduled one.",
+            Parameter("Status", "enum", "Cancel a message that is scheduled, accepted or queued.",
+                      values=("canceled",), invalid=30409),
+            doc="Redact a message, or cancel one that waits.",
         ),
         delete(doc="Delete the record of a message."),
     ),
@@ -102,6 +109,32 @@ MESSAGES = Resource(
         parts.UPDATED,
         parts.URI,
         Field("subresource_uris", "subresources", "Addresses of what belongs to it.",
-              value={"media": "/Media"}),
+              value={"media": "/Media", "feedback": "/Feedback"}),
+    ),
+)  # fmt: skip
+
+MESSAGE_FEEDBACK = Resource(
+    name="MessageFeedback",
+    plural="MessageFeedbacks",
+    product=API_2010,
+    path="/Accounts/{AccountSid}/Messages/{MessageSid}/Feedback",
+    key="message_feedbacks",
+    doc="Whether the recipient did what a message was for, such as typing its code.",
+    operations=(
+        create(
+            Parameter("Outcome", "enum", "Whether they did.",
+                      values=("confirmed", "unconfirmed"), default="confirmed"),
+            doc="Say whether they did.",
+            status=200,
+        ),
+    ),
+    fields=(
+        parts.ACCOUNT_SID,
+        Field("message_sid", "string", "The message.", "sid"),
+        Field("outcome", "string", "`confirmed` or `unconfirmed`."),
+        parts.CREATED,
+        parts.UPDATED,
+        Field("uri", "uri", "Its address, relative to the base URL.",
+              value="/Accounts/{AccountSid}/Messages/{Sid}/Feedback"),
     ),
 )  # fmt: skip

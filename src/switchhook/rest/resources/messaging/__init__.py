@@ -7,6 +7,24 @@ from switchhook.rest.resources.messaging.destination_alpha_senders import (
     AsyncDestinationAlphaSenders,
     DestinationAlphaSenders,
 )
+from switchhook.rest.resources.messaging.domain_certs import AsyncDomainCerts, DomainCerts
+from switchhook.rest.resources.messaging.domain_config_messaging_services import (
+    AsyncDomainConfigMessagingServices,
+    DomainConfigMessagingServices,
+)
+from switchhook.rest.resources.messaging.domain_configs import AsyncDomainConfigs, DomainConfigs
+from switchhook.rest.resources.messaging.domain_dns_validations import (
+    AsyncDomainDnsValidations,
+    DomainDnsValidations,
+)
+from switchhook.rest.resources.messaging.linkshortening_associations import (
+    AsyncLinkshorteningAssociations,
+    LinkshorteningAssociations,
+)
+from switchhook.rest.resources.messaging.linkshortening_messaging_services import (
+    AsyncLinkshorteningMessagingServices,
+    LinkshorteningMessagingServices,
+)
 from switchhook.rest.resources.messaging.phone_numbers import AsyncPhoneNumbers, PhoneNumbers
 from switchhook.rest.resources.messaging.services import AsyncServices, Services
 from switchhook.rest.resources.messaging.short_codes import AsyncShortCodes, ShortCodes
@@ -23,6 +41,12 @@ class Messaging(Group[Sender]):
     destination_alpha_senders = Of(DestinationAlphaSenders)
     channel_senders = Of(ChannelSenders)
     usecases = Of(Usecases)
+    domain_configs = Of(DomainConfigs)
+    domain_certs = Of(DomainCerts)
+    domain_dns_validations = Of(DomainDnsValidations)
+    linkshortening_messaging_services = Of(LinkshorteningMessagingServices)
+    domain_config_messaging_services = Of(DomainConfigMessagingServices)
+    linkshortening_associations = Of(LinkshorteningAssociations)
 
 
 class AsyncMessaging(Group[AsyncSender]):
@@ -35,3 +59,9 @@ class AsyncMessaging(Group[AsyncSender]):
     destination_alpha_senders = Of(AsyncDestinationAlphaSenders)
     channel_senders = Of(AsyncChannelSenders)
     usecases = Of(AsyncUsecases)
+    domain_configs = Of(AsyncDomainConfigs)
+    domain_certs = Of(AsyncDomainCerts)
+    domain_dns_validations = Of(AsyncDomainDnsValidations)
+    linkshortening_messaging_services = Of(AsyncLinkshorteningMessagingServices)
+    domain_config_messaging_services = Of(AsyncDomainConfigMessagingServices)
+    linkshortening_associations = Of(AsyncLinkshorteningAssociations)
