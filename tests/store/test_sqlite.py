@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from switchhook.domain.changes import Insert, Query, StoreUnavailable
-from switchhook.domain.entities import Alert, Call, Callback
-from switchhook.store import open_store, sqlite
+from switchhook.domain.entities import Alert, Call, Callback, Entity, Recording, Trace
+from switchhook.store import open_store, sqlite, statements
+from switchhook.store.schema import TABLES
 from switchhook.store.sqlite import SqliteDatabase
 from switchhook.store.statements import falling_due
 from switchhook.store.versions import creation
@@ -140,3 +141,23 @@ def test_the_outbox_is_asked_through_its_partial_indexes() -> None:
     assert "callbacks_pending_by_due" in steps
     assert "callbacks_pending_by_stream" in steps
     assert "TEMP B-TREE" not in steps  # sorted by the index
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(Trace, "resource_sid"), (Alert, "resource_sid"), (Recording, "call_sid"),
+     (Call, "parent_call_sid")],
+)  # fmt: skip
+@pytest.mark.parametrize("order", ["date_created", "-date_created"])
+def test_what_belongs_to_a_call_is_not_looked_for_among_all_of_the_account(
+    kind: type[Entity], name: str, order: str
+) -> None:
+    connection = sqlite3.connect(":memory:")
+    for statement in creation(SqliteDatabase.dialect):
+        connection.execute(statement)
+    shapes = (statements.Filter("account_sid", "="), statements.Filter(name, "="))
+    found = statements.finding(SqliteDatabase.dialect, TABLES[kind], shapes, order, "start")
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", ("", "", 50, 0)).fetchall()
+    connection.close()
+    ((*_, step),) = plan  # one search, and no sorting after it
+    assert f"{name}=?" in step
