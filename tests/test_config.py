@@ -35,6 +35,8 @@ def test_numbers_come_out_of_the_environment_as_numbers(tmp_path: Path) -> None:
         ({"sip": "127.0.0.1:99999"}, "--sip"),
         ({"mode": "test"}, "--mode"),
         ({"https": "127.0.0.1:8443", "tls_key": "k.pem"}, "--tls-certificate"),
+        ({"smpp": "2775"}, "--smpp"),
+        ({"smpps": "127.0.0.1:3550"}, "--tls-certificate"),
         ({"event_gateway": "insights.example.com"}, "--event-gateway"),
         ({"log_level": "loud"}, "--log-level"),
         ({"drain": "soon"}, "drain"),
@@ -56,6 +58,7 @@ def test_an_unknown_setting_in_the_file_is_named(tmp_path: Path) -> None:
 def test_development_is_the_default_exactly_on_loopback() -> None:
     assert Settings().effective_mode == "development"
     assert Settings(http="[::1]:0").effective_mode == "development"
+    assert Settings(smpp="0.0.0.0:2775").effective_mode == "production"
     assert Settings(sip="0.0.0.0:5060").effective_mode == "production"
     assert Settings(sip="0.0.0.0:5060", mode="development").effective_mode == "development"
 

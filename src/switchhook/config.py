@@ -19,6 +19,7 @@ import msgspec
 
 Mode = Literal["development", "production"]
 
+_OPTIONAL: tuple[Literal["https", "smpp", "smpps"], ...] = ("https", "smpp", "smpps")
 _GATEWAY = re.compile(r"eventgw\.[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
@@ -86,6 +87,11 @@ class Settings:
     rtp: str = _setting("127.0.0.1:16384", "HOST:PORT of the first RTP port; RTCP is one above")
     rtp_ports: int = _setting(16, "how many shared RTP ports")
     rtp_max: int = _setting(1024, "how many sockets of their own calls may take beyond those")
+    smpp: str = _setting("", "HOST:PORT for customers' own SMPP systems to bind to; off when empty")
+    smpps: str = _setting(
+        "",
+        "HOST:PORT of the same over TLS, with --tls-certificate and --tls-key; off when empty",
+    )
     advertise: str = _setting("", "address that SIP and RTP peers are told, when behind NAT")
     mode: str = _setting("", "development or production; development if all is on loopback")
     database: str = _setting("", "postgresql://… ; empty for SQLite in the data folder")
@@ -108,7 +114,7 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning or error")
     log_format: str = _setting("", "text or json; text on a terminal")
 
-    def address(self, name: Literal["http", "https", "sip", "rtp"]) -> Address:
+    def address(self, name: Literal["http", "https", "sip", "rtp", "smpp", "smpps"]) -> Address:
         """Return one of the listening addresses; raises `SettingsError`."""
         try:
             return Address.parse(getattr(self, name))
@@ -121,8 +127,7 @@ class Settings:
         if self.mode:
             return "development" if self.mode == "development" else "production"
         listeners = [self.address("http"), self.address("sip"), self.address("rtp")]
-        if self.https:
-            listeners.append(self.address("https"))
+        listeners += [self.address(name) for name in _OPTIONAL if getattr(self, name)]
         return "development" if all(a.is_loopback for a in listeners) else "production"
 
     @property
@@ -184,13 +189,7 @@ def _from_file(path: Path, names: set[str]) -> dict[str, object]:
 
 
 def _check(settings: Settings) -> None:
-    names: tuple[Literal["http", "sip", "rtp"], ...] = ("http", "sip", "rtp")
-    for name in names:
-        settings.address(name)
-    if settings.https:
-        settings.address("https")
-        if bool(settings.tls_certificate) != bool(settings.tls_key):
-            raise SettingsError("--tls-certificate and --tls-key need each other")
+    _check_listeners(settings)
     if settings.event_gateway and not _GATEWAY.fullmatch(settings.event_gateway):
         raise SettingsError(f"--event-gateway: {settings.event_gateway!r} is not eventgw.NAME")
     _check_words(settings)
@@ -210,6 +209,19 @@ def _check_words(settings: Settings) -> None:
         raise SettingsError(f"--trace-sip: {settings.trace_sip!r} is neither on nor off")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError(f"--log-level: {settings.log_level!r} is not a level")
+
+
+def _check_listeners(settings: Settings) -> None:
+    names: tuple[Literal["http", "sip", "rtp"], ...] = ("http", "sip", "rtp")
+    for name in names:
+        settings.address(name)
+    for optional in _OPTIONAL:
+        if getattr(settings, optional):
+            settings.address(optional)
+    if bool(settings.tls_certificate) != bool(settings.tls_key):
+        raise SettingsError("--tls-certificate and --tls-key need each other")
+    if settings.smpps and not settings.tls_certificate:
+        raise SettingsError("--smpps needs --tls-certificate and --tls-key")
 
 
 def _unknown_countries(settings: Settings) -> set[str]:

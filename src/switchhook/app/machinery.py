@@ -15,10 +15,12 @@ from switchhook.app.web import ListenError
 from switchhook.bus import Bus, EmbeddedBus
 from switchhook.config import Settings
 from switchhook.domain import timeline
+from switchhook.domain.entities import SmppAccount
 from switchhook.endpoints import WatchedStore
 from switchhook.media.engine import create_engine
 from switchhook.media.ports import Media
 from switchhook.media.prompts import Prompts
+from switchhook.messaging.smsc import SmppAccounts, owed
 from switchhook.speech import (
     Recogniser,
     Synthesiser,
@@ -35,6 +37,7 @@ class Machinery:
 
     store: WatchedStore
     bus: Bus
+    smpp_accounts: SmppAccounts
     alerts: Alerts
     webhooks: Webhooks
     dead_letters: DeadLetters
@@ -57,7 +60,11 @@ class Machinery:
             parts.push_async_callback(store.close)
             callbacks = partial(rows, new_sid=chance.new_sid, base_url=base_url)
             watched = partial(timeline.rows, new_sid=chance.new_sid)
-            bus = EmbeddedBus(store, [callbacks, watched])
+            smpp_accounts = SmppAccounts(store)
+            await smpp_accounts.load()
+            store.watch(smpp_accounts.apply, (SmppAccount,))
+            brought = partial(owed, accounts=smpp_accounts, new_sid=chance.new_sid)
+            bus = EmbeddedBus(store, [callbacks, watched, brought])
             alerts = Alerts(bus, now=chance.now, new_sid=chance.new_sid)
             tokens, policy = Tokens(store), _policy(settings, base_url)
             webhooks = Webhooks(
@@ -86,6 +93,7 @@ class Machinery:
             yield cls(
                 store=store,
                 bus=bus,
+                smpp_accounts=smpp_accounts,
                 alerts=alerts,
                 webhooks=webhooks,
                 dead_letters=outbox.dead_letters,

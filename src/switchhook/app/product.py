@@ -18,6 +18,7 @@ from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
 from switchhook.app.signing_in import entrance, open_sessions
+from switchhook.app.smpp import Listening, open_smsc, smpp_kind
 from switchhook.app.texting import texter
 from switchhook.app.vitals import vitals
 from switchhook.app.watching import open_ladder
@@ -50,6 +51,7 @@ class Product:
     calls: Calls
     sip_address: tuple[str, int]
     rtp_address: tuple[str, int]
+    smsc: Listening
 
     @classmethod
     @asynccontextmanager
@@ -76,6 +78,7 @@ class Product:
                 stack.callback(browsers.close)
             messages = await _messages(machinery, endpoints, folder, base_url, stack)
             calls.text_with(texter(messages))
+            smsc = await open_smsc(settings, machinery, endpoints, messages, stack)
             feed = Feed(
                 machinery.bus, now=chance.now, epoch=chance.new_token(), mark=chance.new_token()
             )
@@ -95,7 +98,7 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
-                carriers=Carriers({}),
+                carriers=Carriers({"smpp": smpp_kind()}),
                 dead_letters=machinery.dead_letters,
                 feed=feed,
                 sessions=sessions,
@@ -125,6 +128,7 @@ class Product:
                 calls=calls,
                 sip_address=sip.address,
                 rtp_address=machinery.rtp_address,
+                smsc=smsc,
             )
 
     async def drain(self, seconds: float) -> None:

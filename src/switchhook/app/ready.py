@@ -20,6 +20,8 @@ class Ready:
     https: str | None
     sip: str
     rtp: str
+    smpp: str | None
+    smpps: str | None
     account_sid: str
     auth_token: str
     number: str | None

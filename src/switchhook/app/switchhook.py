@@ -139,6 +139,8 @@ class Switchhook:
             https=https,
             sip=sip,
             rtp=str(Address(*product.rtp_address)),
+            smpp=_shown(product.smsc.smpp),
+            smpps=_shown(product.smsc.smpps),
             account_sid=basics.account.sid,
             auth_token=basics.account.auth_token,
             number=basics.number.phone_number if basics.number else None,
@@ -168,6 +170,10 @@ class Switchhook:
     async def close(self) -> None:
         """End every part."""
         await self._parts.aclose()
+
+
+def _shown(address: Address | None) -> str | None:
+    return None if address is None else str(address)
 
 
 def _local_url(scheme: str, address: Address, port: int) -> str:

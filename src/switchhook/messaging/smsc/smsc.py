@@ -63,8 +63,9 @@ class Smsc:
         )
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
-        """Listen and return the port. Raises `OSError`."""
-        self._sweeping = asyncio.create_task(self.sweep(), name="smpp parts")
+        """Listen, here as well, and return the port. Raises `OSError`."""
+        if self._sweeping is None:
+            self._sweeping = asyncio.create_task(self.sweep(), name="smpp parts")
         return await self.server.start(host, port, tls)
 
     async def close(self) -> None:

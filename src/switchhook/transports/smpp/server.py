@@ -43,14 +43,14 @@ class Server:
         self.connections: set[Connection] = set()
         self._desk = desk
         self._limits = limits
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
-        """Listen and return the port."""
+        """Listen, here as well, and return the port."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self.connection, host, port, ssl=tls)
-        address = self._server.sockets[0].getsockname()
-        return int(address[1])
+        server = await loop.create_server(self.connection, host, port, ssl=tls)
+        self._servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
 
     def bound_as(self, system_id: str) -> list[Connection]:
         """Return the connections that are bound under this name, the least busy first."""
@@ -63,8 +63,8 @@ class Server:
 
     async def stop(self) -> None:
         """Listen no more; unbind everybody in good order and wait for it."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         leaving = list(self.connections)
         for connection in leaving:
             connection.unbind()
