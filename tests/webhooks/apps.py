@@ -26,6 +26,7 @@ class Seen:
     headers: Mapping[str, str]
     form: Mapping[str, str]
     query: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -64,7 +65,9 @@ class App:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         url = f"{self.base}{request.raw_path}"
-        self.seen.append(Seen(request.method, url, request.headers, form, request.query))
+        self.seen.append(
+            Seen(request.method, url, request.headers, form, request.query, await request.read())
+        )
         handler = self.handlers.get(request.path)
         return await handler(request) if handler else web.Response(status=404)
 

@@ -101,8 +101,7 @@ class Shelf:
 
     async def of(self, message_sid: str) -> list[MessageMedia]:
         """Return a message's media in their order."""
-        where = (Condition("message_sid", "=", message_sid),)
-        return await self.store.find(MessageMedia, Query(where, order="date_created"))
+        return await _of(self.store, message_sid)
 
     async def bring(self, message: Message) -> int | None:
         """Fetch what the app offers; return the code of what went wrong, which is alerted."""
@@ -135,11 +134,7 @@ class Shelf:
 
     async def shown(self, message: Message) -> list[tuple[str, str]]:
         """Return the URL and content type of each medium, as the app is told them."""
-        if not message.num_media:
-            return []
-        own = f"{self.base_url}/2010-04-01/Accounts/{message.account_sid}/Messages/{message.sid}"
-        media = await self.of(message.sid)
-        return [(f"{own}/Media/{medium.sid}", medium.content_type) for medium in media]
+        return await shown(self.store, self.base_url, message)
 
     def path(self, medium: MessageMedia) -> Path:
         """Return where the content lies."""
@@ -182,6 +177,20 @@ class Shelf:
                 await asyncio.to_thread(work)
         except OSError as error:
             raise MediaLost(error.strerror or "the disk is too slow") from error
+
+
+async def shown(store: Store, base_url: str, message: Message) -> list[tuple[str, str]]:
+    """Return the URL and content type of each of a message's media, as others are told them."""
+    if not message.num_media:
+        return []
+    own = f"{base_url}/2010-04-01/Accounts/{message.account_sid}/Messages/{message.sid}"
+    media = await _of(store, message.sid)
+    return [(f"{own}/Media/{medium.sid}", medium.content_type) for medium in media]
+
+
+async def _of(store: Store, message_sid: str) -> list[MessageMedia]:
+    where = (Condition("message_sid", "=", message_sid),)
+    return await store.find(MessageMedia, Query(where, order="date_created"))
 
 
 def _acceptable(request: HttpRequest, response: HttpResponse) -> HttpResponse:

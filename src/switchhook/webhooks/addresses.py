@@ -27,13 +27,14 @@ class AddressRefused(OSError):
 class Target:
     """Where a request is on its way to.
 
-    `dialled` tells a new connection from a kept one; `refused` is the address the policy
-    stopped it at.
+    `dialled` tells a new connection from a kept one; `connected` that there is one, so that
+    something may have been sent; `refused` is the address the policy stopped it at.
     """
 
     host: str
     port: int
     dialled: bool = False
+    connected: bool = False
     refused: str = ""
 
 

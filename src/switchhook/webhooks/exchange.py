@@ -102,6 +102,14 @@ class WebhookError(Exception):
         self.response = response
 
 
+class NotSent(Exception):
+    """A request of our own could not be sent: it is certain that nothing went out."""
+
+
+class Unanswered(Exception):
+    """A request of our own was sent, or part of it, and not answered."""
+
+
 class AlertSink(Protocol):
     """Where failures are reported: `Alerts.raise_alert`."""
 

@@ -19,13 +19,16 @@ from switchhook.webhooks.exchange import (
     Answer,
     HttpRequest,
     HttpResponse,
+    NotSent,
     Outside,
     Patience,
+    Unanswered,
     WebhookError,
 )
 from switchhook.webhooks.failures import failure
 from switchhook.webhooks.wire import Hop, encoded
 
+KEEP_SECONDS = 15.0  # that an idle connection is kept
 SHOWN = 64 * 1024  # octets kept of a body that is too long
 MOST_STALE = 3  # kept connections found closed before a fetch takes it for the app's answer
 
@@ -41,6 +44,9 @@ class _Connector(aiohttp.TCPConnector):
     async def connect(self, *request: Any, **options: Any) -> Connection:
         connection = await super().connect(*request, **options)
         patience, stack = _current.get()
+        target = dialling.get()
+        if target is not None:
+            target.connected = True
         await stack.enter_async_context(self.outside(patience.read))
         return connection
 
@@ -54,9 +60,15 @@ class Transport:
     """A pool of connections to apps. No proxy, no cookies and no redirects of its own."""
 
     def __init__(
-        self, allow: AddressPolicy, outside: Outside, tls: ssl.SSLContext | None = None
+        self,
+        allow: AddressPolicy,
+        outside: Outside,
+        tls: ssl.SSLContext | None = None,
+        keep: float = KEEP_SECONDS,
     ) -> None:
-        connector = _Connector(limit=0, socket_factory=allow.open, ssl=tls or True)
+        connector = _Connector(
+            limit=0, socket_factory=allow.open, ssl=tls or True, keepalive_timeout=keep
+        )
         connector.outside = outside
         self._client = aiohttp.ClientSession(
             connector=connector,
@@ -87,22 +99,44 @@ class Transport:
                     raise failure(error, request, target) from error
         raise AssertionError("the last connection is answered for")
 
+    async def send(
+        self,
+        hop: Hop,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        patience: Patience,
+        request: HttpRequest,
+    ) -> HttpResponse:
+        """Send `hop` once, with `body`; raises `NotSent` or `Unanswered`."""
+        target = Target(hop.host, hop.port)
+        dialling.set(target)
+        try:
+            return (await self._once(hop, headers, patience, request, body)).response
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            text = str(failure(error, request, target))
+            raise (Unanswered(text) if target.connected else NotSent(text)) from error
+
     async def _once(
-        self, hop: Hop, headers: Mapping[str, str], patience: Patience, request: HttpRequest
+        self,
+        hop: Hop,
+        headers: Mapping[str, str],
+        patience: Patience,
+        request: HttpRequest,
+        body: bytes | None = None,
     ) -> Answer:
         async with AsyncExitStack() as stack:
             _current.set((patience, stack))
             answer = await self._client.request(
                 hop.method,
                 URL(hop.url, encoded=True),
-                data=encoded(hop.form).encode() if hop.method == "POST" else None,
+                data=encoded(hop.form).encode() if hop.method == "POST" and body is None else body,
                 headers=headers,
                 allow_redirects=False,
             )
             stack.callback(answer.close)
-            body = await _read(answer, hop, patience, request)
+            told = await _read(answer, hop, patience, request)
         challenges = tuple(answer.headers.getall("WWW-Authenticate", ()))
-        return Answer(_response(answer, hop, body), challenges, answer.cookies)
+        return Answer(_response(answer, hop, told), challenges, answer.cookies)
 
 
 def _stale(error: Exception, target: Target) -> bool:

@@ -1,0 +1,25 @@
+"""Carriers that tell us things by HTTP requests of their own."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from switchhook.protocols.http_carriers import Incoming
+from switchhook.protocols.http_carriers.profile import Place
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """What a carrier is answered."""
+
+    status: int
+    content_type: str = "text/plain"
+    body: str = ""
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """A carrier with an ear for requests."""
+
+    async def hear(self, place: Place, request: Incoming) -> HookAnswer:
+        """Answer a request once what it tells is stored; raises `StoreUnavailable`."""
+        ...
