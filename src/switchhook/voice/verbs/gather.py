@@ -73,7 +73,7 @@ class _Gathering:
     async def run(self, prompting: Prompting) -> None:
         """Return when the input is complete, or none has come in time."""
         try:
-            digit = await first_of(self._key(), self._speech(), self._no_input(prompting))
+            digit = await self._first(prompting)
             if digit is not None:
                 await self._digits(digit)
             elif self._ear is not None and self._ear.speaking:
@@ -81,6 +81,21 @@ class _Gathering:
         finally:
             if self._ear is not None:
                 self._ear.close()
+
+    async def _first(self, prompting: Prompting) -> str | None:
+        """Return the first key; None when there is speech instead, or nothing in time."""
+        if "speech" in self._verb.input:
+            return await first_of(self._key(), self._speech(), self._no_input(prompting))
+        if self._verb.prompts:
+            return await first_of(self._key(), self._no_input(prompting))
+        return await self._key_within(self._verb.timeout)  # as most often, and without tasks
+
+    async def _key_within(self, seconds: float) -> str | None:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._key()
+        except TimeoutError:
+            return None
 
     async def _key(self) -> str | None:
         if "dtmf" in self._verb.input:
@@ -90,9 +105,6 @@ class _Gathering:
 
     async def _speech(self) -> str | None:
         """Return when the caller speaks."""
-        if "speech" not in self._verb.input:
-            await self._leg.until_ended()
-            raise LegEnded
         if not self._verb.barge_in:
             await self._prompted.wait()
         self._ear = self._ears.open(_expected(self._verb), _partial(self._verb))
@@ -116,10 +128,7 @@ class _Gathering:
             heard.digits += digit
             if len(heard.digits) == verb.num_digits:
                 return
-            digit = await first_of(self._key(), self._none_after(verb.timeout))
-
-    async def _none_after(self, seconds: float) -> None:
-        await self._leg.sleep(seconds)
+            digit = await self._key_within(verb.timeout)
 
     @property
     def _pause(self) -> float:
