@@ -346,6 +346,17 @@ async def test_a_call_leaves_a_trace(house: House) -> None:
     assert [trace.detail["url"] for trace in await house.traces("twiml")] == [APP + "start"]
 
 
+async def test_a_document_that_came_with_the_call_is_in_its_trace(house: House) -> None:
+    house.answers(house.alice)
+    call = await house.call("<Pause length='60'/>")
+    await asyncio.sleep(5)
+    document = "<Response><Say>new</Say></Response>"
+    await house.calls.redirect(call, instructions(twiml=document))
+    await house.over(call)
+    details = [trace.detail for trace in await house.traces("twiml")]
+    assert [detail.get("pii.document", "") for detail in details] == ["", document]
+
+
 async def test_handsets_cannot_do_what_needs_a_call(house: House) -> None:
     for action in (house.lines.answer, house.lines.hangup):
         with pytest.raises(LookupError):

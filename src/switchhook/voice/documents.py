@@ -34,11 +34,15 @@ class NoDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Verbs to run, and where they came from: the base of their relative URLs."""
+    """Verbs to run, and where they came from: the base of their relative URLs.
+
+    `text` is the document itself if it came with the call; others are kept with their requests.
+    """
 
     verbs: tuple[VoiceVerb, ...]
     url: str = ""
     method: Method = "POST"
+    text: str = ""
 
 
 class Asker(Protocol):
@@ -184,7 +188,7 @@ class Documents:
             raise NoDocument from error
         for warning in parsed.warnings:
             self._warn(warning.code, warning.text)
-        return Document(parsed.verbs)
+        return Document(parsed.verbs, text=twiml)
 
     def _raise(self, failure: _Failure) -> None:
         self._alert(

@@ -120,7 +120,8 @@ class Interpreter:
 
     async def _timed(self, document: Document) -> Outcome:
         """Run a document, and count those that pass in no time."""
-        self._able.traces.note("twiml", url=document.url, verbs=str(len(document.verbs)))
+        told = {"pii__document": document.text} if document.text else {}
+        self._able.traces.note("twiml", url=document.url, verbs=str(len(document.verbs)), **told)
         self._aloud = self._able.aloud(document.url)
         time = asyncio.get_running_loop().time
         started = time()

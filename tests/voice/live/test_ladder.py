@@ -54,13 +54,15 @@ async def test_what_signs_in_or_deciphers_is_left_out(house: House) -> None:
     notes = ladder(house)
     notes.follow("one", "AC1", "CA1")
     secrets = (
-        b'Authorization: Digest username="alice", response="0123abcd", uri="sip:b"\r\n\r\n'
+        b'Authorization: Digest username="alice", response="0123abcd", uri="sip:b"\r\n'
+        b"Proxy-Authorization: Digest Response=4567cdef, uri=x\r\n\r\n"
         b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0|2^20\r\n"
     )
     notes.note("in", PEER, message(rest=secrets))
     (row,) = await rows(house)
     text = row.detail["pii.message"]
     assert "0123abcd" not in text
+    assert "4567cdef" not in text
     assert "c2VjcmV0" not in text
     assert 'username="alice", response="...", uri="sip:b"' in text
 
