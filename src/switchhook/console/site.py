@@ -8,12 +8,22 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 PAGES = Path(__file__).parent / "pages"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-FILES = {path.name: path for path in PAGES.iterdir() if path.suffix in TYPES}
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+FILES = {
+    path.relative_to(PAGES).as_posix(): path for path in PAGES.rglob("*") if path.suffix in TYPES
+}
 HEADERS = {
+    # Trusted types: the browser itself refuses to make markup or scripts of text.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; "
-    "base-uri 'none'",
+    "connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
@@ -22,7 +32,7 @@ HEADERS = {
 
 def create_console() -> Starlette:
     """Return the application to mount at /console."""
-    return Starlette(routes=[Route("/", _page), Route("/{name}", _page)])
+    return Starlette(routes=[Route("/", _page), Route("/{name:path}", _page)])
 
 
 async def enter(request: Request) -> Response:

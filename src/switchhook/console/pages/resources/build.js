@@ -1,0 +1,65 @@
+// What calls and texts are made with: numbers, apps, services, domains, trunks, keys.
+
+import { mine, ours } from "../core/api.js";
+import * as column from "./columns.js";
+
+const METHODS = ["POST", "GET"];
+const METHOD = (name, label) => ({ name, label, options: METHODS, value: "POST" });
+const url = (name, label) => ({ name, label, type: "url", placeholder: "https://…" });
+
+const VOICE = [url("VoiceUrl", "When called, ask"), METHOD("VoiceMethod", "by"), url("VoiceFallbackUrl", "If that fails, ask"), url("StatusCallback", "When a call ends, tell")];
+const SMS = [url("SmsUrl", "When texted, ask"), METHOD("SmsMethod", "by"), url("SmsFallbackUrl", "If that fails, ask")];
+const NAME = { name: "FriendlyName", label: "Name", maxlength: "64" };
+
+export const numbers = {
+  title: "Numbers", one: "Number", key: "incoming_phone_numbers", path: () => mine("/IncomingPhoneNumbers.json"),
+  nothing: ["number", "No numbers yet", "Add one, and let it ask your app."],
+  columns: [column.number("phone_number", "Number", { narrow: true, width: "150px" }), column.text("friendly_name", "Name"), column.text("voice_url", "Asked when called", { width: "minmax(0, 2fr)", narrow: true }), column.text("sms_url", "Asked when texted", { width: "minmax(0, 2fr)" })],
+  filters: [{ name: "PhoneNumber", label: "Number" }, { name: "FriendlyName", label: "Name" }],
+  fields: [NAME, ...VOICE, ...SMS], creation: [{ name: "PhoneNumber", label: "Number", placeholder: "+14155550123", required: true, inputmode: "tel" }],
+  removable: true,
+};
+
+export const apps = {
+  title: "TwiML apps", one: "TwiML app", key: "applications", path: () => mine("/Applications.json"),
+  nothing: ["app", "No TwiML apps yet", "An app keeps the addresses that several numbers or clients ask."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("voice_url", "Asked when called", { narrow: true, width: "minmax(0, 2fr)" }), column.text("sms_url", "Asked when texted", { width: "minmax(0, 2fr)" }), column.when("date_created", "Made", { narrow: false })],
+  fields: [NAME, ...VOICE, ...SMS], removable: true,
+};
+
+export const domains = {
+  title: "SIP domains", one: "SIP domain", key: "domains", path: () => mine("/SIP/Domains.json"),
+  nothing: ["domain", "No SIP domains yet", "Phones register at a domain, and PBXs call it."],
+  columns: [column.text("domain_name", "Domain", { narrow: true }), column.text("friendly_name", "Name"), column.text("voice_url", "Asked when called", { narrow: true, width: "minmax(0, 2fr)" }), column.yes("sip_registration", "Phones")],
+  fields: [NAME, url("VoiceUrl", "When called, ask"), METHOD("VoiceMethod", "by"), { name: "SipRegistration", label: "Let phones register", type: "check" }],
+  creation: [{ name: "DomainName", label: "Domain", placeholder: "office.sip.twilio.com", required: true }], removable: true,
+};
+
+export const trunks = {
+  title: "SIP trunks", one: "SIP trunk", key: "trunks", path: () => "trunking/v1/Trunks",
+  nothing: ["trunk", "No SIP trunks yet", "A trunk connects a PBX of yours."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("domain_name", "Termination", { narrow: true }), column.yes("secure", "Secure"), column.when("date_created", "Made", { narrow: false })],
+  fields: [NAME, { name: "DomainName", label: "Termination domain", placeholder: "pbx.pstn.twilio.com" }, { name: "CnamLookupEnabled", label: "Look up callers' names", type: "check" }], removable: true,
+};
+
+export const carriers = {
+  title: "Carriers", one: "Carrier", key: "trunks", path: () => ours("/trunks"), kinds: ["trunk"],
+  nothing: ["service", "No carriers yet", "A SIP carrier takes calls to the rest of the world."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.code("host", "Host", { narrow: true }), column.text("transport", "By", { width: "60px" }), { title: "Takes", cell: (row) => row.prefixes.join(", "), text: (row) => row.prefixes.join(" ") }, column.yes("enabled", "In use")],
+  fields: [NAME, { name: "Port", label: "Port", type: "number", min: "1", max: "65535", value: "5060" }, { name: "Transport", label: "Transport", options: ["udp", "tcp"] }, { name: "Username", label: "User name" }, { name: "Password", label: "Password", type: "password" }, { name: "Prefix", label: "Numbers it takes begin with", value: "+" }, { name: "AllowedAddress", label: "It calls from", placeholder: "192.0.2.0/24" }, { name: "CallerId", label: "Caller ID to show" }, { name: "Enabled", label: "Use it", type: "check", value: "true" }],
+  creation: [{ name: "Host", label: "Host", required: true, placeholder: "sip.carrier.example" }], removable: true,
+};
+
+export const keys = {
+  title: "API keys", one: "API key", key: "keys", path: () => mine("/Keys.json"),
+  nothing: ["key", "No API keys yet", "A key lets a program in without the account's token, until you delete it."],
+  columns: [column.code("sid", "SID", { narrow: true, width: "minmax(0, 2fr)" }), column.text("friendly_name", "Name", { narrow: true }), column.when("date_created", "Made", { narrow: false })],
+  fields: [NAME], shownOnce: "secret", removable: true,
+};
+
+export const callerIds = {
+  title: "Caller IDs", one: "Caller ID", key: "outgoing_caller_ids", path: () => mine("/OutgoingCallerIds.json"), place: "caller-ids",
+  nothing: ["number", "No verified caller IDs yet", "A number that you can prove to be yours may be shown when you call."],
+  columns: [column.number("phone_number", "Number", { narrow: true }), column.text("friendly_name", "Name", { narrow: true }), column.when("date_created", "Made", { narrow: false })],
+  fields: [NAME], noCreation: true, removable: true,
+};

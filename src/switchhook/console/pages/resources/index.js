@@ -1,0 +1,13 @@
+// The lists of the console, each described by data.
+//
+// `path` and `key` say where the API has it, `columns` and `filters` what the list shows and
+// selects by, `kinds` the events after which it is read again, `fields` what may be changed and
+// `creation` what is needed besides to make one. `place` is its name in addresses.
+
+import * as activity from "./activity.js";
+import * as build from "./build.js";
+
+const { of, ...lists } = { ...activity, ...build };
+
+export const RESOURCES = Object.fromEntries(Object.entries(lists).map(([name, one]) => [one.place ?? name, { place: one.place ?? name, ...one }]));
+export { of };
