@@ -73,6 +73,7 @@ class Platform:
         self.calls = FakeCalls(self.store, self.clock, self.sids)
         self.messages = FakeMessages(self.store, self.clock, self.sids, recordings)
         self.carriers = FakeCarriers()
+        self.smpp_binds: dict[str, int] = {}
         self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
         self.woken = asyncio.Event()  # the outbox
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
@@ -112,6 +113,7 @@ class Platform:
             user_messages=self.user_messages,
             messages=self.messages,
             carriers=self.carriers,
+            smpp_binds=lambda account: self.smpp_binds.get(account.sid, 0),
             dead_letters=DeadLetters(watched, self.clock.now, wake=self.woken.set),
             handsets=self.lines,
             endpoints=self.endpoints,

@@ -29,6 +29,7 @@ from switchhook.domain.entities import (
     Recording,
     SipCredential,
     SiprecConnector,
+    SmppAccount,
 )
 from switchhook.domain.siprec import Siprec
 from switchhook.domain.streams import Stream
@@ -384,6 +385,7 @@ class Services:
     user_messages: UserMessages
     messages: Messages
     carriers: MessageCarriers
+    smpp_binds: Callable[[SmppAccount], int]  # how many of a system's stand
     dead_letters: DeadLetters
     feed: Feed
     sessions: Sessions

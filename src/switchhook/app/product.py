@@ -98,7 +98,8 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
-                carriers=Carriers({"smpp": smpp_kind()}),
+                carriers=messages.carriers,
+                smpp_binds=smsc.smsc.binds,
                 dead_letters=machinery.dead_letters,
                 feed=feed,
                 sessions=sessions,
@@ -245,3 +246,5 @@ async def _messages(
     await messages.start()
     stack.push_async_callback(messages.close)
     return messages
+        kinds={"smpp": smpp_kind()},
+        rates=_rates(settings),

@@ -15,6 +15,7 @@ COMMANDS = {
     "handsets": "List and use the simulated phones.",
     "trunks": "Connect SIP carriers.",
     "carriers": "Connect carriers of texts, and route texts to them.",
+    "smpp": "Let customers' SMPP systems bind.",
     "credentials": "Manage names and passwords for SIP phones.",
     "users": "Manage who signs in to the console.",
     "webhooks": "List and replay the callbacks that were given up.",

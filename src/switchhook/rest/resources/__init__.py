@@ -137,6 +137,7 @@ from switchhook.rest.resources.sip_ip_addresses import AsyncSipIpAddresses, SipI
 from switchhook.rest.resources.siprec_connectors import AsyncSiprecConnectors, SiprecConnectors
 from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.transcriptions import AsyncTranscriptions, Transcriptions
+from switchhook.rest.resources.smpp_accounts import AsyncSmppAccounts, SmppAccounts
 from switchhook.rest.resources.trunking import AsyncTrunking, Trunking
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
 from switchhook.rest.resources.user_defined_message_subscriptions import (
@@ -222,6 +223,7 @@ class Collections(Group[Sender]):
     carrier_routes = Of(CarrierRoutes)
     inventory = Of(Inventory)
     given_short_codes = Of(GivenShortCodes)
+    smpp_accounts = Of(SmppAccounts)
     link_domains = Of(LinkDomains)
     opt_out_texts = Of(OptOutTexts)
     dead_letters = Of(DeadLetters)
@@ -307,6 +309,7 @@ class AsyncCollections(Group[AsyncSender]):
     given_short_codes = Of(AsyncGivenShortCodes)
     link_domains = Of(AsyncLinkDomains)
     opt_out_texts = Of(AsyncOptOutTexts)
+    smpp_accounts = Of(AsyncSmppAccounts)
     dead_letters = Of(AsyncDeadLetters)
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)

@@ -107,6 +107,7 @@ from switchhook.protocols.twilio.resources.trunking import (
     TRUNK_CREDENTIAL_LISTS,
     TRUNK_IP_ACCESS_CONTROL_LISTS,
     TRUNK_PHONE_NUMBERS,
+from switchhook.protocols.twilio.resources.smpp_accounts import SMPP_ACCOUNTS
     TRUNK_RECORDING,
 )
 from switchhook.protocols.twilio.resources.user_messages import (
@@ -236,6 +237,7 @@ RESOURCES: tuple[Resource, ...] = (
     ADDRESSES,
     DEPENDENT_PHONE_NUMBERS,
     BALANCE,
+    "SMPP_ACCOUNTS",
     KEYS,
     NEW_KEYS,
     SIGNING_KEYS,
@@ -333,3 +335,4 @@ RESOURCES: tuple[Resource, ...] = (
     SESSIONS,
     STATUS,
 )
+    SMPP_ACCOUNTS,
