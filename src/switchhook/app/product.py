@@ -98,7 +98,7 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
-                carriers=messages.carriers,
+                carriers=Carriers({"smpp": smpp_kind()}),
                 smpp_binds=smsc.smsc.binds,
                 dead_letters=machinery.dead_letters,
                 feed=feed,
@@ -246,5 +246,3 @@ async def _messages(
     await messages.start()
     stack.push_async_callback(messages.close)
     return messages
-        kinds={"smpp": smpp_kind()},
-        rates=_rates(settings),
