@@ -1,7 +1,9 @@
 """The event stream, timelines and sessions of a running server, as a browser uses them."""
 
 import socket
+import ssl
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,6 +155,38 @@ def test_an_account_signs_in_with_its_token(server: RunningServer) -> None:
     status, session = browser.ask("POST", SESSIONS, {"Username": sid, "Password": token})
     assert (status, session["account_sid"], session["role"]) == (201, sid, "account")
     assert browser.ask("GET", f"/2010-04-01/Accounts/{sid}.json")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "sealed"),
+    [
+        ("/twimlets/echo?Twiml=%3Chtml%20xmlns%3D%22http%3A%2F%2Fwww.w3.org%2F1999%2Fxhtml%22%2F%3E",
+         True),
+        ("/healthz", True),
+        ("/console/", False),
+    ],
+)  # fmt: skip
+def test_only_the_consoles_pages_may_run_scripts(
+    server: RunningServer, path: str, sealed: bool
+) -> None:
+    with urllib.request.urlopen(server.http + path, timeout=10) as answer:
+        policy = answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert ("sandbox" in policy, "script-src 'self'" in policy) == (sealed, not sealed)
+
+
+def test_over_https_the_cookie_never_leaves_https(tmp_path: Path) -> None:
+    with running(tmp_path, "--https=127.0.0.1:0") as server:
+        trust = ssl.create_default_context(cafile=server.data / "tls" / "authority.pem")
+        request = urllib.request.Request(
+            server.facts["https"] + SESSIONS,
+            data=b"",
+            headers={"Switchhook-Console": "1", "Origin": server.facts["https"]},
+        )
+        with urllib.request.urlopen(request, context=trust, timeout=10) as answer:
+            cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-switchhook-")
+    assert cookie.endswith("; HttpOnly; SameSite=Strict; Secure")
 
 
 def test_the_server_stops_at_once_though_somebody_listens_and_knows_them_again(

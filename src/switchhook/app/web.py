@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from switchhook.app.http import HttpConnection
+from switchhook.app.sealing import Sealed
 from switchhook.config import Address
 
 BACKLOG = 1024
@@ -48,7 +49,7 @@ class WebServer:
         self._listener = listener
         self._server = _Server(
             uvicorn.Config(
-                app,
+                Sealed(app),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
