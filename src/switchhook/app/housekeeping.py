@@ -11,7 +11,15 @@ from switchhook.app import chance
 from switchhook.app.folder import DataFolder
 from switchhook.bus import Bus
 from switchhook.domain.changes import Condition, Query, StoreError, Update
-from switchhook.domain.entities import Call, Conference, Recording, Trace, Transcription
+from switchhook.domain.entities import (
+    Call,
+    Conference,
+    Recording,
+    SmppDelivery,
+    SmppSubmit,
+    Trace,
+    Transcription,
+)
 from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
@@ -22,6 +30,7 @@ from switchhook.store import Store
 
 EVERY_SECONDS = 3600.0
 BATCH = 500
+KEEP_SMPP = timedelta(days=40)  # longer than a message may be scheduled ahead
 OCTETS_PER_SECOND = 16_000  # of one channel
 
 NEXT_SEQUENCE = {"queued": 1, "ringing": 2, "in-progress": 3}
@@ -30,12 +39,14 @@ log = logging.getLogger(__name__)
 
 
 async def keep_house(store: Store, keep_traces: timedelta) -> None:
-    """Purge old traces, for as long as the task lives."""
+    """Purge what is old, for as long as the task lives."""
     while True:
         try:
             await store.purge(Trace, chance.now() - keep_traces)
+            await store.purge(SmppSubmit, chance.now() - KEEP_SMPP)
+            await store.purge(SmppDelivery, chance.now() - KEEP_SMPP)
         except StoreError:
-            log.warning("traces not purged")
+            log.warning("what is old not purged")
         await asyncio.sleep(EVERY_SECONDS)
 
 
