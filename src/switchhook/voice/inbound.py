@@ -20,6 +20,7 @@ from switchhook.domain.entities import (
     SipTrunk,
 )
 from switchhook.domain.errors import TwilioError
+from switchhook.domain.versions import changed
 from switchhook.endpoints.routes import OwnNumber, Route, SignedOut, Unreachable
 from switchhook.voice.board import Board
 from switchhook.voice.legs.media import MediaLeg
@@ -181,13 +182,13 @@ class Inbound:
             call = replace(call, direction="trunking-originating", trunk_sid=trunk.sid)
         what = called.application if isinstance(called, Hosted) else called
         lookup = trunk.cnam_lookup_enabled if trunk else what.voice_caller_id_lookup
-        return replace(
-            call,
-            phone_number_sid="" if isinstance(called, Hosted) else called.sid,
-            caller_name=caller.caller_name if lookup else "",
-            status_callback=what.status_callback,
-            status_callback_method=what.status_callback_method,
-        )
+        told = {
+            "phone_number_sid": "" if isinstance(called, Hosted) else called.sid,
+            "caller_name": caller.caller_name if lookup else "",
+            "status_callback": what.status_callback,
+            "status_callback_method": what.status_callback_method,
+        }
+        return changed(call, told)
 
     async def _serve(self, live: LiveCall, leg: MediaLeg, called: Called) -> None:
         try:

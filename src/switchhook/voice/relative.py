@@ -1,9 +1,8 @@
 """URLs that a document gives relative to its own address, made absolute."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
+from switchhook.domain.versions import changed
 from switchhook.protocols.twiml.voice import Connect, Dial, Enqueue, Gather, Record, Sms, Start
 from switchhook.webhooks import resolve
 
@@ -26,16 +25,15 @@ URLS: Final = (
 
 def absolute(verb: Verb, base: str) -> Verb:
     """Return the verb with its URLs absolute, as found in the document at `base`."""
-    verb = replace(verb, **_resolved(verb, base))
+    values = _resolved(verb, base)
     if isinstance(verb, Enqueue):  # its action may be owed when the document is gone
-        return replace(verb, action=resolve(base, verb.action) if verb.action else "")
+        values["action"] = resolve(base, verb.action) if verb.action else ""
     if isinstance(verb, Dial | Start | Connect):
-        nouns = tuple(replace(noun, **_resolved(noun, base)) for noun in verb.nouns)
-        return replace(verb, nouns=nouns)
-    return verb
+        values["nouns"] = tuple(changed(noun, _resolved(noun, base)) for noun in verb.nouns)
+    return changed(verb, values) if values else verb
 
 
-def _resolved(element: object, base: str) -> Mapping[str, Any]:
+def _resolved(element: object, base: str) -> dict[str, object]:
     """Return those URLs of an element that are not empty."""
     found = {name: getattr(element, name, None) for name in URLS}
     return {name: resolve(base, url) for name, url in found.items() if url}

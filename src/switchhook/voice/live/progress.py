@@ -1,7 +1,6 @@
 """The record of one leg as it moves through its states: each change a commit and an event."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Change, Insert, Update
 from switchhook.domain.entities import FINAL_CALL_STATUSES, Call, Method
 from switchhook.domain.events import CallStatusChanged, MachineDetected
+from switchhook.domain.versions import changed
 from switchhook.voice.states import NEXT, Happening
 
 Extra = tuple[tuple[str, str], ...]
@@ -71,7 +71,7 @@ class Progress:
         return self._bus.commit([change], event)
 
     def _change(self, values: dict[str, Any]) -> Update:
-        self.call = replace(self.call, **values)
+        self.call = changed(self.call, values)
         return Update(Call, self.call.sid, values)
 
     def _commit(self, changes: list[Change], extra: Extra = ()) -> Awaitable[None]:
