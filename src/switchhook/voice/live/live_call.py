@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from switchhook.domain.entities import Call, CallStatus, Method
+from switchhook.voice.legs.flag import Flag
 from switchhook.voice.legs.leg import EndedBy, LegEnded, NotAnswered
 from switchhook.voice.legs.media import MediaLeg
 from switchhook.voice.legs.ringing import Ringing
@@ -48,7 +49,7 @@ class LiveCall:
         self.leg: MediaLeg | None = None
         self.settled: Awaitable[None] | None = None  # the commit of the final status
         self.take: Take | None = None  # the recording of the whole call
-        self.redirected = asyncio.Event()  # set on a child that got a script of its own
+        self.redirected = Flag()  # set on a child that got a script of its own
         self._time_limit = time_limit
         self._parameters = dict(parameters or {})
         self._ringing: Ringing | None = None

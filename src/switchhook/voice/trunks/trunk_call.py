@@ -87,7 +87,7 @@ class TrunkCall:
                 far = await self._transfer(referral, far)
 
     async def _over(self, far: MediaLeg) -> None:
-        await first_of(far.until_ended(), self._near.until_ended(), _set(self._live.redirected))
+        await first_of(far.until_ended(), self._near.until_ended(), self._live.redirected.wait())
 
     async def _asked(self, far: MediaLeg) -> Referral:
         """Return when the far leg asks for somebody else in its place, if the trunk lets it."""
@@ -190,7 +190,3 @@ class TrunkCall:
                 cut_silence=self._trunk.recording_trim == "trim-silence",
             )
             self._take = self._recorder.start(self._near, wanted)
-
-
-async def _set(event: asyncio.Event) -> None:
-    await event.wait()
