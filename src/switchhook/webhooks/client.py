@@ -282,7 +282,8 @@ class Webhooks:
 
     async def _exchange(self, fetch: _Fetch, hop: Hop, headers: Mapping[str, str]) -> Answer:
         assert self._transport is not None, "start() first"
-        transport = await asyncio.shield(self._transport)
+        loaded = self._transport
+        transport = loaded.result() if loaded.done() else await asyncio.shield(loaded)
         cookies = fetch.session.cookies(hop.url)
         if cookies:
             headers = {**headers, "Cookie": cookies}

@@ -4,7 +4,6 @@ https://www.twilio.com/docs/voice/api/call-event-resource. An exchange belongs t
 its parameters name; others, and media, are not kept. What is personal stands under `pii.` keys.
 """
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from switchhook.bus import Bus
 from switchhook.domain.changes import Insert
 from switchhook.domain.entities import Trace
 from switchhook.domain.events import Traced
+from switchhook.store.codec import encode_mapping
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, without_secrets
 
 KIND: Final = "webhook"
@@ -52,7 +52,7 @@ class History:
             detail={
                 "method": request.method,
                 "pii.url": without_secrets(request.url)[:MOST_URL],
-                "pii.parameters": json.dumps(_short(request.parameters)),
+                "pii.parameters": encode_mapping(_short(request.parameters)),
                 "milliseconds": str((now - began) // _MILLISECOND),
                 **(_told(response) if response else {}),
             },
