@@ -27,6 +27,7 @@ class Server:
 
     store: MemoryStore
     endpoints: Endpoints
+    bus: EmbeddedBus
     changes: list[RegistrationChanged] = field(default_factory=list)
 
 
@@ -38,7 +39,7 @@ async def server(*entities: Entity, policy: Policy = ANYWHERE) -> Server:
     endpoints = Endpoints(store, bus, secret=b"secret", now=lambda: NOW, policy=policy)
     await endpoints.load()
     endpoints.hosts.listening("127.0.0.1", 5060)
-    started = Server(store, endpoints)
+    started = Server(store, endpoints, bus)
     bus.subscribe(RegistrationChanged, started.changes.append)
     return started
 

@@ -16,8 +16,16 @@ from switchhook.endpoints.hunts import Hunts
 from switchhook.endpoints.identity import Identity
 from switchhook.endpoints.permissions import Permissions
 from switchhook.endpoints.registrar import Registrar
-from switchhook.endpoints.routes import Caller, Challenge, Refused, Route, Targets, Unreachable
-from switchhook.endpoints.routing import ANYWHERE, Policy, Router
+from switchhook.endpoints.routes import (
+    Caller,
+    Challenge,
+    Refused,
+    Route,
+    Targets,
+    Trunk,
+    Unreachable,
+)
+from switchhook.endpoints.routing import ANYWHERE, Policy, Router, through
 from switchhook.endpoints.targets import Draw, first
 from switchhook.endpoints.trunks import PING_EVERY, Health
 from switchhook.protocols.sip.message import Request
@@ -26,7 +34,7 @@ from switchhook.store.protocol import Store
 from switchhook.transports.sip.endpoint import ServerRequest, SipEndpoint
 from switchhook.transports.sip.peer import Peer
 
-ALLOW = (("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, REGISTER"),)
+ALLOW = (("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, MESSAGE, REGISTER"),)
 
 
 class Endpoints:
@@ -68,6 +76,7 @@ class Endpoints:
         )
         self._hunts = Hunts(self.directory, self.hosts, self._router, draw)
         self._pings: asyncio.Task[None] | None = None
+        self._on_text: Callable[[ServerRequest], None] | None = None
 
     async def load(self) -> None:
         """Read everything from the store: at start, and after others wrote to it."""
@@ -89,6 +98,10 @@ class Endpoints:
         ours = SipUri(user="switchhook", host=self.hosts.name, port=port)
         self._pings = asyncio.create_task(self.health.run(sip.request, ours))
 
+    def text_with(self, on_text: Callable[[ServerRequest], None]) -> None:
+        """Let `on_text` answer MESSAGEs outside of calls from here on."""
+        self._on_text = on_text
+
     def close(self) -> None:
         """Forget who is registered and stop watching trunks."""
         self.registrar.close()
@@ -96,7 +109,10 @@ class Endpoints:
             self._pings.cancel()
 
     def on_request(self, server: ServerRequest) -> None:
-        """Answer a request outside of calls: REGISTER is served."""
+        """Answer a request outside of calls: REGISTER is served, MESSAGE by whoever takes texts."""
+        if server.request.method == "MESSAGE" and self._on_text is not None:
+            self._on_text(server)
+            return
         if server.request.method != "REGISTER":
             server.respond(405, headers=ALLOW)
             return
@@ -122,6 +138,15 @@ class Endpoints:
     def sip_trunk(self, sid: str) -> SipTrunk | None:
         """Return the trunk of a customer."""
         return self.directory.sip_trunks.trunk(sid)
+
+    def carrier_trunk(self, sid: str) -> CarrierTrunk | None:
+        """Return the operator's carrier, None unless it is enabled."""
+        return next((one for one in self.directory.every_trunk() if one.sid == sid), None)
+
+    def through(self, sid: str, number: str, from_: str) -> Trunk | None:
+        """Return the way to `number` by this very carrier, None unless it is enabled."""
+        trunk = self.carrier_trunk(sid)
+        return through(trunk, number, from_) if trunk else None
 
     def origination(self, trunk: SipTrunk, number: str) -> Targets:
         """Return the way of a call to `number` to the trunk's PBX; there may be no place."""

@@ -111,7 +111,7 @@ class Router:
         trunk = self._trunk(account_sid, number)
         if trunk is None:
             return Unreachable(*_UNREACHABLE, f"no trunk, number or handset serves {number}")
-        return _through(trunk, number, from_)
+        return through(trunk, number, from_)
 
     def _sip(self, account_sid: str, to: str, from_: str) -> Route:
         try:
@@ -197,7 +197,8 @@ class Router:
         return max(matches, key=lambda match: match[:2])[2] if matches else None
 
 
-def _through(trunk: CarrierTrunk, number: str, from_: str) -> Trunk:
+def through(trunk: CarrierTrunk, number: str, from_: str) -> Trunk:
+    """Return the way to `number` by this trunk."""
     user = number.removeprefix("+") if trunk.strip_plus else number
     port = None if trunk.port == 5060 else trunk.port
     params = {"transport": "tcp"} if trunk.transport == "tcp" else {}

@@ -159,6 +159,9 @@ def _from(request: MessageRequest, directory: Directory, to: str) -> str:
         raise TwilioError(SAME_NUMBER)
     if own and own.account_sid == request.account_sid:
         return own.phone_number
+    handset = directory.handset(number) if number and request.by_handset else None
+    if handset and handset.account_sid == request.account_sid:
+        return handset.phone_number
     if number:
         raise TwilioError.about(FROM_NOT_OURS, text)
     if not numbers.is_alphanumeric_sender(text):

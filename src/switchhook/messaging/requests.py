@@ -38,4 +38,5 @@ class MessageRequest:
     content_sid: str = ""
     content_variables: str = ""
     direction: MessageDirection = "outbound-api"
+    by_handset: bool = False  # the sender is a handset of ours, by its phone
     smpp_account_sid: str = ""  # the customer's SMPP system that it came from
