@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from switchhook.messaging import states as message_states
 from switchhook.protocols.voicesdk.states import LINK
 from switchhook.transports.sip import session_states
 from switchhook.voice import states
@@ -89,6 +90,27 @@ MACHINES = (
         "voice/queues/line.py",
         "A caller in a queue is offered from when somebody has taken it until the two talk; who "
         "goes away before that returns it to where it stood.",
+    ),
+    Machine(
+        "Messages",
+        _plain(message_states.NEXT),
+        {
+            "queued": "created",
+            "accepted": "created with a service",
+            "scheduled": "created for later",
+            "receiving": "came in",
+        },
+        "messaging/states.py",
+        "The status of a message's record, which is stored together with the callback that tells "
+        "of it.",
+    ),
+    Machine(
+        "Submissions",
+        _plain(message_states.SUBMISSIONS),
+        {"waiting": "its message is routed"},
+        "messaging/states.py",
+        "What a carrier is handed: a message, or a part of one. `submitting` is stored before a "
+        "byte goes out, so what a crash finds there is in doubt.",
     ),
     Machine(
         "Sockets of browser pages",

@@ -105,6 +105,11 @@ class Settings:
         "ISO codes of the countries that accounts may call through carriers until they change their"
         " dialing permissions, comma-separated, or *; when empty * in development, else US",
     )
+    message_rates: str = _setting(
+        "",
+        "segments a second that a sender may send through carriers, where it is not as usual:"
+        " long-code=1 toll-free=3 short-code=100 alphanumeric=10 other=10; 0: no limit",
+    )
     trace_days: int = _setting(7, "days that traces of calls are kept")
     trace_sip: str = _setting(
         "", "on or off: whether SIP messages are among them; when empty on in development"

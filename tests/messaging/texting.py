@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +14,14 @@ from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Insert, Query
 from switchhook.domain.entities import Callback, Entity, Message, Method
 from switchhook.domain.events import MessageStatusChanged
+from switchhook.endpoints import WatchedStore
 from switchhook.endpoints.directory import Directory
 from switchhook.messaging import MessageRequest, Messages
-from switchhook.messaging.delivery import Carrier
+from switchhook.messaging.carriers.kinds import Kinds
+from switchhook.messaging.delivery import LocalCarrier
+from switchhook.messaging.means import Means
+from switchhook.messaging.rates import RATES, SenderKind
+from switchhook.messaging.routing import KINDS
 from switchhook.store import MemoryStore
 from switchhook.testing.loop import VirtualTimeLoop
 from switchhook.webhooks.exchange import HttpRequest, HttpResponse, WebhookError
@@ -132,27 +137,42 @@ class Texting:
         self._numbers = count(run << 32)
         self.folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
 
-    async def start(self, *entities: Entity, carriers: tuple[Carrier, ...] = ()) -> None:
+    async def start(
+        self,
+        *entities: Entity,
+        local: Sequence[LocalCarrier] = (),
+        kinds: Kinds | None = None,
+        rates: Mapping[SenderKind, float] = RATES,
+    ) -> None:
         """Start with `entities` on top of what the store has."""
         await self.store.commit([Insert(entity) for entity in entities])
-        self.bus = EmbeddedBus(self.store, [partial(rows, new_sid=self.new_sid)])
+        store = WatchedStore(self.store)
+        self.bus = EmbeddedBus(store, [partial(rows, new_sid=self.new_sid)])
         self.bus.subscribe(MessageStatusChanged, self._note)
-        self.directory = Directory(self.store)
+        self.directory = Directory(store)
         await self.directory.load()
         loop = asyncio.get_running_loop()
-        self.messages = Messages(
-            store=self.store,
+        means = Means(
+            store=store,
             bus=self.bus,
             directory=self.directory,
-            webhooks=self.apps,
             alert=self.alerts,
             now=self.now,
             new_sid=self.new_sid,
-            media=self.folder,
-            base_url=BASE,
-            carriers=carriers,
+            draw=lambda below: below // 2,
             outside=loop.outside if isinstance(loop, VirtualTimeLoop) else asyncio.timeout,
         )
+        self.messages = Messages(
+            means,
+            webhooks=self.apps,
+            media=self.folder,
+            base_url=BASE,
+            kinds=kinds or {},
+            rates=rates,
+            local=local,
+        )
+        store.watch(self.directory.apply)
+        store.watch(self.messages.gateway.apply, KINDS)
         await self.messages.start()
 
     def now(self) -> datetime:

@@ -1,7 +1,7 @@
 """The product on top of the machinery: endpoints, calls, texts, and the HTTP face."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,20 +13,23 @@ from switchhook.api.feed import Feed, Sampler
 from switchhook.api.services import Services
 from switchhook.app import chance
 from switchhook.app.browsing import open_browsers, serve_pages
-from switchhook.app.carriers import Carriers
+from switchhook.app.carriers import carrier_kinds
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
 from switchhook.app.signing_in import entrance, open_sessions
-from switchhook.app.smpp import Listening, open_smsc, smpp_kind
+from switchhook.app.smpp import Listening, open_smsc
 from switchhook.app.texting import texter
 from switchhook.app.vitals import vitals
 from switchhook.app.watching import open_ladder
 from switchhook.app.web import ListenError
-from switchhook.config import Settings
+from switchhook.config import Settings, SettingsError
 from switchhook.console import create_console, enter
 from switchhook.endpoints import Endpoints, Policy
+from switchhook.messaging.means import Means
 from switchhook.messaging.messages import Messages
+from switchhook.messaging.rates import SenderKind, read_rates
+from switchhook.messaging.routing import KINDS
 from switchhook.transports.addresses import reachable
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.transports.websocket.client import Client
@@ -38,6 +41,7 @@ from switchhook.voice.live.ladder import Ladder
 from switchhook.voice.live.parts import Limits, Parts
 from switchhook.voice.recordings.recordings import Recordings
 from switchhook.voice.websockets import SignedWebSockets
+from switchhook.webhooks.errands import Errands
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +80,7 @@ class Product:
             browsers = await open_browsers(settings, machinery, endpoints, calls, stack)
             if browsers is not None:
                 stack.callback(browsers.close)
-            messages = await _messages(machinery, endpoints, folder, base_url, stack)
+            messages = await _messages(settings, machinery, endpoints, folder, base_url, stack)
             calls.text_with(texter(messages))
             smsc = await open_smsc(settings, machinery, endpoints, messages, stack)
             feed = Feed(
@@ -98,7 +102,7 @@ class Product:
                 transcriptions=calls.transcriptions,
                 user_messages=calls.user_messages,
                 messages=messages,
-                carriers=Carriers({"smpp": smpp_kind()}),
+                carriers=messages.carriers,
                 smpp_binds=smsc.smsc.binds,
                 dead_letters=machinery.dead_letters,
                 feed=feed,
@@ -225,24 +229,41 @@ async def _sip(
     return sip
 
 
+def _rates(settings: Settings) -> Mapping[SenderKind, float]:
+    try:
+        return read_rates(settings.message_rates)
+    except ValueError as error:
+        raise SettingsError(f"--message-rates: {error}") from None
+
+
 async def _messages(
+    settings: Settings,
     machinery: Machinery,
     endpoints: Endpoints,
     folder: DataFolder,
     base_url: str,
     stack: AsyncExitStack,
 ) -> Messages:
-    messages = Messages(
+    errands = Errands(allow=machinery.policy)
+    stack.push_async_callback(errands.close)
+    means = Means(
         store=machinery.store,
         bus=machinery.bus,
         directory=endpoints.directory,
-        webhooks=machinery.webhooks,
         alert=machinery.alerts.raise_alert,
         now=chance.now,
         new_sid=chance.new_sid,
+        draw=chance.draw,
+    )
+    messages = Messages(
+        means,
+        webhooks=machinery.webhooks,
         media=folder.media / "messages",
         base_url=base_url,
+        kinds=carrier_kinds(machinery, errands, base_url),
+        rates=_rates(settings),
     )
+    machinery.store.watch(messages.gateway.apply, KINDS)
     await messages.start()
     stack.push_async_callback(messages.close)
     return messages

@@ -47,15 +47,6 @@ class LocalCarrier(Protocol):
         ...
 
 
-class Carrier(LocalCarrier, Protocol):
-    """A way out for texts.
-
-    One that is `remote` takes them out of this process: that it does is stored beforehand.
-    """
-
-    remote: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The carrier has the submission; `reference` is its name for it in receipts."""

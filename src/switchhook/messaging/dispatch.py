@@ -1,130 +1,110 @@
-"""Send what is queued: one task per message, in the order it was taken.
+"""Send what is queued: within this process at once, everything else by the outbox.
 
-Theory of operation. A message is `queued` when it is acknowledged, `sending` before a carrier
-gets it and then as the table in `states` says. Each step is one transaction
-that holds only if the message is still where we think it is, and carries its events; so after
-a crash `queued` and `sending` messages are simply taken again. What no remote carrier gets is
-`sending` within the transaction of its outcome.
+What is delivered here is `sending` within the transaction of its outcome, so that after a crash
+it is simply taken again. What a crash found on its way to a carrier is the outbox's to judge.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
 
-from switchhook.bus import Bus
-from switchhook.domain.changes import Conflict, Update
-from switchhook.domain.entities import Message, MessageStatus
-from switchhook.domain.errors import CATALOGUE
-from switchhook.domain.events import MessageStatusChanged
-from switchhook.endpoints.directory import Directory
-from switchhook.messaging.delivery import Carrier, Delivery
+from switchhook.domain.changes import Conflict
+from switchhook.domain.entities import Message
+from switchhook.messaging.course import course, told
+from switchhook.messaging.delivery import Delivery, LocalCarrier
+from switchhook.messaging.means import Means
 from switchhook.messaging.media import MediaLost, Shelf
-from switchhook.messaging.states import statuses
+from switchhook.messaging.outbox import ACCOUNT_SUSPENDED, NO_CARRIER, QUEUE_OVERFLOW, Outbox
+from switchhook.messaging.states import COURSE
 from switchhook.messaging.tasks import Tasks, persist
-from switchhook.webhooks.exchange import AlertSink
 
 log = logging.getLogger(__name__)
 
-ACCOUNT_SUSPENDED = 30002
-NO_CARRIER = NOT_KEPT = 30008  # "Unknown error": Twilio has nothing closer
+NOT_KEPT = 30008  # "Unknown error": Twilio has nothing closer
 
 
 class Dispatch:
-    """Takes queued messages to the first carrier that serves them."""
+    """Takes queued messages to the first local carrier that serves them, or to the outbox."""
 
     def __init__(
         self,
-        bus: Bus,
-        directory: Directory,
-        carriers: Sequence[Carrier],
+        means: Means,
+        local: Sequence[LocalCarrier],
+        outbox: Outbox,
         shelf: Shelf,
-        *,
-        alert: AlertSink,
-        now: Callable[[], datetime],
         tasks: Tasks,
     ) -> None:
-        self._bus = bus
-        self._directory = directory
-        self._carriers = carriers
+        self._means = means
+        self._local = local
+        self._outbox = outbox
         self._shelf = shelf
-        self._alert = alert
-        self._now = now
         self._tasks = tasks
 
+    def too_long(self, message: Message) -> bool:
+        """Say whether its sender's queue has no room for the message."""
+        return self._carrier(message) is None and self._outbox.too_long(message)
+
     def take(self, message: Message) -> None:
-        """Send a message that is stored as `queued` or `sending`."""
-        self._tasks.start(partial(self._send, message))
+        """Send a message that is stored as `queued`."""
+        local = self._carrier(message) is not None
+        if local or message.num_media or not self._ready(message):
+            self._tasks.start(partial(self._send, message))
+        else:
+            self._outbox.add(message)
+
+    async def resume(self, message: Message) -> None:
+        """Go on with a message that was on its way when the process died."""
+        if message.status == "sending" and self._carrier(message) is None:
+            await self._outbox.recover(message.sid)
+        else:
+            self.take(message)
+
+    def _carrier(self, message: Message) -> LocalCarrier | None:
+        return next((one for one in self._local if one.serves(message)), None)
+
+    def _ready(self, message: Message) -> bool:
+        """Say whether the outbox may have the message without further ado."""
+        active = self._means.directory.active(message.account_sid)
+        return active and self._outbox.takes(message) and not self._outbox.too_long(message)
 
     async def _send(self, message: Message) -> None:
         try:
-            carrier = self._carrier(message)
-            if carrier is not None and carrier.remote and message.status != "sending":
-                message = await self._enter(message, "sending")
-            await self._finish(message, await self._deliver(message, carrier))
+            delivery = await self._deliver(message)
+            if delivery is None:
+                self._outbox.add(message)
+            else:
+                await self._finish(message, delivery)
         except Conflict:
             log.info("message changed while being sent", extra={"message_sid": message.sid})
 
-    async def _enter(self, message: Message, status: MessageStatus) -> Message:
-        entered = replace(message, status=status, date_updated=self._now())
-        event = MessageStatusChanged(message=entered, at=entered.date_updated)
-        await persist(lambda: self._bus.commit([_update(message, entered)], event))
-        return entered
-
-    def _carrier(self, message: Message) -> Carrier | None:
-        return next((one for one in self._carriers if one.serves(message)), None)
-
-    async def _deliver(self, message: Message, carrier: Carrier | None) -> Delivery:
-        if not self._directory.active(message.account_sid):
+    async def _deliver(self, message: Message) -> Delivery | None:
+        """Return how it went; None when the outbox is to have the message."""
+        if not self._means.directory.active(message.account_sid):
             return Delivery("failed", error_code=ACCOUNT_SUSPENDED)
-        if carrier is not None:
-            return await self._hand_over(message, carrier)
-        self._alert(
-            account_sid=message.account_sid,
-            resource_sid=message.sid,
-            code=NO_CARRIER,
-            text=f"No carrier takes texts to {message.to}.",
-        )
-        return Delivery("failed", error_code=NO_CARRIER)
-
-    async def _hand_over(self, message: Message, carrier: Carrier) -> Delivery:
+        carrier = self._carrier(message)
+        if carrier is None and not self._outbox.takes(message):
+            self._alert(message, NO_CARRIER, f"No carrier takes texts to {message.to}.")
+            return Delivery("failed", error_code=NO_CARRIER)
+        if carrier is None and self._outbox.too_long(message):
+            return Delivery("failed", error_code=QUEUE_OVERFLOW)
         try:
             wrong = await self._shelf.bring(message)
             if wrong is not None:
                 return Delivery("failed", error_code=wrong)
-            return await carrier.deliver(message)
+            return await carrier.deliver(message) if carrier else None
         except MediaLost as error:
-            self._alert(
-                account_sid=message.account_sid,
-                resource_sid=message.sid,
-                code=NOT_KEPT,
-                text=f"The message's media could not be kept: {error}.",
-            )
+            text = f"The message's media could not be kept: {error}."
+            self._alert(message, NOT_KEPT, text)
             return Delivery("failed", error_code=NOT_KEPT)
 
     async def _finish(self, message: Message, delivery: Delivery) -> None:
-        now = self._now()
-        steps = _steps(message, delivery, now)
-        events = [MessageStatusChanged(message=step, at=now) for step in steps]
-        changes = [_update(message, steps[-1]), *delivery.changes]
-        await persist(lambda: self._bus.commit(changes, *events, *delivery.events))
+        now = self._means.now()
+        steps = course(message, COURSE[delivery.outcome], now, delivery.error_code)
+        changes, events = told(message, steps)
+        changes += delivery.changes
+        await persist(lambda: self._means.bus.commit(changes, *events, *delivery.events))
 
-
-def _steps(message: Message, delivery: Delivery, now: datetime) -> list[Message]:
-    """Return what the message becomes, one status after the other."""
-    steps = [message]
-    for status in statuses(message.status, delivery.outcome):
-        sent = now if status == "sent" else steps[-1].date_sent
-        steps.append(replace(steps[-1], status=status, date_sent=sent, date_updated=now))
-    code = delivery.error_code
-    text = CATALOGUE[code].text if code is not None else ""
-    return [*steps[1:-1], replace(steps[-1], error_code=code, error_message=text)]
-
-
-_STEPS = ("status", "date_sent", "date_updated", "error_code", "error_message")
-
-
-def _update(before: Message, after: Message) -> Update:
-    values = {name: getattr(after, name) for name in _STEPS}
-    return Update(Message, before.sid, values, only_if={"status": [before.status]})
+    def _alert(self, message: Message, code: int, text: str) -> None:
+        self._means.alert(
+            account_sid=message.account_sid, resource_sid=message.sid, code=code, text=text
+        )

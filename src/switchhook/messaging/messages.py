@@ -1,49 +1,42 @@
 """Texts, in and out: accept, store, send, receive, forget."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
-from switchhook.bus import Bus
-from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
-from switchhook.domain.entities import Application, Message, MessageMedia
+from switchhook.domain.changes import Change, Condition, Query
+from switchhook.domain.entities import Application, Message
 from switchhook.domain.errors import TwilioError
-from switchhook.domain.events import MessageReceived, MessageStatusChanged
-from switchhook.endpoints.directory import Directory
-from switchhook.messaging.acceptance import UNREACHABLE_PAIR, accepted, writable
+from switchhook.messaging.acceptance import accepted
 from switchhook.messaging.carriers.handset import HandsetCarrier
+from switchhook.messaging.carriers.kinds import Kinds
 from switchhook.messaging.carriers.loopback import LoopbackCarrier
-from switchhook.messaging.conversations import Conversations
-from switchhook.messaging.delivery import Carrier
+from switchhook.messaging.delivery import LocalCarrier
 from switchhook.messaging.dispatch import Dispatch
-from switchhook.messaging.inbound import arrived, passed_on
+from switchhook.messaging.gateway import Gateway
+from switchhook.messaging.inbox import Inbox, inserts
 from switchhook.messaging.links import Links
+from switchhook.messaging.means import Means
 from switchhook.messaging.media import Accepted, Fetcher, Shelf
 from switchhook.messaging.opt_outs import OptOuts
-from switchhook.messaging.receivers import Receiver, receiver, target
-from switchhook.messaging.replies import Answering, Asker, Room
+from switchhook.messaging.rates import RATES, SenderKind, sender_kind
+from switchhook.messaging.records import OUTBOUND, Records
+from switchhook.messaging.replies import Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.retention import Retention
+from switchhook.messaging.running import Carriers
 from switchhook.messaging.scheduling import Schedule, check_room
 from switchhook.messaging.services.sending import ServiceTexts
-from switchhook.messaging.tasks import Tasks, persist
-from switchhook.store.protocol import Store
-from switchhook.webhooks.exchange import AlertSink, Outside
+from switchhook.messaging.tasks import Tasks
 
-log = logging.getLogger(__name__)
-
-UNFINISHED = ("accepted", "scheduled", "queued", "sending", "receiving")
-CANCELABLE = ("accepted", "scheduled", "queued")
-NOT_FINISHED = 20009
-NOT_FOUND = 20404
-NOT_CANCELABLE = 30409
 INVALID_APPLICATION = 21218
-OUTBOUND = ("outbound-api", "outbound-call", "outbound-reply")
+QUEUE_TOO_LONG = 21611
+
+AT_ONCE: Final = 500  # messages read in one go at the start
+
+_NO_KINDS: Final[Kinds] = MappingProxyType({})
 
 
 class Webhooks(Asker, Fetcher, Protocol):
@@ -51,97 +44,107 @@ class Webhooks(Asker, Fetcher, Protocol):
 
 
 class Messages:
-    """Messaging as the API, voice (`<Sms>`) and handsets use it.
+    """Messaging as the API, voice (`<Sms>`), handsets and customers' SMPP systems use it.
 
-    `carriers` come before those to handsets and to our own numbers.
+    `kinds` are the kinds of remote carriers there may be, `rates` what senders may send;
+    `local` carriers come before those to handsets and to our own numbers.
     """
 
     def __init__(
         self,
+        means: Means,
         *,
-        store: Store,
-        bus: Bus,
-        directory: Directory,
         webhooks: Webhooks,
-        alert: AlertSink,
-        now: Callable[[], datetime],
-        new_sid: Callable[[str], str],
         media: Path,
         base_url: str,
-        carriers: Sequence[Carrier] = (),
-        outside: Outside = asyncio.timeout,
+        kinds: Kinds = _NO_KINDS,
+        rates: Mapping[SenderKind, float] = RATES,
+        local: Sequence[LocalCarrier] = (),
     ) -> None:
-        self._store = store
-        self._bus = bus
-        self._directory = directory
-        self._now = now
-        self._new_sid = new_sid
-        self._conversations = Conversations()
-        self._opt_outs = OptOuts(store, bus, directory, now, new_sid)
-        self._sending = Tasks()
-        self._answering = Tasks()  # apart: a slow app must not hold up what goes out
-        self._room = Room(webhooks, alert, self._accept, self._insert)
-        self._shelf = Shelf(
+        self._means = means
+        store, bus, now, new_sid = means.store, means.bus, means.now, means.new_sid
+        shelf = Shelf(
             folder=media,
             store=store,
             bus=bus,
             fetcher=webhooks,
-            alert=alert,
+            alert=means.alert,
             now=now,
             new_sid=new_sid,
             base_url=base_url,
-            outside=outside,
+            outside=means.outside,
         )
-        loopback = LoopbackCarrier(directory, self._shelf, now=now, new_sid=new_sid)
+        self._opt_outs = OptOuts(store, bus, means.directory, now, new_sid)
+        self._inbox = Inbox(
+            means,
+            shelf,
+            self._opt_outs,
+            Room(webhooks, means.alert, self._accept, self._insert),
+            application=self._application,
+            queued=self._take,
+        )
+        self.gateway = Gateway(means, kinds, self._inbox, lambda line: rates[sender_kind(line[1])])
+        self.records = Records(means, shelf, self.gateway.ledger)
+        self.links = Links(store, bus, means.alert, now, new_sid)
+        self._sending = Tasks()
+        loopback = LoopbackCarrier(means.directory, shelf, now=now, new_sid=new_sid)
         self._dispatch = Dispatch(
-            bus,
-            directory,
-            (*carriers, HandsetCarrier(directory), loopback),
-            self._shelf,
-            alert=alert,
-            now=now,
-            tasks=self._sending,
+            means,
+            (*local, HandsetCarrier(means.directory), loopback),
+            self.gateway.outbox,
+            shelf,
+            self._sending,
         )
-        self.links = Links(store, bus, alert, now, new_sid)
         self._service_texts = ServiceTexts(
             store=store,
             bus=bus,
-            directory=directory,
+            directory=means.directory,
             opt_outs=self._opt_outs,
             links=self.links,
-            alert=alert,
+            alert=means.alert,
             now=now,
             tasks=self._sending,
-            queued=self._dispatch.take,
+            queued=self._take,
+            load=self.gateway.outbox.load,
         )
         self._schedule = Schedule(store, now, self._service_texts.take)
-        self._retention = Retention(store, bus, self._shelf, now)
-        self._unsubscribe = bus.subscribe(MessageReceived, self._received)
+        self._retention = Retention(store, bus, shelf, now)
+        # What concerns one part alone goes straight to it.
+        self.cancel = self.records.cancel
+        self.redact = self.records.redact
+        self.delete = self.records.delete
+        self.content = self.records.content
+        self.remove = self.records.remove
+        self.receive = self._inbox.receive
+
+    @property
+    def carriers(self) -> Carriers:
+        """The remote carriers that run."""
+        return self.gateway.carriers
 
     async def start(self) -> None:
-        """Take up what was unfinished when the last run ended."""
-        for message in await self._unfinished(("queued", "sending")):
-            if message.direction in OUTBOUND:
-                self._dispatch.take(message)
-        for message in await self._unfinished(("accepted",)):
-            self._service_texts.take(message)
+        """Take up what was unfinished when the last run ended, oldest first."""
+        await self.gateway.start()
+        await self._unfinished(("queued", "sending"), self._resume)
+        await self._unfinished(("accepted",), self._serve)
         await self._schedule.start()
         await self._retention.start()
-        for message in await self._unfinished(("receiving",)):
-            self._answering.start(partial(self._answer, message))
+        await self._unfinished(("receiving",), self._ask)
 
     async def idle(self) -> None:
-        """Return when every message has got as far as it can."""
-        while self._sending or self._answering or self._retention:
+        """Return when every message has got as far as it can; what waits its turn goes on."""
+        outbox = self.gateway.outbox
+        while self._sending or self._inbox or outbox or self._retention:
             await self._sending.idle()
-            await self._answering.idle()
+            await self._inbox.idle()
+            await outbox.idle()
             await self._retention.idle()
 
     async def close(self) -> None:
         """Stop. What is stored and unfinished is taken up at the next start."""
-        self._unsubscribe()
         await self._schedule.close()
-        await self._answering.close()
+        await self.gateway.close()
+        await self._inbox.close()
         await self._sending.close()
         await self._retention.close()
 
@@ -162,167 +165,57 @@ class Messages:
         await self._insert([replace(accepted, also=tuple(also(accepted.message)))])
         return accepted.message
 
-    async def receive(
-        self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
-    ) -> Message:
-        """Store a text that someone sent to a number or a handset of ours, and return it.
-
-        A number's app is asked by itself; a handset has the text at once. `account_sid` is the
-        sender's, and has the record of a text between handsets; else the number's own account.
-        Raises `TwilioError` when `to` is neither or `body` cannot be stored.
-        """
-        writable(body)
-        found = receiver(self._directory, to, from_)
-        if found is None and self._directory.handset(to) and self._directory.active(account_sid):
-            return await self._pass_on(account_sid=account_sid, from_=from_, to=to, body=body)
-        if found is None:
-            raise TwilioError.about(UNREACHABLE_PAIR, to, from_)
-        now = self._now()
-        message = arrived(found, from_=from_, body=body, sid=self._new_sid("SM"), now=now)
-        message = replace(message, num_media=len(media))
-        await self._bus.commit([Insert(message)], MessageReceived(message=message, at=now))
-        return message
-
-    async def _pass_on(self, *, account_sid: str, from_: str, to: str, body: str) -> Message:
-        """Deliver a text between two handsets: no app has a part in it."""
-        now = self._now()
-        message = passed_on(
-            account_sid=account_sid, from_=from_, to=to, body=body, sid=self._new_sid("SM"), now=now
-        )
-        event = MessageStatusChanged(message=message, at=now)
-        await self._bus.commit([Insert(message)], event)
-        return message
-
-    async def cancel(self, sid: str) -> Message:
-        """Do not send a message that has not gone out. Raises `TwilioError` (20404, 30409)."""
-        message = await self._message(sid)
-        if message.status not in CANCELABLE or message.direction not in OUTBOUND:
-            raise TwilioError(NOT_CANCELABLE)
-        canceled = replace(message, status="canceled", date_updated=self._now())
-        values = {"status": "canceled", "date_updated": canceled.date_updated}
-        update = Update(Message, sid, values, only_if={"status": [message.status]})
-        try:
-            event = MessageStatusChanged(message=canceled, at=canceled.date_updated)
-            await self._bus.commit([update], event)
-        except Conflict:
-            raise TwilioError(NOT_CANCELABLE) from None
-        return canceled
-
-    async def redact(self, sid: str) -> Message:
-        """Forget a finished message's text. Raises `TwilioError` (20404, 20009)."""
-        message = await self._finished(sid)
-        now = self._now()
-        await self._bus.commit([Update(Message, sid, {"body": "", "date_updated": now})])
-        return replace(message, body="", date_updated=now)
-
-    async def delete(self, sid: str) -> None:
-        """Forget a finished message altogether. Raises `TwilioError` (20404, 20009)."""
-        await self._finished(sid)
-        media = await self._shelf.of(sid)
-        forgotten = [Delete(MessageMedia, medium.sid) for medium in media]
-        await self._bus.commit([Delete(Message, sid), *forgotten])
-        await self._shelf.clear(media)
-
-    def content(self, medium: MessageMedia) -> Path:
-        """Return where the content of a medium lies."""
-        return self._shelf.path(medium)
-
-    async def remove(self, medium: MessageMedia) -> None:
-        """Forget a medium of a finished message. Raises `TwilioError` (20404, 20009)."""
-        await self._finished(medium.message_sid)
-        await self._shelf.remove(medium)
-
-    async def _finished(self, sid: str) -> Message:
-        message = await self._message(sid)
-        if message.status in UNFINISHED:
-            raise TwilioError(NOT_FINISHED)
-        return message
-
-    async def _message(self, sid: str) -> Message:
-        message = await self._store.get(Message, sid)
-        if message is None:
-            raise TwilioError.about(NOT_FOUND, sid)
-        return message
-
     async def _accept(
         self, request: MessageRequest, application: Application | None = None
     ) -> Accepted:
         found = accepted(
             request,
-            self._directory,
+            self._means.directory,
             application=application,
-            now=self._now,
-            new_sid=self._new_sid,
+            now=self._means.now,
+            new_sid=self._means.new_sid,
         )
         if found.message.status == "queued":
             await self._opt_outs.check(found.message)
+            if self._dispatch.too_long(found.message):
+                raise TwilioError(QUEUE_TOO_LONG)
         else:
             await self._service_texts.check(found.message)
         if found.message.status == "scheduled":
-            await check_room(self._store, request.account_sid)
+            await check_room(self._means.store, request.account_sid)
         return found
 
     async def _insert(self, messages: list[Accepted]) -> None:
-        await self._bus.commit(_inserts(messages))
+        await self._means.bus.commit(inserts(messages))
         for one in messages:
             if one.message.status == "queued":
                 self._dispatch.take(one.message)
             elif one.message.status == "accepted":
                 self._service_texts.take(one.message)
 
-    def _received(self, event: MessageReceived) -> None:
-        if event.message.status == "receiving":
-            self._answering.start(partial(self._answer, event.message))
-
-    async def _answer(self, message: Message) -> None:
-        """Heed what an inbound message wishes, ask the app, then call the message received."""
-        for answer in await self._opt_outs.heed(message):
-            self._dispatch.take(answer)
-        helped = map(Accepted, self._opt_outs.help(message))
-        replies = [*helped, *await self._replies(message)]
-        received = Update(
-            Message,
-            message.sid,
-            {"status": "received", "date_updated": self._now()},
-            only_if={"status": ["receiving"]},
-        )
-        changes: list[Change] = [received, *_inserts(replies)]
-        try:
-            await persist(lambda: self._bus.commit(changes))
-        except Conflict:
-            log.info("message changed while being answered", extra={"message_sid": message.sid})
-            return
-        for reply in replies:
-            self._dispatch.take(reply.message)
-
-    async def _replies(self, message: Message) -> list[Accepted]:
-        found = receiver(self._directory, message.to, message.from_)
-        if found is None:
-            return []
-        application = await self._application(found.account_sid, found.application_sid)
-        where = target(application) if application else found.target
-        if where is None:
-            return []
-        now = asyncio.get_running_loop().time()
-        conversation = self._conversations.between(message.to, message.from_, now)
-        media = await self._shelf.shown(message)
-        told = _told(found, message)
-        return await Answering(message, where, conversation, self._room, media, told).run()
-
     async def _application(self, account_sid: str, sid: str) -> Application | None:
-        application = await self._store.get(Application, sid) if sid else None
+        application = await self._means.store.get(Application, sid) if sid else None
         return application if application and application.account_sid == account_sid else None
 
-    async def _unfinished(self, statuses: tuple[str, ...]) -> list[Message]:
-        where = (Condition("status", "in", statuses),)
-        return await self._store.find(Message, Query(where, order="date_created"))
+    def _take(self, message: Message) -> None:
+        self._dispatch.take(message)
 
+    async def _resume(self, message: Message) -> None:
+        if message.direction in OUTBOUND:
+            await self._dispatch.resume(message)
 
-def _told(found: Receiver, message: Message) -> dict[str, str]:
-    """Return what the app of a service with words of its own is told besides."""
-    wished = found.wish(message.body) if found.advanced else None
-    return {"OptOutType": wished.upper()} if wished else {}
+    async def _serve(self, message: Message) -> None:
+        self._service_texts.take(message)
 
+    async def _ask(self, message: Message) -> None:
+        self._inbox.answer(message)
 
-def _inserts(messages: Sequence[Accepted]) -> list[Change]:
-    return [change for message in messages for change in message.inserts]
+    async def _unfinished(
+        self, statuses: Sequence[str], go_on: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        """Go on with the messages in `statuses`, some at a time: there may be very many."""
+        query = Query((Condition("status", "in", tuple(statuses)),), "date_created", AT_ONCE)
+        while found := await self._means.store.find(Message, query):
+            for message in found:
+                await go_on(message)
+            query = replace(query, after=(found[-1].date_created, found[-1].sid))

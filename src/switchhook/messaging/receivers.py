@@ -63,9 +63,10 @@ def receiver(directory: Directory, address: str, from_: str) -> Receiver | None:
     if source is None or not directory.active(source.account_sid):
         return None
     service = directory.messaging_services.of(source.sid)
-    texts = service and directory.messaging_services.opt_out_texts(
-        service.sid, numbers.country(from_)
-    )
+    texts = None
+    if service is not None:
+        country = numbers.country(from_)
+        texts = directory.messaging_services.opt_out_texts(service.sid, country)
     deferred = service is None or service.use_inbound_webhook_on_number
     return Receiver(
         account_sid=source.account_sid,

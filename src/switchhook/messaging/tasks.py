@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from switchhook.domain.changes import StoreUnavailable
 
@@ -13,10 +14,10 @@ RETRY_AFTER = 5.0  # seconds, when the store is unavailable
 
 
 class Tasks:
-    """Runs pieces of work, a bounded number at once; the others wait in order."""
+    """Runs pieces of work, at most so many at once; the others wait in order."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._places = asyncio.Semaphore(at_once)
+    def __init__(self, at_once: int | None = AT_ONCE) -> None:
+        self._places = asyncio.Semaphore(at_once) if at_once else nullcontext()
         self._running: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
