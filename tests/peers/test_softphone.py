@@ -1,6 +1,7 @@
 """The official Voice SDK, unmodified, in a browser. https://www.twilio.com/docs/voice/sdks"""
 
 import contextlib
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,6 +93,14 @@ class Desk:
         with softphone(self.browser, self.sdks[version], server) as phone:
             phone.open(token, **options)
             yield phone
+
+    def timeline(self, call_sid: str, kind: str) -> list[dict[str, Any]]:
+        """Return what is kept of a call, of one kind."""
+        server = self.telephony.server
+        call = f"/switchhook/v1/Accounts/{server.credentials[0]}/Calls/{call_sid}"
+        answer = self.telephony.client.request("GET", f"{server.http}{call}/Timeline?Kind={kind}")
+        rows: list[dict[str, Any]] = json.loads(answer.text)["rows"]
+        return rows
 
     def asked(self) -> dict[str, str]:
         """Wait until the app has been asked what to do, and return with what."""
@@ -434,6 +443,10 @@ def test_what_the_sdk_measures_comes_to_the_event_gateway(desk: Desk) -> None:
         alice.saw("outgoing", "accept")
         until(lambda: alice.page.evaluate("() => true") and len(reports) > 3)
         assert set(reports) == {204}
+        told = [row["detail"] for row in desk.timeline(desk.asked()["CallSid"], "insights")]
+        assert {one["pii.client"] for one in told} == {"alice"}
+        groups = {(one["endpoint"], one["group"]) for one in told}
+        assert ("EndpointEvents", "ice-connection-state") in groups
 
 
 def test_preflight_finds_all_well(desk: Desk) -> None:

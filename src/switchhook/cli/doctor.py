@@ -27,7 +27,7 @@ def command(data: str) -> None:
         fine, text = check()
         click.echo(f"{'ok      ' if fine else 'MISSING '} {text}")
         needed = needed and fine
-    wished: list[Callable[[], Check]] = [_speech, _uvloop, lambda: _server(data)]
+    wished: list[Callable[[], Check]] = [_speech, _opus, _uvloop, lambda: _server(data)]
     for check in wished:
         fine, text = check()
         click.echo(f"{'ok      ' if fine else 'note    '} {text}")
@@ -61,6 +61,16 @@ def _folder(data: str) -> Check:
 def _speech() -> Check:
     found = importlib.util.find_spec("espeakng_loader") is not None
     return found, "offline voice" if found else "no offline voice: pip install switchhook[speech]"
+
+
+def _opus() -> Check:
+    from switchhook.media.opus import NoOpus, Opus
+
+    try:
+        Opus()
+    except NoOpus as error:
+        return False, f"no Opus for browsers: {error}"
+    return True, "Opus for browsers"
 
 
 def _uvloop() -> Check:
