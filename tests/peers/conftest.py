@@ -7,6 +7,7 @@ import pytest
 
 from tests.peers.customer import customer_app
 from tests.peers.server import RunningServer, running
+from tests.peers.smpp_carrier import install_smpp
 from tests.peers.telephony import Telephony
 
 
@@ -15,6 +16,12 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
     # A carrier that plays a scenario does not want to be asked how it is.
     with running(tmp_path_factory.mktemp("shared"), "--trunk-ping=0") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def smpp_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that npm has put its SMPP into."""
+    return install_smpp(tmp_path_factory.mktemp("smpp"))
 
 
 @pytest.fixture

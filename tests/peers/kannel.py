@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -85,7 +85,7 @@ class Kannel:
 
     def send(self, text: str, *, to: str, from_: str, **more: str) -> None:
         """Hand over a text; its receipts are told as `/receipt`."""
-        report = f"{self.app}/receipt?of={to}&state=%d&text=%A"
+        report = f"{self.app}/receipt?of={quote(to)}&state=%d&text=%A"
         fields = {
             **{"username": "test", "password": "secret", "from": from_, "to": to, "text": text},
             **{"charset": "utf-8", "dlr-mask": str(_WANTED), "dlr-url": report, **more},

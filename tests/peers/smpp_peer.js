@@ -2,7 +2,7 @@
 // object per line.
 //
 //     node smpp_peer.js smsc            answers, sends receipts, and each text back
-//     node smpp_peer.js esme PORT       binds, submits, and reports what is delivered
+//     node smpp_peer.js esme PORT [FROM TO]     binds, submits, and reports what is delivered
 
 const smpp = require("smpp");
 const LONG = "A text that takes more than one message. ".repeat(6);
@@ -81,7 +81,7 @@ function smsc() {
   server.listen(0, "127.0.0.1", () => tell("listening", { port: server.address().port }));
 }
 
-function esme(port) {
+function esme(port, source = "15551", destination = "15552") {
   const session = smpp.connect({ host: "127.0.0.1", port: Number(port) }, () => {
     session.bind_transceiver({ system_id: "acme", password: "secret" }, (answer) => {
       tell("bound", { status: answer.command_status, system_id: answer.system_id });
@@ -90,7 +90,7 @@ function esme(port) {
   });
   const send = (fields) =>
     session.submit_sm(
-      { source_addr: "15551", destination_addr: "15552", registered_delivery: 1, ...fields },
+      { source_addr: source, destination_addr: destination, registered_delivery: 1, ...fields },
       (answer) => tell("answer", { status: answer.command_status, id: answer.message_id })
     );
   function cut(text, size, coding) {
@@ -128,4 +128,4 @@ function esme(port) {
   session.on("error", (error) => tell("error", { error: String(error) }));
 }
 
-process.argv[2] === "smsc" ? smsc() : esme(process.argv[3]);
+process.argv[2] === "smsc" ? smsc() : esme(...process.argv.slice(3));

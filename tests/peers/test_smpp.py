@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,26 +30,11 @@ from switchhook.transports.smpp.client import Client, Target
 from switchhook.transports.smpp.connection import Answer, Connection
 from switchhook.transports.smpp.server import Server
 
-VERSION = "0.5.1"
 SCRIPT = Path(__file__).with_name("smpp_peer.js")
 SECONDS = 20.0
 LONG = "A text that takes more than one message. " * 6
 RUSSIAN = "Привет, как дела? " * 8
 BODIES = ["Hello {world} €5 @home", LONG, RUSSIAN, "Ça coûte 10 €? Œuf!"]
-
-
-@pytest.fixture(scope="session")
-def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that npm has put the package in."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    folder = tmp_path_factory.mktemp("smpp")
-    command = ["npm", "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit"]
-    subprocess.run(
-        [*command, "--no-fund", f"smpp@{VERSION}"], check=True, capture_output=True, timeout=120
-    )
-    return folder / "node_modules"
 
 
 class Node:
@@ -150,8 +134,8 @@ class Esme(Texts):
 
 
 @pytest.mark.parametrize("concatenating", ["udh", "udh-16", "sar"])
-async def test_texts_to_an_smsc_and_back(modules: Path, concatenating: Concatenating) -> None:
-    async with node(modules, "smsc") as smsc:
+async def test_texts_to_an_smsc_and_back(smpp_modules: Path, concatenating: Concatenating) -> None:
+    async with node(smpp_modules, "smsc") as smsc:
         esme = Esme((await smsc.tells("listening"))["port"])
         await esme.is_bound.wait()
         assert (await smsc.tells("bind"))["command"] == "bind_transceiver"
@@ -174,8 +158,8 @@ async def test_texts_to_an_smsc_and_back(modules: Path, concatenating: Concatena
         assert esme.ends == [Ended("closed")]
 
 
-async def test_a_whole_text_in_one_payload(modules: Path) -> None:
-    async with node(modules, "smsc") as smsc:
+async def test_a_whole_text_in_one_payload(smpp_modules: Path) -> None:
+    async with node(smpp_modules, "smsc") as smsc:
         esme = Esme((await smsc.tells("listening"))["port"])
         await esme.is_bound.wait()
         await smsc.tells("bind")
@@ -185,8 +169,8 @@ async def test_a_whole_text_in_one_payload(modules: Path) -> None:
         await esme.end()
 
 
-async def test_refusals_of_an_smsc(modules: Path) -> None:
-    async with node(modules, "smsc") as smsc:
+async def test_refusals_of_an_smsc(smpp_modules: Path) -> None:
+    async with node(smpp_modules, "smsc") as smsc:
         port = (await smsc.tells("listening"))["port"]
         stranger = Esme(port, password="wrong")
         await stranger.over.wait()
@@ -230,11 +214,11 @@ class Smsc(Texts):
         self.ends.append(ended)
 
 
-async def test_an_esme_submits_and_is_delivered_to(modules: Path) -> None:
+async def test_an_esme_submits_and_is_delivered_to(smpp_modules: Path) -> None:
     desk = Smsc()
     server = Server(desk)
     port = await server.start("127.0.0.1", 0)
-    async with node(modules, "esme", str(port)) as esme:
+    async with node(smpp_modules, "esme", str(port)) as esme:
         assert (await esme.tells("bound"))["system_id"] == "switchhook"
         texts = [await desk.texts.get() for _ in range(5)]
         assert texts == [BODIES[0], LONG, RUSSIAN, LONG, "Vendor"]
