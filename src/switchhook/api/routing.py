@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from switchhook.api.binding import Bound
 
-_SUFFIXES = frozenset((".json", ".xml", ".wav", ".mp3", ".csv"))
+_SUFFIXES = frozenset((".json", ".xml", ".wav", ".mp3", ".csv", ".txt"))
 _PARAMETER = "{}"
 
 

@@ -12,17 +12,20 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A part of the API, below the account's path, and why it is missing."""
+    """A part of the API and why it is missing: below the account's path, or of `product`."""
 
     path: str
     reason: str
+    product: str = ""
 
     def fits(self, path: str) -> bool:
         """Say whether a path, given with its product's root, belongs to it."""
-        return re.fullmatch(_PATTERN.format(_segments(self.path)), path) is not None
+        start = f"(?:/{self.product})?/v1" if self.product else _ACCOUNT
+        return re.fullmatch(f"{start}{_segments(self.path)}{_BELOW}", path) is not None
 
 
-_PATTERN: Final = r"(?:/2010-04-01)?/Accounts/[^/]+{}(?:/.*|\.[a-z]+)?"
+_ACCOUNT: Final = "(?:/2010-04-01)?/Accounts/[^/]+"
+_BELOW: Final = r"(?:/.*|\.[a-z]+)?"
 
 
 def _segments(path: str) -> str:
@@ -42,7 +45,9 @@ ABSENT: Final[tuple[Absent, ...]] = (
     Absent("/Transcriptions", "recordings are not transcribed yet"),
     Absent("/Tokens", "browsers reach this server directly, so there is no TURN relay"),
     Absent("/Usage", "usage is not counted yet"),
-)
+    Absent("/LinkShortening/Domains/{DomainSid}/RequestManagedCert",
+           "there is no authority here that gives certificates to domains", "messaging"),
+)  # fmt: skip
 
 
 def why(path: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from switchhook.protocols.remembering import remembered
 
 _ELEMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[0-9][A-Z])(?=[A-Z][a-z])")
 
 
 @cache

@@ -56,6 +56,7 @@ from switchhook.rest.resources.conference_recordings import (
 )
 from switchhook.rest.resources.conferences import AsyncConferences, Conferences
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
+from switchhook.rest.resources.deactivation_files import AsyncDeactivationFiles, DeactivationFiles
 from switchhook.rest.resources.dead_letters import AsyncDeadLetters, DeadLetters
 from switchhook.rest.resources.dependent_phone_numbers import (
     AsyncDependentPhoneNumbers,
@@ -100,6 +101,7 @@ from switchhook.rest.resources.recording_transcriptions import (
     RecordingTranscriptions,
 )
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.registrations import AsyncRegistrations, Registrations
 from switchhook.rest.resources.sessions import AsyncSessions, Sessions
 from switchhook.rest.resources.short_codes import AsyncShortCodes, ShortCodes
 from switchhook.rest.resources.signing_keys import AsyncSigningKeys, SigningKeys
@@ -135,9 +137,9 @@ from switchhook.rest.resources.sip_ip_access_control_lists import (
 )
 from switchhook.rest.resources.sip_ip_addresses import AsyncSipIpAddresses, SipIpAddresses
 from switchhook.rest.resources.siprec_connectors import AsyncSiprecConnectors, SiprecConnectors
+from switchhook.rest.resources.smpp_accounts import AsyncSmppAccounts, SmppAccounts
 from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.transcriptions import AsyncTranscriptions, Transcriptions
-from switchhook.rest.resources.smpp_accounts import AsyncSmppAccounts, SmppAccounts
 from switchhook.rest.resources.trunking import AsyncTrunking, Trunking
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
 from switchhook.rest.resources.user_defined_message_subscriptions import (
@@ -221,11 +223,13 @@ class Collections(Group[Sender]):
     siprec_connectors = Of(SiprecConnectors)
     carriers = Of(Carriers)
     carrier_routes = Of(CarrierRoutes)
+    smpp_accounts = Of(SmppAccounts)
     inventory = Of(Inventory)
     given_short_codes = Of(GivenShortCodes)
-    smpp_accounts = Of(SmppAccounts)
     link_domains = Of(LinkDomains)
     opt_out_texts = Of(OptOutTexts)
+    registrations = Of(Registrations)
+    deactivation_files = Of(DeactivationFiles)
     dead_letters = Of(DeadLetters)
     call_timeline = Of(CallTimeline)
     users = Of(Users)
@@ -305,11 +309,13 @@ class AsyncCollections(Group[AsyncSender]):
     siprec_connectors = Of(AsyncSiprecConnectors)
     carriers = Of(AsyncCarriers)
     carrier_routes = Of(AsyncCarrierRoutes)
+    smpp_accounts = Of(AsyncSmppAccounts)
     inventory = Of(AsyncInventory)
     given_short_codes = Of(AsyncGivenShortCodes)
     link_domains = Of(AsyncLinkDomains)
     opt_out_texts = Of(AsyncOptOutTexts)
-    smpp_accounts = Of(AsyncSmppAccounts)
+    registrations = Of(AsyncRegistrations)
+    deactivation_files = Of(AsyncDeactivationFiles)
     dead_letters = Of(AsyncDeadLetters)
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)

@@ -2,7 +2,17 @@
 
 from switchhook.rest.collections import AsyncSender, Group, Of, Sender
 from switchhook.rest.resources.messaging.alpha_senders import AlphaSenders, AsyncAlphaSenders
+from switchhook.rest.resources.messaging.brand_registration_otps import (
+    AsyncBrandRegistrationOtps,
+    BrandRegistrationOtps,
+)
+from switchhook.rest.resources.messaging.brand_registrations import (
+    AsyncBrandRegistrations,
+    BrandRegistrations,
+)
+from switchhook.rest.resources.messaging.brand_vettings import AsyncBrandVettings, BrandVettings
 from switchhook.rest.resources.messaging.channel_senders import AsyncChannelSenders, ChannelSenders
+from switchhook.rest.resources.messaging.deactivations import AsyncDeactivations, Deactivations
 from switchhook.rest.resources.messaging.destination_alpha_senders import (
     AsyncDestinationAlphaSenders,
     DestinationAlphaSenders,
@@ -17,6 +27,10 @@ from switchhook.rest.resources.messaging.domain_dns_validations import (
     AsyncDomainDnsValidations,
     DomainDnsValidations,
 )
+from switchhook.rest.resources.messaging.external_campaigns import (
+    AsyncExternalCampaigns,
+    ExternalCampaigns,
+)
 from switchhook.rest.resources.messaging.linkshortening_associations import (
     AsyncLinkshorteningAssociations,
     LinkshorteningAssociations,
@@ -28,6 +42,15 @@ from switchhook.rest.resources.messaging.linkshortening_messaging_services impor
 from switchhook.rest.resources.messaging.phone_numbers import AsyncPhoneNumbers, PhoneNumbers
 from switchhook.rest.resources.messaging.services import AsyncServices, Services
 from switchhook.rest.resources.messaging.short_codes import AsyncShortCodes, ShortCodes
+from switchhook.rest.resources.messaging.tollfree_verifications import (
+    AsyncTollfreeVerifications,
+    TollfreeVerifications,
+)
+from switchhook.rest.resources.messaging.us_app_to_person import AsyncUsAppToPerson, UsAppToPerson
+from switchhook.rest.resources.messaging.us_app_to_person_usecases import (
+    AsyncUsAppToPersonUsecases,
+    UsAppToPersonUsecases,
+)
 from switchhook.rest.resources.messaging.usecases import AsyncUsecases, Usecases
 
 
@@ -47,6 +70,14 @@ class Messaging(Group[Sender]):
     linkshortening_messaging_services = Of(LinkshorteningMessagingServices)
     domain_config_messaging_services = Of(DomainConfigMessagingServices)
     linkshortening_associations = Of(LinkshorteningAssociations)
+    brand_registrations = Of(BrandRegistrations)
+    brand_registration_otps = Of(BrandRegistrationOtps)
+    brand_vettings = Of(BrandVettings)
+    us_app_to_person = Of(UsAppToPerson)
+    us_app_to_person_usecases = Of(UsAppToPersonUsecases)
+    external_campaigns = Of(ExternalCampaigns)
+    tollfree_verifications = Of(TollfreeVerifications)
+    deactivations = Of(Deactivations)
 
 
 class AsyncMessaging(Group[AsyncSender]):
@@ -65,3 +96,11 @@ class AsyncMessaging(Group[AsyncSender]):
     linkshortening_messaging_services = Of(AsyncLinkshorteningMessagingServices)
     domain_config_messaging_services = Of(AsyncDomainConfigMessagingServices)
     linkshortening_associations = Of(AsyncLinkshorteningAssociations)
+    brand_registrations = Of(AsyncBrandRegistrations)
+    brand_registration_otps = Of(AsyncBrandRegistrationOtps)
+    brand_vettings = Of(AsyncBrandVettings)
+    us_app_to_person = Of(AsyncUsAppToPerson)
+    us_app_to_person_usecases = Of(AsyncUsAppToPersonUsecases)
+    external_campaigns = Of(AsyncExternalCampaigns)
+    tollfree_verifications = Of(AsyncTollfreeVerifications)
+    deactivations = Of(AsyncDeactivations)
