@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from switchhook.api.feed import Feed, Wanted
 from switchhook.app.vitals import vitals
 from switchhook.testing.loop import VirtualTimeLoop
 from tests.conftest import VIRTUAL
@@ -36,9 +37,10 @@ async def house(tmp_path: Path, virtual_loop: VirtualTimeLoop) -> AsyncIterator[
 
 async def test_every_figure_comes_back(house: House) -> None:
     recorder = Recorder(house)
+    feed = Feed(house.bus, now=house.loop.now, epoch="e", mark="<base>")
 
     def now() -> dict[str, object]:
-        return vitals(house.calls, house.media, recorder.ours)
+        return vitals(house.calls, house.media, recorder.ours, feed)
 
     before = now()
     assert {
@@ -46,13 +48,17 @@ async def test_every_figure_comes_back(house: House) -> None:
     } == {0}
     call = await house.dial_in(EVERYTHING)
     await asyncio.sleep(1)
+    follower = feed.follow(call.account_sid, Wanted())
     meanwhile = now()
-    for name in ("calls", "conferences", "recordings", "streams", "transcriptions", "rooms"):
+    for name in ("calls", "conferences", "recordings", "streams", "transcriptions", "rooms",
+                 "followers"):  # fmt: skip
         assert meanwhile[name] == 1, name
     assert meanwhile["legs"] == 2  # the two ends of the call
     assert meanwhile["tasks"] != before["tasks"]
+    feed.leave(call.account_sid, follower)
     await house.lines.hangup(house.alice)
     await house.over(call)
     await house.calls.drain(0)
     await asyncio.sleep(1)
     assert now() == before
+    feed.close()

@@ -119,7 +119,7 @@ class Product:
                 recordings=folder.recordings,
                 base_url=settings.base_url,
                 operator_token=operator_token,
-                status=lambda: vitals(calls, machinery.media, sip),
+                status=lambda: vitals(calls, machinery.media, sip, feed),
             )
             days = timedelta(days=settings.trace_days)
             await stack.enter_async_context(

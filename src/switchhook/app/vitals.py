@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from switchhook import __version__
+from switchhook.api.feed import Feed
 from switchhook.media.ports import Media
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.voice.calls import Calls
@@ -15,7 +16,7 @@ from switchhook.voice.calls import Calls
 _DESCRIPTORS: Final = Path("/dev/fd")  # of this process, on Linux and macOS alike
 
 
-def vitals(calls: Calls, media: Media, sip: SipEndpoint) -> dict[str, object]:
+def vitals(calls: Calls, media: Media, sip: SipEndpoint, feed: Feed) -> dict[str, object]:
     """Return the version, and how much of each thing there is now."""
     load = sip.load
     return {
@@ -31,6 +32,7 @@ def vitals(calls: Calls, media: Media, sip: SipEndpoint) -> dict[str, object]:
         "rooms": media.engine.rooms,
         "sip_sessions": load["sessions"],
         "sip_transactions": load["transactions"],
+        "followers": feed.count,
         "tasks": len(asyncio.all_tasks()),
         "files": sum(1 for _ in _DESCRIPTORS.iterdir()),
     }

@@ -97,6 +97,11 @@ class Feed:
                 follower.end()
         self._accounts.clear()
 
+    @property
+    def count(self) -> int:
+        """How many followers there are."""
+        return sum(len(account.followers) for account in self._accounts.values())
+
     def full(self, account_sid: str) -> bool:
         """Return whether the account has as many followers as it may have."""
         account = self._accounts.get(account_sid)

@@ -226,8 +226,8 @@ STATUS = Resource(
                doc="Read the version, and how much there is now of what calls hold: `calls`,"
                    " `conferences`, `queues` that somebody waits in or serves, `recordings`,"
                    " `streams`, `siprec` sessions, `transcriptions`, the audio engine's `legs` and"
-                   " `rooms`, `sip_sessions`, `sip_transactions`, and of the process `tasks` and"
-                   " open `files`. When nothing goes on, all but the last two are zero, and those"
-                   " are what they were."),
+                   " `rooms`, `sip_sessions`, `sip_transactions`, `followers` of event streams, and"
+                   " of the process `tasks` and open `files`. When nothing goes on, all but the last"
+                   " two are zero, and those are what they were."),
     ),
 )  # fmt: skip
