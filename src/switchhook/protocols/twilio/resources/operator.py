@@ -227,7 +227,7 @@ STATUS = Resource(
                    " `conferences`, `queues` that somebody waits in or serves, `recordings`,"
                    " `streams`, `siprec` sessions, `transcriptions`, the audio engine's `legs` and"
                    " `rooms`, `sip_sessions`, `sip_transactions`, `followers` of event streams, and"
-                   " of the process `tasks` and open `files`. When nothing goes on, all but the last"
-                   " two are zero, and those are what they were."),
+                   " of the process `tasks` and open `files`. When nothing goes on, all but the"
+                   " last two are zero, and those are what they were."),
     ),
 )  # fmt: skip
