@@ -51,7 +51,7 @@ async def test_a_text_is_submitted_and_its_receipt_reported(bench: Bench) -> Non
     assert await bench.bring(receipt(b"2", b"DELIVRD")) == Status.OK
     [told] = bench.told.receipts
     assert (told.reference, told.state, told.code, told.error) == ("2", "delivered", None, "")
-    assert (told.source, told.destination) == ("447700900123", "14155550101")
+    assert (told.source, told.destination) == ("14155550101", "447700900123")
 
 
 async def test_the_parts_of_a_text_belong_together_whenever_they_go(bench: Bench) -> None:

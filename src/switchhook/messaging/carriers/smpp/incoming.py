@@ -48,8 +48,9 @@ class Reader:
             alternatives=_alternatives(found.message_id, settings),
             error=receipt_error(found) if failed else "",
             code=receipt_code(found, settings.receipt_errors) if failed else None,
-            source=_address(body.source_ton, body.source),
-            destination=_address(body.destination_ton, body.destination),
+            # It comes from whom the message went to.
+            source=_address(body.destination_ton, body.destination),
+            destination=_address(body.source_ton, body.source),
         )
 
     def text(self, body: Sm | DataSm) -> InboundText | None:
