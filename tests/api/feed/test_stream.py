@@ -274,6 +274,15 @@ async def test_samples_come_to_those_who_want_them_and_are_not_kept(house: House
     assert everyone.last_id == "e-0"
 
 
+async def test_with_a_sample_comes_how_far_the_client_has_come(house: House) -> None:
+    listener = await house.listen(Wanted(frozenset(("message", "quality"))))
+    await house.happen("queued", "ringing")
+    assert listener.last_id == "e-0"
+    house.feed.sample("quality", "AC1", {"CA1": {"mos": 4.4}})
+    await asyncio.sleep(0.1)
+    assert listener.last_id == "e-2"
+
+
 async def test_of_samples_a_slow_client_gets_the_latest(house: House) -> None:
     listener = await house.listen()
     listener.reading.clear()

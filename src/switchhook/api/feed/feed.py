@@ -53,6 +53,7 @@ class Follower:
     session_sid: str
     position: int
     lost: bool  # what it asked to go on from is gone
+    known: int = -1  # the position that the client knows of
     news: asyncio.Event = field(default_factory=asyncio.Event)
     samples: dict[str, bytes] = field(default_factory=dict)
     waited: bool = True  # had heard everything when it looked last
@@ -146,6 +147,11 @@ class Feed:
         """Return what an event's number is called outside."""
         return f"{self._epoch}-{number}"
 
+    def place(self, follower: Follower) -> bytes:
+        """Return the line that tells a client how far it has come, also without an event."""
+        follower.known = follower.position
+        return f"id: {self.identifier(follower.position)}\n".encode()
+
     def take(self, account_sid: str, follower: Follower, base: str) -> bytes | None:
         """Return what is to be sent to a follower now; None when it is to be cut off."""
         account = self._accounts.get(account_sid)
@@ -160,6 +166,10 @@ class Feed:
         blocks = [item.block for item in items if follower.wanted.takes(item)]
         blocks += follower.samples.values()
         follower.samples.clear()
+        if items and follower.wanted.takes(items[-1]):
+            follower.known = follower.position
+        if blocks and follower.known < follower.position:
+            blocks.append(self.place(follower) + b"\n")
         return b"".join(blocks).replace(self._mark, base.encode())
 
     def reset(self, account_sid: str, follower: Follower) -> bytes:

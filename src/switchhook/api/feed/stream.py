@@ -70,7 +70,7 @@ class EventStream:
                 async with asyncio.timeout(BEAT_SECONDS):
                     await follower.news.wait()
             except TimeoutError:
-                await _pass_on(send, self._place(follower) + b": still here\n\n")
+                await _pass_on(send, self._feed.place(follower) + b": still here\n\n")
                 continue
             if follower.waited:
                 await asyncio.sleep(GATHER_SECONDS)
@@ -81,15 +81,11 @@ class EventStream:
                 await _pass_on(send, told)
 
     def _opening(self, follower: Follower) -> bytes:
-        start = f"retry: {RETRY_MILLISECONDS}\n".encode() + self._place(follower) + b"\n"
+        start = f"retry: {RETRY_MILLISECONDS}\n".encode() + self._feed.place(follower) + b"\n"
         if not follower.lost:
             follower.news.set()  # something may wait already
             return start
         return start + self._feed.reset(self._account_sid, follower)
-
-    def _place(self, follower: Follower) -> bytes:
-        """Return the line that tells the client how far it has come, also without an event."""
-        return f"id: {self._feed.identifier(follower.position)}\n".encode()
 
 
 async def _until_gone(receive: Receive, follower: Follower) -> None:
