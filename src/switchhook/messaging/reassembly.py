@@ -47,7 +47,7 @@ class Unfinished:
     @property
     def name(self) -> str:
         """What tells this text from any other, and stays the same after a crash."""
-        return " ".join(map(str, (*self.common, self.since.isoformat())))
+        return " ".join(map(str, (*self.common, self.since.isoformat(), self.text)))
 
     @property
     def forgotten(self) -> list[Change]:
