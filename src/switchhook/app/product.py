@@ -9,11 +9,12 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from switchhook.api.app import create_app
+from switchhook.api.carrier_hooks import CarrierHooks
 from switchhook.api.feed import Feed, Sampler
 from switchhook.api.services import Services
 from switchhook.app import chance
 from switchhook.app.browsing import open_browsers, serve_pages
-from switchhook.app.carriers import carrier_kinds
+from switchhook.app.carriers import carrier_kinds, text_by_sip
 from switchhook.app.folder import DataFolder
 from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.app.machinery import Machinery, background
@@ -80,7 +81,8 @@ class Product:
             browsers = await open_browsers(settings, machinery, endpoints, calls, stack)
             if browsers is not None:
                 stack.callback(browsers.close)
-            messages = await _messages(settings, machinery, endpoints, folder, base_url, stack)
+            messages = await _messages(settings, machinery, endpoints, sip, folder, base_url, stack)
+            text_by_sip(machinery, endpoints, sip, messages, base_url, stack)
             calls.text_with(texter(messages))
             smsc = await open_smsc(settings, machinery, endpoints, messages, stack)
             feed = Feed(
@@ -126,6 +128,7 @@ class Product:
                 background(keep_house(machinery.store, days), "housekeeping")
             )
             web = _web(services)
+            web.router.routes.extend(CarrierHooks(messages.carriers, settings.base_url).routes())
             serve_pages(web, browsers, settings, machinery, endpoints)
             yield cls(
                 web=web,
@@ -240,6 +243,7 @@ async def _messages(
     settings: Settings,
     machinery: Machinery,
     endpoints: Endpoints,
+    sip: SipEndpoint,
     folder: DataFolder,
     base_url: str,
     stack: AsyncExitStack,
@@ -260,7 +264,7 @@ async def _messages(
         webhooks=machinery.webhooks,
         media=folder.media / "messages",
         base_url=base_url,
-        kinds=carrier_kinds(machinery, errands, base_url),
+        kinds=carrier_kinds(machinery, errands, endpoints, sip, base_url),
         rates=_rates(settings),
     )
     machinery.store.watch(messages.gateway.apply, KINDS)
