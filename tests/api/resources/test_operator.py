@@ -192,3 +192,8 @@ def test_a_page_gets_a_token_with_which_it_is_the_handset(platform: Platform) ->
     assert reply.json == {"token": f"{name} for 3600 s", "identity": name, "ttl": 3600}
     assert platform.request("POST", path, {"Ttl": "60"}).json["ttl"] == 60
     assert platform.request("POST", path, {"Ttl": "5"}).status == 400
+
+
+def test_the_api_says_what_it_consists_of(platform: Platform) -> None:
+    told = platform.request("GET", f"{ROOT}/reference").json["resources"]
+    assert {"Call", "Handset"} <= {one["name"] for one in told}

@@ -34,6 +34,7 @@ async function show() {
   }
   if (signal.aborted) return;
   put(main, place);
+  main.dataset.place = segments.join("/");
   const title = place.querySelector("h1");
   document.title = `${title?.textContent ?? "Console"} · Switchhook`;
   scrollTo(0, 0);

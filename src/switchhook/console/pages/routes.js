@@ -4,7 +4,7 @@
 
 const view = (name) => () => import(`./views/${name}.js`);
 
-export const GROUPS = ["", "Activity", "Build", "Diagnose"];
+export const GROUPS = ["", "Activity", "Build", "Access", "Diagnose"];
 
 const home = { path: "", title: "Home", icon: "home", group: "", keys: "g h", load: view("home") };
 const live = { path: "live", title: "Live", icon: "live", group: "", keys: "g l", load: view("live") };
@@ -32,8 +32,16 @@ export const ROUTES = [
   ...listed("apps", "TwiML apps", "app", "Build", "g a"),
   ...listed("domains", "SIP domains", "domain", "Build", "g d"),
   ...listed("trunks", "SIP trunks", "trunk", "Build", "g t"),
-  ...listed("carriers", "Carriers", "service", "Build", "g b"),
+  ...listed("carriers", "Call carriers", "trunk", "Build", "g b"),
+  ...listed("services", "Messaging services", "service", "Build", "g s"),
+  ...listed("text-carriers", "Text carriers", "send", "Build", ""),
+  ...listed("smpp", "SMPP systems", "send", "Build", ""),
   ...listed("caller-ids", "Caller IDs", "number", "Build", ""),
-  ...listed("keys", "API keys", "key", "Build", "g k"),
+  ...listed("keys", "API keys", "key", "Access", "g k"),
+  ...listed("users", "Users", "people", "Access", "g u"),
+  ...listed("sessions", "Sessions", "key", "Access", ""),
   ...listed("debugger", "Debugger", "alert", "Diagnose", "g e", "alert"),
+  ...listed("dead-letters", "Dead letters", "letter", "Diagnose", "g w"),
+  { path: "explorer", title: "Explorer", icon: "explore", group: "Diagnose", keys: "g x", load: view("explorer") },
+  { path: "explorer/:name", title: "Explorer", load: view("explorer") },
 ];

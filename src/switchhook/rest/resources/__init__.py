@@ -101,6 +101,7 @@ from switchhook.rest.resources.recording_transcriptions import (
     RecordingTranscriptions,
 )
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
+from switchhook.rest.resources.reference import AsyncReference, Reference
 from switchhook.rest.resources.registrations import AsyncRegistrations, Registrations
 from switchhook.rest.resources.sessions import AsyncSessions, Sessions
 from switchhook.rest.resources.short_codes import AsyncShortCodes, ShortCodes
@@ -234,6 +235,7 @@ class Collections(Group[Sender]):
     call_timeline = Of(CallTimeline)
     users = Of(Users)
     sessions = Of(Sessions)
+    reference = Of(Reference)
     status = Of(Status)
     messaging = Of(Messaging)
     trunking = Of(Trunking)
@@ -320,6 +322,7 @@ class AsyncCollections(Group[AsyncSender]):
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)
     sessions = Of(AsyncSessions)
+    reference = Of(AsyncReference)
     status = Of(AsyncStatus)
     messaging = Of(AsyncMessaging)
     trunking = Of(AsyncTrunking)

@@ -13,8 +13,25 @@ export class Refused extends Error {
   }
 }
 
+// How many questions are open: a line at the top of the page says so when it takes long.
+let open = 0;
+
+function count(step) {
+  open += step;
+  document.body.toggleAttribute("data-busy", open > 0);
+}
+
 // Ask, and return the answer as the fetch API has it.
 export async function ask(method, path, { fields, signal } = {}) {
+  count(1);
+  try {
+    return await answer(method, path, fields, signal);
+  } finally {
+    count(-1);
+  }
+}
+
+async function answer(method, path, fields, signal) {
   const response = await fetch(new URL(path, ROOT), {
     method,
     signal,
@@ -80,10 +97,10 @@ function here(address) {
 // Go through a list, page by page, `most` items at the most.
 export async function* each(path, key, query = {}, { most = Infinity, signal } = {}) {
   let next = withQuery(path, { PageSize: Math.min(most, 1000), ...query });
-  for (let count = 0; next && count < most; ) {
+  for (let seen = 0; next && seen < most; ) {
     const { items, next: more } = await page(next, key, undefined, signal);
-    for (const item of items.slice(0, most - count)) yield item;
-    count += items.length;
+    for (const item of items.slice(0, most - seen)) yield item;
+    seen += items.length;
     next = more;
   }
 }

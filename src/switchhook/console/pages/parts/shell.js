@@ -19,7 +19,7 @@ export function createShell() {
   const side = createSide();
   const opener = tool("menu", "Menu", () => toggle(side, opener));
   opener.setAttribute("aria-expanded", "false");
-  const top = h("div.top", {}, opener, brand(), tool("search", "Go to", find));
+  const top = h("header.top", {}, opener, brand(), tool("search", "Go to", find));
   const skip = h("a.skip.button", { href: "#main", onClick: (event) => skipTo(event, main) }, "Skip to the page");
   document.addEventListener("click", (event) => close(side, opener, event));
   document.addEventListener("keydown", (event) => event.key === "Escape" && close(side, opener, event));

@@ -25,7 +25,7 @@ export class Thread {
       event.preventDefault();
       this.#send();
     });
-    this.element = h("section.thread", { "aria-label": "Messages" }, h("h3", {}, "Messages"), this.list, form);
+    this.element = h("section.thread", { "aria-label": `Messages of ${handset.friendly_name}` }, h("h3", {}, "Messages"), this.list, form);
     this.look = watch(() => this.#load(), (texts) => this.#draw(texts), { signal: this.#away.signal, every: 4000, kinds: ["message"] });
   }
 

@@ -1,6 +1,6 @@
 // What went on: calls, messages, recordings, conferences, queues, alerts. See `resources/index.js`.
 
-import { mine, part } from "../core/api.js";
+import { mine, ours, part } from "../core/api.js";
 import { h } from "../core/element.js";
 import * as column from "./columns.js";
 
@@ -51,6 +51,14 @@ export const alerts = {
   nothing: ["alert", "All is well", "When a webhook fails or TwiML makes no sense, it is told here."],
   columns: [column.when("message_date"), column.code("error_code", "Code", { width: "64px", narrow: true }), column.text("message_text", "What", { narrow: true, width: "minmax(0, 2fr)" }), column.text("request_url", "Asked"), { title: "Level", cell: level, text: (row) => (row.log === "0" ? "error" : "warning"), width: "96px" }],
   filters: [{ name: "Log", label: "Level", options: [["0", "errors"], ["1", "warnings"]] }, { name: "MessageDate>", label: "Since", type: "date" }, { name: "MessageDate<", label: "Until", type: "date" }],
+};
+
+export const deadLetters = {
+  title: "Dead letters", one: "Dead letter", key: "dead_letters", path: () => ours("/dead_letters"), place: "dead-letters",
+  nothing: ["letter", "Everything was delivered", "What your app was to be told and did not take is kept here."],
+  columns: [column.when("date_created"), column.text("url", "To", { narrow: true, width: "minmax(0, 2fr)" }), column.text("attempts", "Tried", { width: "64px" }), column.text("error_text", "Why not"), column.code("resource_sid", "About")],
+  actions: [{ label: "Replay", path: "/replay", done: "It is sent again." }], removable: true,
+  listActions: [{ label: "Replay all", path: "/replay", done: "They are sent again." }],
 };
 
 // Return where one thing is: `{...}.json` beside its list's path.

@@ -43,11 +43,35 @@ export const trunks = {
 };
 
 export const carriers = {
-  title: "Carriers", one: "Carrier", key: "trunks", path: () => ours("/trunks"), kinds: ["trunk"],
+  title: "Call carriers", one: "Carrier", key: "trunks", path: () => ours("/trunks"), kinds: ["trunk"],
   nothing: ["service", "No carriers yet", "A SIP carrier takes calls to the rest of the world."],
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.code("host", "Host", { narrow: true }), column.text("transport", "By", { width: "60px" }), { title: "Takes", cell: (row) => row.prefixes.join(", "), text: (row) => row.prefixes.join(" ") }, column.yes("enabled", "In use")],
   fields: [NAME, { name: "Port", label: "Port", type: "number", min: "1", max: "65535", value: "5060" }, { name: "Transport", label: "Transport", options: ["udp", "tcp"] }, { name: "Username", label: "User name" }, { name: "Password", label: "Password", type: "password" }, { name: "Prefix", label: "Numbers it takes begin with", value: "+" }, { name: "AllowedAddress", label: "It calls from", placeholder: "192.0.2.0/24" }, { name: "CallerId", label: "Caller ID to show" }, { name: "Enabled", label: "Use it", type: "check", value: "true" }],
   creation: [{ name: "Host", label: "Host", required: true, placeholder: "sip.carrier.example" }], removable: true,
+};
+
+export const services = {
+  title: "Messaging services", one: "Messaging service", key: "services", path: () => "messaging/v1/Services",
+  nothing: ["service", "No messaging services yet", "A service picks the sender of a text from a pool of numbers."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("inbound_request_url", "Asked when texted", { narrow: true, width: "minmax(0, 2fr)" }), column.yes("sticky_sender", "Sticky"), column.when("date_created", "Made", { narrow: false })],
+  fields: [{ ...NAME, required: true }, url("InboundRequestUrl", "When texted, ask"), url("FallbackUrl", "If that fails, ask"), url("StatusCallback", "Tell of each text's progress"), { name: "StickySender", label: "Keep the sender that somebody knows", type: "check", value: "true" }, { name: "ValidityPeriod", label: "Give up after (seconds)", type: "number", min: "1", max: "36000" }],
+  removable: true,
+};
+
+export const textCarriers = {
+  title: "Text carriers", one: "Text carrier", key: "carriers", path: () => ours("/carriers"), place: "text-carriers",
+  nothing: ["letter", "No text carriers yet", "Texts to the rest of the world go by SMPP, HTTP, SIP or WhatsApp."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("kind", "By", { narrow: true, width: "90px" }), column.text("rate", "A second", { width: "90px" }), column.yes("enabled", "In use")],
+  filters: [{ name: "Kind", label: "By", options: ["smpp", "http", "sip", "whatsapp"] }],
+  fields: [NAME, { name: "Settings", label: "Settings (JSON)", type: "long", class: "code" }, { name: "Secret", label: "Secrets (JSON)", type: "long" }, { name: "Rate", label: "Segments a second (0: as many as it takes)", type: "number", min: "0", value: "0" }],
+  creation: [{ name: "Kind", label: "By", options: ["smpp", "http", "sip", "whatsapp"] }], removable: true,
+};
+
+export const smpp = {
+  title: "SMPP systems", one: "SMPP system", key: "smpp_accounts", path: () => ours("/smpp_accounts"),
+  nothing: ["trunk", "No SMPP systems yet", "Customers' own systems may bind here, and send."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.code("system_id", "System ID", { narrow: true }), column.text("max_binds", "Binds", { width: "70px" }), column.yes("enabled", "In use")],
+  noCreation: true, removable: true,
 };
 
 export const keys = {
@@ -62,4 +86,20 @@ export const callerIds = {
   nothing: ["number", "No verified caller IDs yet", "A number that you can prove to be yours may be shown when you call."],
   columns: [column.number("phone_number", "Number", { narrow: true }), column.text("friendly_name", "Name", { narrow: true }), column.when("date_created", "Made", { narrow: false })],
   fields: [NAME], noCreation: true, removable: true,
+};
+
+export const users = {
+  title: "Users", one: "User", key: "users", path: () => ours("/users"),
+  nothing: ["people", "No users yet", "People who sign in to the console by a name of their own."],
+  columns: [column.text("username", "Name", { narrow: true }), column.text("role", "Role", { narrow: true }), column.code("account_sid", "Account"), column.when("date_created", "Made", { narrow: false })],
+  fields: [{ name: "Password", label: "Password", type: "password", minlength: "8" }],
+  creation: [{ name: "Username", label: "Name", required: true }, { name: "Role", label: "May see", options: [["account", "one account"], ["operator", "everything"]] }],
+  removable: true,
+};
+
+export const sessions = {
+  title: "Sessions", one: "Session", key: "sessions", path: () => ours("/sessions"),
+  nothing: ["key", "No sessions", ""],
+  columns: [column.text("username", "User", { narrow: true }), column.text("user_agent", "Browser", { width: "minmax(0, 2fr)" }), column.text("address", "From", { narrow: true }), column.yes("current", "This one"), column.when("date_created", "Since", { narrow: false })],
+  removable: true,
 };

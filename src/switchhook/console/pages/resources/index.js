@@ -2,7 +2,8 @@
 //
 // `path` and `key` say where the API has it, `columns` and `filters` what the list shows and
 // selects by, `kinds` the events after which it is read again, `fields` what may be changed and
-// `creation` what is needed besides to make one. `place` is its name in addresses.
+// `creation` what is needed besides to make one. `actions` are what else may be done with one, and
+// `listActions` with all. `place` is its name in addresses.
 
 import * as activity from "./activity.js";
 import * as build from "./build.js";

@@ -11,7 +11,8 @@ export async function show({ params, signal }) {
   const alert = await get(of(RESOURCES.debugger, params.sid), undefined, signal);
   const sent = [...new URLSearchParams(alert.request_variables)];
   return [
-    headOf(RESOURCES.debugger, alert, { title: `${alert.error_code}: ${alert.message_text}` }),
+    headOf(RESOURCES.debugger, alert, { title: `${alert.log === "0" ? "Error" : "Warning"} ${alert.error_code}` }),
+    h("p", {}, alert.message_text),
     card("What it means", facts([
       ["Code", h("a", { href: alert.more_info, target: "_blank", rel: "noreferrer" }, alert.error_code)],
       ["Level", alert.log === "0" ? "error" : "warning"],

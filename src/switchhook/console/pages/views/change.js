@@ -4,7 +4,7 @@ import { post, remove } from "../core/api.js";
 import { h } from "../core/element.js";
 import { go, to } from "../core/router.js";
 import { form, sure } from "../parts/dialog.js";
-import { notice } from "../parts/notices.js";
+import { attempt, notice } from "../parts/notices.js";
 import { copyable } from "../parts/secret.js";
 import { of } from "../resources/index.js";
 
@@ -38,6 +38,12 @@ export function drop(resource, thing) {
     notice(`${resource.one} deleted.`);
     go(to(resource.place));
   });
+}
+
+// Do something with a thing, or with all of a list.
+export async function act({ path, done }, base, resource) {
+  if (await attempt(() => post(base + path), done)) go(to(resource.place));
+  again();
 }
 
 // What is left empty is the server's to choose.

@@ -7,7 +7,7 @@ import { to } from "../core/router.js";
 import { button, card, facts, head, mark } from "../parts/bits.js";
 import { copyable } from "../parts/secret.js";
 import { RESOURCES, of } from "../resources/index.js";
-import { change, drop } from "./change.js";
+import { act, change, drop } from "./change.js";
 
 const HIDDEN = new Set(["uri", "url", "subresource_uris", "links", "api_version", "account_sid", "sid", "from_formatted", "to_formatted", "price_unit"]);
 const PLACES = { CA: "calls", SM: "messages", MM: "messages", RE: "recordings", CF: "conferences", PN: "numbers", AP: "apps", QU: "queues", NO: "debugger" };
@@ -20,6 +20,7 @@ export async function show({ params, signal, route }) {
 
 export function headOf(resource, thing, { title = "", actions = [] } = {}) {
   const offered = [...actions];
+  for (const action of resource.actions ?? []) offered.push(button(action.label, () => act(action, of(resource, thing.sid), resource), { kind: "primary" }));
   if (resource.fields) offered.push(button("Change", () => change(resource, thing)));
   if (resource.removable) offered.push(button("Delete", () => drop(resource, thing), { kind: "danger" }));
   return head(title || thing.friendly_name || phone(thing.phone_number) || resource.one, {

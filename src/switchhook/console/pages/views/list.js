@@ -9,7 +9,7 @@ import { button, empty, head, trouble } from "../parts/bits.js";
 import { field } from "../parts/dialog.js";
 import { table } from "../parts/table.js";
 import { RESOURCES } from "../resources/index.js";
-import { create } from "./change.js";
+import { act, create } from "./change.js";
 import { download } from "./csv.js";
 
 const PAGE = 100;
@@ -20,7 +20,8 @@ export function show({ query, signal, route }) {
   const resource = RESOURCES[route.resource];
   const list = new List(resource, query, signal);
   const actions = [button("Export CSV", () => download(resource, list.query()), { name: "download" })];
-  if (resource.fields && !resource.noCreation) actions.push(button(`Add a ${resource.one.toLowerCase()}`.replace("a a", "an a"), () => create(resource), { name: "plus", kind: "primary" }));
+  for (const action of resource.listActions ?? []) actions.push(button(action.label, () => act(action, resource.path(), resource)));
+  if (resource.fields && !resource.noCreation) actions.push(button("Add one", () => create(resource), { name: "plus", kind: "primary" }));
   return [head(resource.title, { actions }), list.element];
 }
 

@@ -65,6 +65,7 @@ from switchhook.protocols.twilio.resources.operator import (
     CREDENTIALS,
     HANDSETS,
     INBOX,
+    REFERENCE,
     STATUS,
     TRUNKS,
 )
@@ -215,6 +216,7 @@ __all__ = [
     "QUEUES",
     "RECORDINGS",
     "RECORDING_TRANSCRIPTIONS",
+    "REFERENCE",
     "RESOURCES",
     "REVIEWS",
     "SERVICE_DOMAIN",
@@ -366,5 +368,6 @@ RESOURCES: tuple[Resource, ...] = (
     CALL_TIMELINE,
     USERS,
     SESSIONS,
+    REFERENCE,
     STATUS,
 )

@@ -231,3 +231,16 @@ STATUS = Resource(
                    " last two are zero, and those are what they were."),
     ),
 )  # fmt: skip
+
+REFERENCE = Resource(
+    name="Reference",
+    plural="References",
+    product=SWITCHHOOK_V1,
+    path="/reference",
+    key="reference",
+    doc="What the API consists of.",
+    operations=(
+        action("show", method="GET", place="collection", returns="document",
+               doc="Read every resource with its paths, parameters and members, as `resources`."),
+    ),
+)  # fmt: skip
