@@ -19,6 +19,7 @@ def sdk(
     client.api.base_url = server.http
     client.trunking.base_url = f"{server.http}/trunking"
     client.voice.base_url = f"{server.http}/voice"
+    client.messaging.base_url = f"{server.http}/messaging"
     return client
 
 

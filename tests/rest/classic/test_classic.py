@@ -48,6 +48,26 @@ def test_a_message_is_sent_redacted_and_deleted(old: Resources, platform: Platfo
     assert gone.value.code == 20404
 
 
+def test_a_message_has_its_media(old: Resources, platform: Platform) -> None:
+    message = old.messages.create(to=TO, from_=FROM, body="Hi")
+    platform.add(replace(samples.medium(1), account_sid=SID, message_sid=message.sid))
+    assert [one.content_type for one in message.media_list.list()] == ["image/png"]
+    [one] = old.media(message.sid).iter(after="2020-01-01")
+    assert one.parent_sid == message.sid
+    one.delete()
+    assert old.media(message.sid).list() == []
+
+
+def test_short_codes_are_read_and_set_up(old: Resources, platform: Platform) -> None:
+    platform.add(replace(samples.short_code(1), account_sid=SID))
+    [code] = old.sms.short_codes.list(short_code="89401")
+    code.update(friendly_name="Votes", url="https://app.test/votes", method="GET")
+    assert (code.friendly_name, code.sms_url, code.sms_method) == (
+        "Votes", "https://app.test/votes", "GET",
+    )  # fmt: skip
+    assert old.sms.short_codes.get(code.sid).sms_url == code.sms_url
+
+
 def test_what_is_done_to_an_item_shows_in_it(old: Resources, platform: Platform) -> None:
     call = old.calls.create(TO, FROM, URL, if_machine="Continue")
     call.hangup()

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from switchhook.rest.classic.calls import (
     Calls,
+    MediaList,
     Messages,
     Notifications,
     Recordings,
@@ -24,6 +25,7 @@ from switchhook.rest.classic.numbers import (
     CallerIds,
     DependentPhoneNumbers,
     PhoneNumbers,
+    ShortCodes,
 )
 from switchhook.rest.classic.sip import Sip
 from switchhook.rest.client import TIMEOUT, base_url_of, credentials
@@ -85,10 +87,11 @@ class Accounts(Creatable):
 
 
 class Sms:
-    """The older name of messages."""
+    """The older name of messages, and short codes."""
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, short_codes: ShortCodes) -> None:
         self.messages = messages
+        self.short_codes = short_codes
 
 
 class Resources:
@@ -109,12 +112,16 @@ class Resources:
         self.queues = Queues(now)
         self.recordings = Recordings(now)
         self.sip = Sip(now)
-        self.sms = Sms(self.messages)
+        self.sms = Sms(self.messages, ShortCodes(now))
         self.transcriptions = Transcriptions(now)
 
     def participants(self, conference_sid: str) -> Participants:
         """Return who is in a conference."""
         return Participants(self._now, conference_sid=conference_sid)
+
+    def media(self, message_sid: str) -> MediaList:
+        """Return what came along with a message."""
+        return MediaList(self._now, message_sid=message_sid)
 
     def members(self, queue_sid: str) -> Members:
         """Return who waits in a queue."""

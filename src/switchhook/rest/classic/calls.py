@@ -101,11 +101,20 @@ class Calls(ListResource):
         return self.update(sid, url=url, method=method)
 
 
+class MediaList(ListResource):
+    """What came along with a message."""
+
+    collection = "message_media"
+    on_instances = frozenset(("delete",))
+    filters: ClassVar = {"before": "date_created_before", "after": "date_created_after"}
+
+
 class Messages(ListResource):
     """Texts, to send, read and redact."""
 
     collection = "messages"
     on_instances = ListResource.on_instances | {"redact"}
+    below: ClassVar = {"media_list": (MediaList, "message_sid")}
     filters: ClassVar = {"before": "date_sent_before", "after": "date_sent_after"}
 
     def create(self, from_: str | None = None, **values: Any) -> Instance:

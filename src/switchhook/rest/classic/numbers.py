@@ -25,6 +25,24 @@ class TollFreeNumbers(ListResource):
     collection = "incoming_phone_numbers_toll_free"
 
 
+class ShortCodes(ListResource):
+    """Short codes of the account."""
+
+    collection = "short_codes"
+    on_instances = frozenset(("update",))
+    _NAMES: ClassVar = {  # names then -> names now
+        "url": "sms_url",
+        "method": "sms_method",
+        "fallback_url": "sms_fallback_url",
+        "fallback_method": "sms_fallback_method",
+    }
+
+    def update(self, sid: str, **values: Any) -> Instance:
+        """Change one."""
+        named = {self._NAMES.get(name, name): value for name, value in values.items()}
+        return super().update(sid, **named)
+
+
 _KINDS = {"local": LocalNumbers, "mobile": MobileNumbers, "tollfree": TollFreeNumbers}
 
 
