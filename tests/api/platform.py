@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from switchhook.domain.changes import Change, Insert
 from switchhook.domain.entities import Account, Entity, Secret
 from switchhook.endpoints.watched import WatchedStore
 from switchhook.store.memory import MemoryStore
-from switchhook.webhooks import DeadLetters
+from switchhook.webhooks import DeadLetters, HttpRequest, HttpResponse, WebhookError
 from tests.api.carriers import FakeCarriers
 from tests.api.fakes import (
     Clock,
@@ -76,6 +76,10 @@ class Platform:
         self.smpp_binds: dict[str, int] = {}
         self.siprecs = FakeSiprecs(self.store, self.clock, self.sids)
         self.woken = asyncio.Event()  # the outbox
+        self.asked: list[HttpRequest] = []  # of customers' apps
+        self.app_answers: HttpResponse | Callable[[HttpRequest], WebhookError] = HttpResponse(
+            "", 204, "", "", {}, b""
+        )
         self.lines, self.queues, self.takes = FakeLines(), FakeQueues(), FakeTakes()
         self.conferences = FakeConferences()
         self.streams = FakeStreams(self.clock, self.sids)
@@ -114,6 +118,7 @@ class Platform:
             messages=self.messages,
             carriers=self.carriers,
             smpp_binds=lambda account: self.smpp_binds.get(account.sid, 0),
+            webhooks=self,
             dead_letters=DeadLetters(watched, self.clock.now, wake=self.woken.set),
             handsets=self.lines,
             endpoints=self.endpoints,
@@ -130,6 +135,13 @@ class Platform:
         self.restart()
         self.account = self.add_account(SID)
         self.client = self.sdk()
+
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the app would."""
+        self.asked.append(request)
+        if isinstance(self.app_answers, HttpResponse):
+            return self.app_answers
+        raise self.app_answers(request)
 
     def restart(self) -> None:
         """Serve `services` afresh."""

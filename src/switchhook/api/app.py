@@ -15,6 +15,7 @@ from switchhook.api.dispatch import Dispatcher
 from switchhook.api.resources import (
     accounts,
     addresses,
+    alerts,
     applications,
     archives,
     available_phone_numbers,
@@ -70,6 +71,7 @@ def operations() -> list[Bound]:
     return [
         *accounts.OPERATIONS,
         *addresses.OPERATIONS,
+        *alerts.OPERATIONS,
         *applications.OPERATIONS,
         *archives.OPERATIONS,
         *available_phone_numbers.OPERATIONS,

@@ -50,6 +50,7 @@ from switchhook.voice.siprec import session
 from switchhook.voice.streams.needs import Wanted
 from switchhook.voice.transcriptions import live
 from switchhook.webhooks.alerts import Alerts
+from switchhook.webhooks.exchange import HttpRequest, HttpResponse
 
 
 class Calls(Protocol):
@@ -208,6 +209,14 @@ class UserMessages(Protocol):
 
     def unsubscribe(self, call: Call, sid: str) -> bool:
         """End a subscription of a call; return whether there was one."""
+        ...
+
+
+class Webhooks(Protocol):
+    """Customers' apps, as far as asking them goes (`webhooks.Webhooks`)."""
+
+    async def fetch(self, request: HttpRequest) -> HttpResponse:
+        """Ask an app; raises WebhookError."""
         ...
 
 
@@ -386,6 +395,7 @@ class Services:
     messages: Messages
     carriers: MessageCarriers
     smpp_binds: Callable[[SmppAccount], int]  # how many of a system's stand
+    webhooks: Webhooks
     dead_letters: DeadLetters
     feed: Feed
     sessions: Sessions

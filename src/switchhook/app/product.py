@@ -106,6 +106,7 @@ class Product:
                 messages=messages,
                 carriers=messages.carriers,
                 smpp_binds=smsc.smsc.binds,
+                webhooks=machinery.webhooks,
                 dead_letters=machinery.dead_letters,
                 feed=feed,
                 sessions=sessions,

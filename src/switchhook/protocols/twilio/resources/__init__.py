@@ -7,6 +7,7 @@ from switchhook.protocols.twilio.resources.addresses import (
     BALANCE,
     DEPENDENT_PHONE_NUMBERS,
 )
+from switchhook.protocols.twilio.resources.alerts import ALERTS
 from switchhook.protocols.twilio.resources.applications import APPLICATIONS
 from switchhook.protocols.twilio.resources.available_phone_numbers import (
     AVAILABLE_COUNTRIES,
@@ -144,6 +145,7 @@ from switchhook.protocols.twilio.resources.voice import (
 __all__ = [
     "ACCOUNTS",
     "ADDRESSES",
+    "ALERTS",
     "ALPHA_SENDERS",
     "APPLICATIONS",
     "ARCHIVED_CALLS",
@@ -365,6 +367,7 @@ RESOURCES: tuple[Resource, ...] = (
     REVIEWS,
     DEACTIVATION_FILES,
     DEAD_LETTERS,
+    ALERTS,
     CALL_TIMELINE,
     USERS,
     SESSIONS,
