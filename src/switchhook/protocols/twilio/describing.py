@@ -13,6 +13,7 @@ def described(resources: Iterable[Resource]) -> list[Mapping[str, Any]]:
 
 def _resource(resource: Resource) -> Mapping[str, Any]:
     return {
+        "id": "-".join((*filter(None, (resource.product.group,)), resource.collection)),
         "name": resource.name,
         "plural": resource.plural,
         "product": resource.product.name,

@@ -4,6 +4,7 @@ from switchhook.rest.collections import AsyncSender, Group, Of, Sender
 from switchhook.rest.resources.account_balance import AccountBalance, AsyncAccountBalance
 from switchhook.rest.resources.accounts import Accounts, AsyncAccounts
 from switchhook.rest.resources.addresses import Addresses, AsyncAddresses
+from switchhook.rest.resources.alerts import Alerts, AsyncAlerts
 from switchhook.rest.resources.applications import Applications, AsyncApplications
 from switchhook.rest.resources.available_phone_numbers import (
     AsyncAvailablePhoneNumbers,
@@ -58,6 +59,7 @@ from switchhook.rest.resources.conferences import AsyncConferences, Conferences
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
 from switchhook.rest.resources.deactivation_files import AsyncDeactivationFiles, DeactivationFiles
 from switchhook.rest.resources.dead_letters import AsyncDeadLetters, DeadLetters
+from switchhook.rest.resources.declarations import AsyncDeclarations, Declarations
 from switchhook.rest.resources.dependent_phone_numbers import (
     AsyncDependentPhoneNumbers,
     DependentPhoneNumbers,
@@ -101,7 +103,6 @@ from switchhook.rest.resources.recording_transcriptions import (
     RecordingTranscriptions,
 )
 from switchhook.rest.resources.recordings import AsyncRecordings, Recordings
-from switchhook.rest.resources.reference import AsyncReference, Reference
 from switchhook.rest.resources.registrations import AsyncRegistrations, Registrations
 from switchhook.rest.resources.sessions import AsyncSessions, Sessions
 from switchhook.rest.resources.short_codes import AsyncShortCodes, ShortCodes
@@ -232,10 +233,11 @@ class Collections(Group[Sender]):
     registrations = Of(Registrations)
     deactivation_files = Of(DeactivationFiles)
     dead_letters = Of(DeadLetters)
+    alerts = Of(Alerts)
     call_timeline = Of(CallTimeline)
     users = Of(Users)
     sessions = Of(Sessions)
-    reference = Of(Reference)
+    declarations = Of(Declarations)
     status = Of(Status)
     messaging = Of(Messaging)
     trunking = Of(Trunking)
@@ -319,10 +321,11 @@ class AsyncCollections(Group[AsyncSender]):
     registrations = Of(AsyncRegistrations)
     deactivation_files = Of(AsyncDeactivationFiles)
     dead_letters = Of(AsyncDeadLetters)
+    alerts = Of(AsyncAlerts)
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)
     sessions = Of(AsyncSessions)
-    reference = Of(AsyncReference)
+    declarations = Of(AsyncDeclarations)
     status = Of(AsyncStatus)
     messaging = Of(AsyncMessaging)
     trunking = Of(AsyncTrunking)

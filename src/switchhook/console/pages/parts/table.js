@@ -1,7 +1,8 @@
 // A table of any number of rows, of which only those in sight are in the page.
 //
 // Columns are `{ title, cell, width, narrow }`: `cell` makes a row's text or element, `width` is a
-// grid track, `narrow` says that it is shown on a phone's screen, too. Rows open `href(row)`.
+// grid track, `narrow` says that it is shown on a phone's screen, too, where `small` is the track.
+// Rows open `href(row)`.
 
 import { h, put } from "../core/element.js";
 
@@ -52,13 +53,17 @@ class Table extends HTMLElement {
   #restart() {
     this.#drawn.clear();
     this.body.replaceChildren();
-    this.style.setProperty("--columns", this.#shown().map(({ width = "minmax(0, 1fr)" }) => width).join(" "));
+    this.style.setProperty("--columns", this.#shown().map((column) => this.#width(column)).join(" "));
     put(this.head, this.#shown().map(({ title, end }) => h("span", { role: "columnheader", class: end && "end" }, title)));
     this.draw();
   }
 
   #shown() {
     return NARROW.matches ? this.#columns.filter(({ narrow }) => narrow) : this.#columns;
+  }
+
+  #width({ width = "minmax(0, 1fr)", small = width }) {
+    return NARROW.matches ? small : width;
   }
 
   draw() {

@@ -25,14 +25,13 @@ export async function show({ params, query, signal }) {
   return [head("Explorer", { lead: `The REST API: ${resources.length} resources. Read what each does, and try it.` }), card("", [h("div.find-all", {}, find), found])];
 }
 
-function listed({ name, path, doc, operations, product }) {
-  return h("li", {}, h("div.grow", {}, h("a", { href: to(["explorer", `${product}.${name}.${path.length}`]) }, name), " ", h("code.quiet.break", {}, path), h("p.small.quiet", {}, doc.split(". ")[0])),
+function listed({ id, name, path, doc, operations }) {
+  return h("li", {}, h("div.grow", {}, h("a", { href: to(["explorer", id]) }, name), " ", h("code.quiet.break", {}, path), h("p.small.quiet", {}, doc.split(". ")[0])),
     h("span.quiet.small", {}, operations.map(({ name: action }) => action).join(", ")));
 }
 
-// Several resources have the same name at different paths, which tell them apart by their length.
 function one(resources, key, chosen) {
-  const found = resources.find(({ product, name, path }) => `${product}.${name}.${path.length}` === key);
+  const found = resources.find(({ id }) => id === key);
   if (!found) return [head("Explorer"), empty("explore", "No such resource")];
   const operation = found.operations.find(({ name }) => name === chosen) ?? found.operations[0];
   const tabs = found.operations.map(({ name, method }) =>

@@ -237,7 +237,7 @@ REFERENCE = Resource(
     plural="References",
     product=SWITCHHOOK_V1,
     path="/reference",
-    key="reference",
+    key="declarations",
     doc="What the API consists of.",
     operations=(
         action("show", method="GET", place="collection", returns="document",
