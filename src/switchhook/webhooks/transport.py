@@ -125,7 +125,8 @@ class Transport:
         body: bytes | None = None,
     ) -> Answer:
         async with AsyncExitStack() as stack:
-            _current.set((patience, stack))
+            # The context is a call's, and would hold what is over for as long as the call lasts.
+            stack.callback(_current.reset, _current.set((patience, stack)))
             answer = await self._client.request(
                 hop.method,
                 URL(hop.url, encoded=True),
