@@ -13,6 +13,7 @@ from typing import Final
 from switchhook.protocols.twiml.voice import Gather
 from switchhook.speech import NOT_UNDERSTOOD, Expected, Heard
 from switchhook.voice.ears import DEGRADED, Ear, Ears, Partial
+from switchhook.voice.legs.flag import Flag
 from switchhook.voice.legs.leg import Leg, LegEnded
 from switchhook.voice.outcomes import Goto, Warn
 from switchhook.voice.racing import first_of
@@ -68,7 +69,7 @@ class _Gathering:
         self._ears = ears
         self._heard = heard
         self._ear: Ear | None = None
-        self._prompted = asyncio.Event()
+        self._prompted = Flag()
 
     async def run(self, prompting: Prompting) -> None:
         """Return when the input is complete, or none has come in time."""
