@@ -5,6 +5,7 @@
 // It tells what it sees, a JSON object per line, and does what it is told on its input:
 //
 //     {"do": "text", "from": ..., "to": ..., "parts": [...], "coding": 0}     bring a text
+//     {"do": "pace", "rate": 100}          take so many a second, or with 0 as many as come
 //     {"do": "mute"}, {"do": "speak"}      answer nothing that is submitted, or again
 //     {"do": "cut"}                        end all connections at once
 //     {"do": "leave"}, {"do": "return"}    be there no more, or again
@@ -45,11 +46,31 @@ function receipt(pdu, id) {
   };
 }
 
-function bring(fields) {
-  for (const session of sessions) {
-    session.deliver_sm(fields, (answer) => tell("brought", { status: answer.command_status }));
-    return;
+// What is brought goes to whichever bind may receive, and again until somebody has answered.
+const waiting = new Set();
+
+function bring(fields, told) {
+  waiting.add({ fields, told, session: null });
+  deliver();
+}
+
+function deliver() {
+  const session = [...sessions].find((one) => one.receives);
+  if (!session) return;
+  for (const one of waiting) {
+    if (one.session) continue;
+    one.session = session;
+    session.deliver_sm(one.fields, (answer) => {
+      waiting.delete(one);
+      if (one.told) tell("brought", { status: answer.command_status });
+    });
   }
+}
+
+function gone(session) {
+  sessions.delete(session);
+  for (const one of waiting) if (one.session === session) one.session = null;
+  deliver();
 }
 
 function submitted(session, pdu) {
@@ -83,7 +104,7 @@ function submitted(session, pdu) {
     );
   const report = () => {
     if (manners.receipts === "none" || !pdu.registered_delivery) return;
-    session.deliver_sm(receipt(pdu, id), () => {});
+    bring(receipt(pdu, id), false);
   };
   if (manners.receipts === "early") {
     report();
@@ -96,15 +117,17 @@ function submitted(session, pdu) {
 
 function take(session) {
   sessions.add(session);
-  session.on("close", () => sessions.delete(session));
+  session.on("close", () => gone(session));
   session.on("error", () => session.close());
   const bind = (pdu) => {
     const known = pdu.system_id === "switchhook" || manners.anybody;
     tell("bind", { command: pdu.command, system_id: pdu.system_id });
+    session.receives = pdu.command !== "bind_transmitter";
     const status = known && pdu.password === "secret" ? 0 : smpp.ESME_RINVPASWD;
     session.send(
       pdu.response({ command_status: status, system_id: "carrier", sc_interface_version: 0x34 })
     );
+    deliver();
   };
   ["bind_transceiver", "bind_transmitter", "bind_receiver"].forEach((c) => session.on(c, bind));
   session.on("submit_sm", (pdu) => submitted(session, pdu));
@@ -130,30 +153,33 @@ function cut() {
   sessions.forEach((session) => session.destroy());
 }
 
+function text(order, part, n) {
+  const long = order.parts.length > 1;
+  const udh = Buffer.from([5, 0, 3, 42, order.parts.length, n + 1]);
+  return {
+    source_addr: order.from,
+    destination_addr: order.to,
+    source_addr_ton: 1,
+    dest_addr_ton: 1,
+    data_coding: order.coding || 0,
+    esm_class: long ? 0x40 : 0,
+    short_message: long ? { udh, message: part } : part,
+  };
+}
+
 const orders = {
   mute: () => (muted = true),
   speak: () => (muted = false),
+  pace: (order) => {
+    manners.rate = bucket = order.rate;
+  },
   cut,
   leave: () => {
     server.close();
     cut();
   },
   return: () => listen(manners.port),
-  text: (order) =>
-    order.parts.forEach((part, n) =>
-      bring({
-        source_addr: order.from,
-        destination_addr: order.to,
-        source_addr_ton: 1,
-        dest_addr_ton: 1,
-        data_coding: order.coding || 0,
-        esm_class: order.parts.length > 1 ? 0x40 : 0,
-        short_message:
-          order.parts.length > 1
-            ? { udh: Buffer.from([5, 0, 3, 42, order.parts.length, n + 1]), message: part }
-            : part,
-      })
-    ),
+  text: (order) => order.parts.forEach((part, n) => bring(text(order, part, n), true)),
 };
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
