@@ -196,12 +196,13 @@ def baresip(
     transport: Literal["udp", "tcp"] = "udp",
     says: bytes = b"",
     options: Sequence[str] = (),
+    trace: bool = False,
 ) -> Iterator[Baresip]:
     """Run a phone that registers as `uri` ("sip:name@127.0.0.1:5060") with `password`.
 
     `says` is what it says in every call, from its start: S16 8 kHz mono, silence after it.
-    `options` are parameters of its account, e.g. "regint=60". Skips the test when baresip is
-    not installed, but never in CI.
+    `options` are parameters of its account, e.g. "regint=60". With `trace` its log has every SIP
+    message. Skips the test when baresip is not installed, but never in CI.
     """
     _require()
     folder.mkdir(parents=True, exist_ok=True)
@@ -218,7 +219,10 @@ def baresip(
     (folder / "accounts").write_text(account)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [PROGRAM, "-4", "-f", folder], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [PROGRAM, "-4", *(["-s"] if trace else []), "-f", folder],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
     try:
         phone = Baresip(folder, uri, sip, process, _connect(process, control, folder))
