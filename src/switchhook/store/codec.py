@@ -18,6 +18,7 @@ from switchhook.store.protocol import E
 Row = Sequence[object]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _DAY, _SECOND = 86_400_000_000, 1_000_000  # microseconds
 
 _decode_list = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -46,7 +47,7 @@ def encode_time(moment: datetime) -> int:
 
 def decode_time(microseconds: int) -> datetime:
     """Return the moment in UTC."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return _EPOCH + microseconds * _MICROSECOND
 
 
 def encode_list(values: Sequence[str]) -> str:
