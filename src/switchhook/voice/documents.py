@@ -7,9 +7,11 @@ the fallback URL; when that fails too, or there is none, `NoDocument` ends the c
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Protocol
 
 from switchhook.domain.entities import Method
+from switchhook.protocols.twiml import Document as Parsed
 from switchhook.protocols.twiml import TwimlError, VoiceVerb, parse_voice
 from switchhook.protocols.twiml.voice import Play, Say
 from switchhook.voice.outcomes import Goto
@@ -26,6 +28,7 @@ from switchhook.webhooks import (
 XML: Final = frozenset(("text/xml", "application/xml", "text/html"))
 TOO_LARGE: Final = 11750
 INVALID_CONTENT_TYPE: Final = 12300
+LONGEST_KEPT: Final = 4096  # octets of a document that is remembered
 
 
 class NoDocument(Exception):
@@ -169,7 +172,7 @@ class Documents:
         if plain and not response.body.lstrip().startswith(b"<"):
             return Document((Say(" ".join(response.text.split())),), response.url, request.method)
         try:
-            parsed = parse_voice(response.body, response.charset)
+            parsed = _parse(response.body, response.charset)
         except TwimlError as error:
             return _Failure(error.code, error.message, request, response)
         for warning in parsed.warnings:
@@ -182,7 +185,7 @@ class Documents:
 
     def _inline(self, twiml: str) -> Document:
         try:
-            parsed = parse_voice(twiml.encode())
+            parsed = _parse(twiml.encode(), "")
         except TwimlError as error:
             self._warn(error.code, error.message)
             raise NoDocument from error
@@ -204,6 +207,14 @@ class Documents:
         self._alert(
             account_sid=self._account_sid, resource_sid=self._call_sid, code=code, text=text
         )
+
+
+def _parse(body: bytes, charset: str) -> Parsed[VoiceVerb]:
+    """Read a document; apps say the same thing again and again, so the short ones are kept."""
+    return (_kept if len(body) <= LONGEST_KEPT else parse_voice)(body, charset)
+
+
+_kept = lru_cache(maxsize=256)(parse_voice)
 
 
 def _is_audio(response: HttpResponse | None) -> bool:
