@@ -148,6 +148,9 @@ class Machine(RuleBasedStateMachine):
         self.largest = 1
         self.last: dict[tuple[Line, tuple[str, ...]], float] = {}
         self.returned = False
+        self.slowed = False
+        self.ways: dict[str, tuple[str, ...]] = {}
+        self.delayed: set[str] = set()
 
     @rule(
         sender=st.sampled_from(SENDERS),
@@ -163,6 +166,7 @@ class Machine(RuleBasedStateMachine):
         self.largest = max(self.largest, segments)
         self.added[one.sid] = one
         self.inside[one.sid] = self.now
+        self.ways[one.sid] = carriers
         self.queue.add(one, self.now)
 
     @rule(carrier=st.sampled_from(CARRIERS), window=st.integers(0, 3))
@@ -173,6 +177,7 @@ class Machine(RuleBasedStateMachine):
     @rule(carrier=st.sampled_from(CARRIERS))
     def throttled(self, carrier: str) -> None:
         if carrier in self.queue.carriers:
+            self.slowed = True
             self.queue.throttled(carrier, self.now)
 
     @rule(target=passing)
@@ -184,8 +189,7 @@ class Machine(RuleBasedStateMachine):
             if carrier is None:
                 assert one.expires <= self.now
                 continue
-            assert carrier in one.carriers
-            assert self.windows[carrier] > 0
+            assert carrier == next(way for way in self.ways[one.sid] if self.windows[way])
             self.under_way[carrier] += 1
             self.segments[one.line[1]] += one.segments
             self.in_order(one)
@@ -216,12 +220,16 @@ class Machine(RuleBasedStateMachine):
         message = self.added[sid]
         message.excluded |= {carrier}
         message.carriers = tuple(c for c in message.carriers if c not in message.excluded)
+        self.ways[sid] = message.carriers
+        if after:
+            self.delayed.add(sid)
         self.inside[sid] = self.now + (after if message.expires > self.now + after else 0)
         self.queue.add(message, self.now, after)
 
     @rule(carriers=st.lists(st.sampled_from(CARRIERS), unique=True).map(tuple))
     def reroute(self, carriers: tuple[str, ...]) -> None:
         self.queue.reroute(lambda one: carriers)
+        self.ways |= dict.fromkeys(self.inside, carriers)
         self.returned = True
 
     @invariant()
@@ -245,13 +253,19 @@ class Machine(RuleBasedStateMachine):
     def everything_goes_in_the_end(self) -> None:
         """With every gate open and time enough, what is not expired goes."""
         for carrier in CARRIERS:
-            self.gate(carrier, 3)
+            self.gate(carrier, 100)
+        self.take_all()
+        if not self.slowed:
+            for sid in self.inside.keys() - self.delayed:
+                assert self.added[sid].line[1] != "free" or not self.ways[sid]
         while self.inside:
             self.take_all()
             wake = self.queue.wake()
             if self.inside:
                 assert wake is not None
                 self.now = max(self.now, wake)
+        for carrier in CARRIERS:
+            self.gate(carrier, 3)
 
     def take_all(self) -> None:
         before = -1
