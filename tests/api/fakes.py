@@ -353,7 +353,8 @@ class FakeMessages:
     async def receive(
         self, *, account_sid: str, from_: str, to: str, body: str, media: Sequence[str] = ()
     ) -> Message:
-        request = MessageRequest(account_sid=account_sid, to=to, body=body)
+        request = MessageRequest(account_sid=account_sid, to=to, body=body, media_url=tuple(media))
+        self.asked.append(request)
         return await self._store(account_sid, from_, to, request)
 
     @property

@@ -1,4 +1,5 @@
 import asyncio
+import os
 from dataclasses import replace
 
 import pytest
@@ -15,10 +16,12 @@ from tests.messaging.texting import (
     HELLO,
     OTHER,
     OURS,
+    PHONE,
     Texting,
     answer,
     texting,
 )
+from tests.store.samples import ACCOUNT, handset, sid
 
 PICTURE = b"\x89PNG and so on"
 PHOTO = "http://app.example/photo"
@@ -208,3 +211,68 @@ async def test_media_wait_while_the_store_is_unavailable() -> None:
     texts.store.broken = None
     await texts.messages.idle()
     assert (await texts.message(sent.sid)).status == "delivered"
+
+
+async def send_media(texts: Texting, to: str, *media: str) -> Message:
+    return await texts.messages.receive(
+        account_sid=ACCOUNT, from_=PHONE.phone_number, to=to, body="", media=media
+    )
+
+
+async def test_a_handset_gets_pictures_of_another() -> None:
+    friend = handset(9)
+    texts = offer(await texting(*EVERYBODY, friend))
+    sent = await send_media(texts, friend.phone_number, PHOTO, CARD)
+    assert (sent.sid[:2], sent.status, sent.num_media) == ("MM", "receiving", 2)
+    await texts.messages.idle()
+    assert (await texts.message(sent.sid)).status == "delivered"
+    kept = await media_of(texts, sent)
+    assert content(texts, kept) == [("image/png", PICTURE), ("text/vcard", b"BEGIN:VCARD")]
+    assert texts.statuses == ["delivered"]
+
+
+async def test_a_picture_reaches_a_handset_once_though_the_process_dies() -> None:
+    for turns in range(10):
+        before = offer(await texting(*EVERYBODY, handset(9)))
+        sent = await send_media(before, handset(9).phone_number, PHOTO)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await before.messages.close()
+        after = offer(Texting(before.store, run=2))
+        after.folder = before.folder
+        await after.start()
+        await after.messages.idle()
+        assert (await after.message(sent.sid)).status == "delivered"
+        assert len(content(after, await media_of(after, sent))) == 1
+        await after.messages.close()
+
+
+async def test_pictures_to_a_number_without_an_app_are_kept() -> None:
+    texts = offer(await texting())
+    sent = await send_media(texts, OTHER.phone_number, PHOTO)
+    await texts.messages.idle()
+    assert (await texts.message(sent.sid)).status == "received"
+    assert content(texts, await media_of(texts, sent)) == [("image/png", PICTURE)]
+
+
+async def test_files_without_a_record_are_removed_at_the_start() -> None:
+    before = offer(await texting())
+    sent = await before.send(MMS)
+    await before.messages.idle()
+    await before.messages.close()
+    [kept, _] = await media_of(before, sent)
+    folder = before.messages.content(kept).parent
+    old = [folder / sid("ME", 999), folder / f"{kept.sid}.123.part"]
+    young = folder / sid("ME", 1000)
+    for path in (*old, young):
+        path.write_bytes(b"lost")
+    for path in (*folder.iterdir(),):
+        os.utime(path, (0, 0))
+    os.utime(young)
+    after = Texting(before.store, run=2)
+    after.folder = before.folder
+    await after.start()
+    await after.messages.idle()
+    assert not any(path.exists() for path in old)
+    assert young.exists()
+    assert len(content(after, await media_of(after, sent))) == 2

@@ -137,6 +137,22 @@ def test_connecting_a_pbx_does_what_it_says(
     assert made.recording["mode"] == "record-from-answer-dual"
 
 
+def test_sending_by_a_service_does_what_it_says(
+    server: RunningServer, run: Callable[[str, str], str]
+) -> None:
+    send, words, domain, shorten, _ = blocks("docs/howto/messaging-services.md")
+    assert run(*send) == "accepted\n"
+    [service] = sdk(server).messaging.v1.services.list()
+    assert '"country":"FR"' in run(words[0], words[1].replace("$SERVICE_SID", service.sid))
+    domain_sid = run(*domain).split('"sid":"')[1][:34]
+    client = send[1].partition("service =")[0]
+    known = f"service = client.messaging.v1.services.list()[0]\ndomain_sid = {domain_sid!r}\n"
+    run(shorten[0], client + known + shorten[1])
+    phone = Phone(server)
+    until(lambda: any("https://go.example.com/" in body for body in phone.inbox()))
+    assert "Your appointment is on Monday." in phone.inbox()
+
+
 def test_what_the_start_prints_can_be_copied(
     server: RunningServer, run: Callable[[str, str], str]
 ) -> None:

@@ -18,8 +18,8 @@ def arrived(
 ) -> Message:
     """Return the message of the receiver's account.
 
-    It is `receiving` as long as its wish has to be heeded or the app asked about it, else
-    `received` at once.
+    It is `receiving` as long as its media have to be fetched, its wish heeded or the app asked
+    about it, else `received` at once.
     """
     return Message(
         sid=sid,
@@ -27,7 +27,7 @@ def arrived(
         to=receiver.address,
         from_=from_,
         body=body,
-        status="receiving" if receiver.asks(body) else "received",
+        status="receiving" if num_media or receiver.asks(body) else "received",
         direction="inbound",
         num_segments=1 if num_media else len(sms.segment(body).segments),
         num_media=num_media,
@@ -39,18 +39,26 @@ def arrived(
 
 
 def passed_on(
-    *, account_sid: str, from_: str, to: str, body: str, sid: str, now: datetime
+    *,
+    account_sid: str,
+    from_: str,
+    to: str,
+    body: str,
+    sid: str,
+    now: datetime,
+    num_media: int = 0,
 ) -> Message:
-    """Return the message of one handset to another, which has arrived."""
+    """Return the message to a handset, which has arrived once its media are here."""
     return Message(
         sid=sid,
         account_sid=account_sid,
         to=to,
         from_=from_,
         body=body,
-        status="delivered",
+        status="receiving" if num_media else "delivered",
         direction="inbound",
-        num_segments=len(sms.segment(body).segments),
+        num_segments=1 if num_media else len(sms.segment(body).segments),
+        num_media=num_media,
         date_sent=now,
         date_created=now,
         date_updated=now,

@@ -5,12 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from switchhook.domain.changes import Change, Conflict, Insert, Update
+from switchhook.domain.changes import Change, Conflict, Update
 from switchhook.domain.entities import Application, Message
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import MessageReceived, MessageStatusChanged
 from switchhook.messaging.acceptance import UNREACHABLE_PAIR, writable
 from switchhook.messaging.conversations import Conversations
+from switchhook.messaging.course import course, told
 from switchhook.messaging.inbound import arrived, passed_on
 from switchhook.messaging.means import Means
 from switchhook.messaging.media import Accepted, MediaLost, Shelf, attach
@@ -71,7 +72,7 @@ class Inbox:
         if message is not None:
             return message
         if self._means.directory.handset(to) and self._means.directory.active(account_sid):
-            return await self._pass_on(sid, account_sid, from_, to, body)
+            return await self._pass_on(sid, account_sid, from_, to, body, media)
         raise TwilioError.about(UNREACHABLE_PAIR, to, from_)
 
     async def arrive(
@@ -90,7 +91,7 @@ class Inbox:
         handset = self._means.directory.handset(to)
         if handset is None or not self._means.directory.active(handset.account_sid):
             return False
-        await self._pass_on(sid, handset.account_sid, from_, to, body, changes)
+        await self._pass_on(sid, handset.account_sid, from_, to, body, media, changes)
         return True
 
     def answer(self, message: Message) -> None:
@@ -123,15 +124,26 @@ class Inbox:
         from_: str,
         to: str,
         body: str,
+        media: Sequence[str],
         changes: Sequence[Change] = (),
     ) -> Message:
         """Deliver a text to a handset: no app has a part in it."""
         now = self._means.now()
         message = passed_on(
-            account_sid=account_sid, from_=from_, to=to, body=body, sid=sid, now=now
+            account_sid=account_sid,
+            from_=from_,
+            to=to,
+            body=body,
+            sid=sid,
+            now=now,
+            num_media=len(media),
         )
+        stored = attach(message, media, self._means.new_sid).inserts
         event = MessageStatusChanged(message=message, at=now)
-        await self._means.bus.commit([*changes, Insert(message)], event)
+        events = [event] if message.status == "delivered" else []
+        await self._means.bus.commit([*changes, *stored], *events)
+        if message.status == "receiving":
+            self.answer(message)
         return message
 
     def _received(self, event: MessageReceived) -> None:
@@ -139,7 +151,15 @@ class Inbox:
             self.answer(event.message)
 
     async def _answer(self, message: Message) -> None:
-        """Heed what an inbound message wishes, ask the app, then call the message received."""
+        """Fetch an inbound message's media, heed what it wishes, ask the app; then it is received.
+
+        What is for a handset is delivered then.
+        """
+        if message.num_media:
+            await self._bring(message)
+        if self._means.directory.handset(message.to) and not self._is_ours(message):
+            await self._delivered(message)
+            return
         for answer in await self._opt_outs.heed(message):
             self._queued(answer)
         helped = map(Accepted, self._opt_outs.help(message))
@@ -159,6 +179,17 @@ class Inbox:
         for reply in replies:
             self._queued(reply.message)
 
+    def _is_ours(self, message: Message) -> bool:
+        return receiver(self._means.directory, message.to, message.from_) is not None
+
+    async def _delivered(self, message: Message) -> None:
+        now = self._means.now()
+        changes, events = told(message, course(message, ("delivered",), now))
+        try:
+            await persist(lambda: self._means.bus.commit(changes, *events))
+        except Conflict:
+            log.info("message changed while being delivered", extra={"message_sid": message.sid})
+
     async def _replies(self, message: Message) -> list[Accepted]:
         found = receiver(self._means.directory, message.to, message.from_)
         if found is None:
@@ -167,7 +198,6 @@ class Inbox:
         where = target(application) if application else found.target
         if where is None:
             return []
-        await self._bring(message)
         now = asyncio.get_running_loop().time()
         conversation = self._conversations.between(message.to, message.from_, now)
         media = await self._shelf.shown(message)

@@ -6,6 +6,7 @@ its type, and no address any more. A crash in between leaves what is fetched aga
 """
 
 import asyncio
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -41,6 +42,10 @@ DOCUMENTS = frozenset((
     "application/ogg",
 ))  # fmt: skip
 FILE_SECONDS = 30.0
+SWEEP = 200  # files looked up at once
+SWEEP_SECONDS = 600.0
+
+log = logging.getLogger(__name__)
 
 
 class MediaLost(Exception):
@@ -150,6 +155,21 @@ class Shelf:
         for medium in media:
             await self._in_files(partial(_remove, self.path(medium)))
 
+    async def sweep(self) -> None:
+        """Remove what a crash left: files from before now of which there is no record."""
+        before = self.now().timestamp()
+        async with self.outside(SWEEP_SECONDS):
+            names = await asyncio.to_thread(_files, self.folder, before)
+        for start in range(0, len(names), SWEEP):
+            some = names[start : start + SWEEP]
+            of_these = Query((Condition("sid", "in", [path.name for path in some]),))
+            known = {medium.sid for medium in await self.store.find(MessageMedia, of_these)}
+            lost = [path for path in some if path.name not in known]
+            for path in lost:
+                await self._in_files(partial(_remove, path))
+            if lost:
+                log.info("media without a record removed", extra={"files": len(lost)})
+
     async def _offered(self, message: Message) -> list[MessageMedia]:
         if not message.num_media:
             return []
@@ -218,6 +238,12 @@ def _write(path: Path, content: bytes) -> None:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _files(folder: Path, before: float) -> list[Path]:
+    """Return the files, of all accounts, that nobody has written to since."""
+    files = (path for path in folder.glob("*/*") if path.is_file())
+    return sorted(path for path in files if path.stat().st_mtime < before)
 
 
 def _remove(path: Path) -> None:

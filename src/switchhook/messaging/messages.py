@@ -63,7 +63,7 @@ class Messages:
     ) -> None:
         self._means = means
         store, bus, now, new_sid = means.store, means.bus, means.now, means.new_sid
-        shelf = Shelf(
+        shelf = self._shelf = Shelf(
             folder=media,
             store=store,
             bus=bus,
@@ -130,6 +130,7 @@ class Messages:
         await self._schedule.start()
         await self._retention.start()
         await self._unfinished(("receiving",), self._ask)
+        self._sending.start(self._shelf.sweep)
 
     async def idle(self) -> None:
         """Return when every message has got as far as it can; what waits its turn goes on."""

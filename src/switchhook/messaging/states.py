@@ -37,6 +37,7 @@ NEXT: Final[Mapping[tuple[MessageStatus, Happening], MessageStatus]] = MappingPr
         ("sent", "read"): "read",
         ("delivered", "read"): "read",
         ("receiving", "heeded"): "received",
+        ("receiving", "delivered"): "delivered",
     }
 )
 

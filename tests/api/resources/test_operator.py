@@ -122,6 +122,16 @@ def test_a_text_from_another_account_is_in_the_inbox(platform: Platform) -> None
     ]
 
 
+def test_a_handset_sends_pictures(platform: Platform) -> None:
+    path = f"{ROOT}/handsets/{handset(platform)}/messages"
+    form = {"To": "+14155550102", "MediaUrl": ["https://app.test/1", "https://app.test/2"]}
+    assert platform.request("POST", path, form).status == 201
+    [asked] = platform.messages.asked
+    assert (asked.body, asked.media_url) == ("", tuple(form["MediaUrl"]))
+    refused = platform.request("POST", path, {"To": "+14155550102"})
+    assert (refused.status, refused.json["code"]) == (400, 21602)
+
+
 def test_a_text_to_a_handset_is_in_its_inbox(platform: Platform) -> None:
     path = f"{ROOT}/handsets/{handset(platform)}/messages"
     platform.client.messages.create(to="+14155550101", from_="+14155550100", body="Hi")

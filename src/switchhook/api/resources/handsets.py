@@ -27,6 +27,7 @@ from switchhook.protocols.twilio.validation import is_sid
 from switchhook.voice.handsets import Heard
 
 TOKEN_SECONDS = 3600
+NO_BODY = 21602
 
 _CALL = Representation(CALLS)
 _MESSAGE = Representation(MESSAGES)
@@ -78,12 +79,15 @@ async def inbox(
 
 
 async def send(request: Request, handset: Handset, values: Values) -> ASGIApp:
-    """Send a text from the handset."""
+    """Send a text from the handset, or pictures, or both."""
+    if not values.get("body") and not values.get("media_url"):
+        raise TwilioError(NO_BODY)
     message = await request.services.messages.receive(
         account_sid=handset.account_sid,
         from_=handset.phone_number,
         to=values["to"],
-        body=values["body"],
+        body=values.get("body", ""),
+        media=values.get("media_url", ()),
     )
     return document(_MESSAGE.instance(message, View(request.view.base)), 201)
 

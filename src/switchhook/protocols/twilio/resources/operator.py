@@ -76,8 +76,10 @@ HANDSETS = Resource(
                doc="The call it is in, if any."),
         action("send",
                Parameter("To", "phone", "Whom to text.", required=21604, invalid=21211),
-               Parameter("Body", "string", "The text.", required=21602, maximum=1600,
-                         invalid=21617),
+               Parameter("Body", "string", "The text; it may be left out with media.",
+                         maximum=1600, invalid=21617),
+               Parameter("MediaUrl", "url", "What to send along, fetched from there.",
+                         repeated=True, invalid=21620),
                path="/messages", doc="Send a text from it.", returns="document"),
     ),
     fields=(
