@@ -19,6 +19,10 @@ from tests.store.samples import (
     sid,
 )
 
+WHATSAPP = replace(
+    HELLO, from_=f"whatsapp:{OURS.phone_number}", to=f"WhatsApp:{PHONE.phone_number}"
+)
+
 
 async def refused(request: MessageRequest, *entities: Entity) -> int:
     with pytest.raises(TwilioError) as raised:
@@ -53,6 +57,12 @@ async def refused(request: MessageRequest, *entities: Entity) -> int:
         (replace(HELLO, application_sid=sid("AP", 9)), 21218),
         (replace(HELLO, from_=None, messaging_service_sid=sid("MG", 9)), 21701),
         (replace(HELLO, messaging_service_sid=sid("MG", 9)), 21701),
+        (replace(HELLO, to=f"whatsapp:{PHONE.phone_number}"), 21910),
+        (replace(HELLO, from_=f"whatsapp:{OURS.phone_number}"), 21910),
+        (replace(WHATSAPP, from_="whatsapp:+14155550199"), 63007),
+        (replace(WHATSAPP, from_="whatsapp:nobody"), 21212),
+        (replace(WHATSAPP, to="whatsapp:nobody"), 21211),
+        (replace(WHATSAPP, to=f"whatsapp:{OURS.phone_number}"), 21266),
         (replace(HELLO, max_price="cheap"), 21627),
         (replace(HELLO, max_price="-1"), 21627),
         (replace(HELLO, max_price="NaN"), 21627),
@@ -191,3 +201,12 @@ async def test_what_is_to_be_forgotten_is_stored_as_such() -> None:
     sent = await texts.send(replace(request, max_price="0.05"))
     assert (sent.content_retention, sent.address_retention) == ("discard", "obfuscate")
     assert (sent.max_price, sent.account_sid) == ("0.05", ACCOUNT)
+
+
+async def test_a_number_writes_by_whatsapp_to_an_address_there() -> None:
+    sent = await (await texting()).send(replace(WHATSAPP, body="x" * 1600))
+    assert (sent.from_, sent.to) == (
+        f"whatsapp:{OURS.phone_number}",
+        f"whatsapp:{PHONE.phone_number}",
+    )
+    assert (sent.status, sent.num_segments) == ("queued", 1)

@@ -186,3 +186,13 @@ async def test_texts_between_numbers_reach_the_service() -> None:
     await texts.messages.idle()
     [inbound] = [one for one in await texts.stored() if one.direction == "inbound"]
     assert inbound.messaging_service_sid == sid("MG", 1)
+
+
+async def test_what_comes_by_whatsapp_is_the_number_s() -> None:
+    texts = await in_service(replace(SERVICE, use_inbound_webhook_on_number=True))
+    address = f"whatsapp:{OURS.phone_number}"
+    received = await texts.receive("Hi", to=address, from_=f"whatsapp:{PHONE.phone_number}")
+    assert received.to == address
+    assert texts.apps.asked[-1].url == OURS.sms_url
+    [reply] = [one for one in await texts.stored() if one.direction == "outbound-reply"]
+    assert (reply.from_, reply.to) == (address, f"whatsapp:{PHONE.phone_number}")

@@ -257,6 +257,7 @@ _MESSAGES = (
         (21654, "ContentSid Required"),
         (21655, "The ContentSid is Invalid", "The ContentSid {} is Invalid"),
         (21656, "The ContentVariables Parameter is invalid"),
+        (21910, "Invalid From and To pair. From and To should be of the same channel."),
         (30029, "Invalid ContentRetention"),
         (30030, "Invalid AddressRetention"),
         (30404, "Not Found"),
@@ -265,6 +266,7 @@ _MESSAGES = (
         (35114, "Scheduling does not support this timestamp"),
         (35118, "MessagingServiceSid is required to schedule a message"),
         (35125, "Maximum limit reached in the account for scheduling messages"),
+        (63007, "There is no Channel with the specified From address"),
         (35126, "The ScheduleType value provided is not supported for this channel"),
     ),
 )
@@ -664,8 +666,8 @@ _SIP = (
 )
 
 _KINDS = (
-    *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_MESSAGING_SERVICES, *_DELIVERY, *_WEBHOOKS, *_DIAL,
-    *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_USER_MESSAGES,
+    *_REST, *_CALLS, *_NUMBERS_AND_ACCOUNTS, *_MESSAGES, *_MESSAGING_SERVICES, *_DELIVERY,
+    *_WEBHOOKS, *_DIAL, *_GATHER_PLAY_SAY, *_OTHER_VERBS, *_CONFERENCES, *_STREAMS, *_USER_MESSAGES,
     *_SIP,
 )  # fmt: skip
 

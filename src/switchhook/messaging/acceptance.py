@@ -22,6 +22,7 @@ from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.scheduling import send_at
 from switchhook.messaging.services.choice import NO_NAMES
 from switchhook.protocols import numbers, sms
+from switchhook.protocols.numbers import WHATSAPP
 
 INVALID_TO = 21211
 INVALID_FROM = 21212
@@ -45,6 +46,8 @@ EMPTY_SERVICE = 21704
 NOT_IN_SERVICE = 21711
 INVALID = 20422
 NO_LINK_DOMAIN = 30106
+OTHER_CHANNEL = 21910
+NO_CHANNEL = 63007
 
 LONGEST_VALIDITY = 36_000  # seconds
 MOST_MEDIA = 10
@@ -78,6 +81,7 @@ def accepted(
     later = send_at(request, at)
     media = request.media_url
     is_mms = bool(media or request.send_as_mms)
+    whole = is_mms or to.startswith(WHATSAPP)
     message = Message(
         sid=new_sid("MM" if is_mms else "SM"),
         account_sid=request.account_sid,
@@ -86,7 +90,7 @@ def accepted(
         body=body,
         status=_status(sender.service, later),
         direction=request.direction,
-        num_segments=0 if sender.service else segments(body, mms=is_mms),
+        num_segments=0 if sender.service else segments(body, whole=whole),
         num_media=len(media),
         messaging_service_sid=sender.service.sid if sender.service else "",
         application_sid=application.sid if application else "",
@@ -106,9 +110,9 @@ def accepted(
     return attach(message, media, new_sid)
 
 
-def segments(body: str, *, mms: bool) -> int:
-    """Return how many segments a text takes; an MMS is one."""
-    return 1 if mms else len(sms.segment(body).segments)
+def segments(body: str, *, whole: bool) -> int:
+    """Return how many segments a text takes; an MMS goes whole, and so does all of WhatsApp."""
+    return 1 if whole else len(sms.segment(body).segments)
 
 
 def _status(service: MessagingService | None, later: datetime | None) -> MessageStatus:
@@ -120,10 +124,10 @@ def _status(service: MessagingService | None, later: datetime | None) -> Message
 def _to(text: str | None) -> str:
     if not text:
         raise TwilioError(NO_TO)
-    number = numbers.normalise(text)
-    if number is None:
+    address = numbers.address(text)
+    if address is None:
         raise TwilioError.about(INVALID_TO, text)
-    return number
+    return address
 
 
 def _sender(request: MessageRequest, directory: Directory, to: str) -> Sender:
@@ -151,6 +155,8 @@ def _from(request: MessageRequest, directory: Directory, to: str) -> str:
     text = request.from_
     if not text:
         raise TwilioError(NO_FROM)
+    if WHATSAPP in (text[: len(WHATSAPP)].lower(), to[: len(WHATSAPP)]):
+        return _whatsapp(request, directory, to, text)
     if numbers.is_short_code(text):
         return _short_code(request, directory, to, text)
     number = numbers.normalise(text)
@@ -169,6 +175,21 @@ def _from(request: MessageRequest, directory: Directory, to: str) -> str:
     if numbers.country(to) in NO_NAMES:
         raise TwilioError.about(UNREACHABLE_PAIR, to, text)
     return text
+
+
+def _whatsapp(request: MessageRequest, directory: Directory, to: str, text: str) -> str:
+    """Return the address of one of the account's numbers, which writes to another such address."""
+    address = numbers.address(text)
+    if address is None:
+        raise TwilioError.about(INVALID_FROM, text)
+    if not (address.startswith(WHATSAPP) and to.startswith(WHATSAPP)):
+        raise TwilioError(OTHER_CHANNEL)
+    own = directory.number(address.removeprefix(WHATSAPP))
+    if own is None or own.account_sid != request.account_sid:
+        raise TwilioError(NO_CHANNEL)
+    if address == to:
+        raise TwilioError(SAME_NUMBER)
+    return address
 
 
 def _short_code(request: MessageRequest, directory: Directory, to: str, text: str) -> str:

@@ -56,8 +56,11 @@ class Receiver:
 
 
 def receiver(directory: Directory, address: str, from_: str) -> Receiver | None:
-    """Return who takes texts to `address` from `from_`; None when nobody of ours does."""
-    number = directory.number(address)
+    """Return who takes texts to `address` from `from_`; None when nobody of ours does.
+
+    A number also takes what comes to it by WhatsApp.
+    """
+    number = directory.number(address.removeprefix(numbers.WHATSAPP))
     source: IncomingPhoneNumber | ShortCode | None = number
     source = source or directory.messaging_services.short_code(address)
     if source is None or not directory.active(source.account_sid):

@@ -24,6 +24,7 @@ _KINDS: Mapping[int, Kind] = {
     PhoneNumberType.SHARED_COST: "shared-cost",
     PhoneNumberType.VOIP: "voip",
 }
+WHATSAPP = "whatsapp:"  # and a number: an address there
 MAX_LENGTH = 64  # longer text is no number, and costs no time
 _WORLD, _UNKNOWN = "001", "ZZ"  # libphonenumber's regions of numbers of no country, such as +800
 
@@ -61,6 +62,14 @@ def country(e164: str) -> str:
     code = phonenumbers.region_code_for_number(number)
     code = code or phonenumbers.region_code_for_country_code(number.country_code)
     return "" if code in (_WORLD, _UNKNOWN) else str(code)
+
+
+def address(text: str) -> str | None:
+    """Return the E.164 form of a valid number, after `whatsapp:` if it is one there; or None."""
+    if text[: len(WHATSAPP)].lower() != WHATSAPP:
+        return normalise(text)
+    number = normalise(text[len(WHATSAPP) :])
+    return number and f"{WHATSAPP}{number}"
 
 
 def is_country(code: str) -> bool:

@@ -52,6 +52,7 @@ EVERYBODY = (*NUMBERS, CODE, NAME, ANYWHERE, FRENCH, CHANNEL)
         (LONDON, (NAME, BRITISH), NAME), (LONDON, (CODE, BRITISH), BRITISH),
         (LONDON, (FRENCH, BRITISH), BRITISH), (CALIFORNIA, (NAME, ANYWHERE), None),
         (LONDON, (CODE,), None), (CALIFORNIA, (CHANNEL,), None), (CALIFORNIA, (), None),
+        (f"whatsapp:{CALIFORNIA}", EVERYBODY, None),
         (SAN_FRANCISCO.sender, (SAN_FRANCISCO,), None),
     ],
 )  # fmt: skip

@@ -61,7 +61,7 @@ def choose(
 
 def can_write(service: MessagingService, sender: ServiceSender, recipient: Recipient) -> bool:
     """Say whether a sender of the pool reaches the recipient with what the text carries."""
-    if sender.sender == recipient.number:
+    if sender.sender == recipient.number or recipient.number.startswith(numbers.WHATSAPP):
         return False
     match sender.kind:
         case "alpha" | "destination-alpha":

@@ -11,6 +11,7 @@ _NATIONAL = re.compile(r"1?([2-9][0-9]{9})")
 _SHORT_CODE = re.compile(r"[0-9]{3,8}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &+\-_]{1,11}")
 _SIP = re.compile(r"sips?:[^\s@<>]+@[^\s@<>]+", re.IGNORECASE)
+WHATSAPP = "whatsapp:"  # and a number: an address there
 _MAX_CLIENT = 256  # characters of an identity
 _MAX_SIP = 255 + 1024  # characters: the URI and its headers
 
@@ -41,7 +42,10 @@ def endpoint(text: str) -> str | None:
 
 
 def sender(text: str) -> str | None:
-    """Return whom a text may be from or to: a number, a short code or a sender's name."""
+    """Return whom a text may be from or to: a number, a short code, a sender's name, WhatsApp."""
+    if text[: len(WHATSAPP)].lower() == WHATSAPP:
+        number = e164(text[len(WHATSAPP) :])
+        return number and f"{WHATSAPP}{number}"
     if _SHORT_CODE.fullmatch(text):
         return text
     return e164(text) or (text if _SENDER_NAME.fullmatch(text) else None)
