@@ -1,13 +1,16 @@
 """What a crash left open is ended at the next start."""
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from switchhook.app import chance
 from switchhook.app.folder import DataFolder
-from switchhook.app.housekeeping import end_what_a_crash_left
+from switchhook.app.housekeeping import end_what_a_crash_left, keep_house
 from switchhook.bus import EmbeddedBus
 from switchhook.domain.changes import Insert
-from switchhook.domain.entities import Call, Conference, Recording, Transcription
+from switchhook.domain.entities import Call, Conference, Recording, ShortLink, Trace, Transcription
 from switchhook.domain.events import (
     CallStatusChanged,
     ConferenceStatusChanged,
@@ -72,3 +75,21 @@ async def test_what_was_being_written_down_is_failed(tmp_path: Path) -> None:
     found = await store.get(Transcription, "TR1")
     assert found is not None and found.status == "failed"
     assert await store.get(Transcription, "TR2") == done
+
+
+async def test_what_is_old_is_purged() -> None:
+    store = MemoryStore()
+    for sid, age in (("old", timedelta(days=91)), ("young", timedelta(0))):
+        at = chance.now() - age
+        of: dict[str, Any] = {"account_sid": "AC1", "date_created": at, "date_updated": at}
+        trace = Trace(sid=sid, resource_sid="CA1", kind="verb", detail={}, **of)
+        link = ShortLink(
+            sid=sid, service_sid="MG1", domain_sid="DN1", message_sid="SM1", url="x", **of
+        )
+        await store.commit([Insert(trace), Insert(link)])
+    task = asyncio.create_task(keep_house(store, timedelta(days=30)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    task.cancel()
+    assert [one.sid for one in await store.find(Trace)] == ["young"]
+    assert [one.sid for one in await store.find(ShortLink)] == ["young"]

@@ -15,6 +15,7 @@ from switchhook.domain.entities import (
     Call,
     Conference,
     Recording,
+    ShortLink,
     SmppDelivery,
     SmppSubmit,
     Trace,
@@ -26,6 +27,7 @@ from switchhook.domain.events import (
     RecordingStatusChanged,
 )
 from switchhook.media.recordings import repair
+from switchhook.messaging.links import KEPT
 from switchhook.store import Store
 
 EVERY_SECONDS = 3600.0
@@ -43,6 +45,7 @@ async def keep_house(store: Store, keep_traces: timedelta) -> None:
     while True:
         try:
             await store.purge(Trace, chance.now() - keep_traces)
+            await store.purge(ShortLink, chance.now() - KEPT)
             await store.purge(SmppSubmit, chance.now() - KEEP_SMPP)
             await store.purge(SmppDelivery, chance.now() - KEEP_SMPP)
         except StoreError:
