@@ -27,7 +27,7 @@ from switchhook.messaging.replies import Asker, Room
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.retention import Retention
 from switchhook.messaging.running import Carriers
-from switchhook.messaging.scheduling import Schedule, check_room
+from switchhook.messaging.scheduling import Allowance, Schedule
 from switchhook.messaging.services.sending import ServiceTexts
 from switchhook.messaging.tasks import Tasks
 
@@ -107,6 +107,7 @@ class Messages:
             queued=self._take,
             load=self.gateway.outbox.load,
         )
+        self._allowance = Allowance(store)
         self._schedule = Schedule(store, now, self._service_texts.take)
         self._retention = Retention(store, bus, shelf, now)
         # What concerns one part alone goes straight to it.
@@ -128,7 +129,7 @@ class Messages:
         await self._unfinished(("queued", "sending"), self._resume)
         await self._unfinished(("accepted",), self._serve)
         await self._schedule.start()
-        await self._retention.start()
+        self._retention.start()
         await self._unfinished(("receiving",), self._ask)
         self._sending.start(self._shelf.sweep)
 
@@ -183,7 +184,7 @@ class Messages:
         else:
             await self._service_texts.check(found.message)
         if found.message.status == "scheduled":
-            await check_room(self._means.store, request.account_sid)
+            await self._allowance.take(request.account_sid)
         return found
 
     async def _insert(self, messages: list[Accepted]) -> None:

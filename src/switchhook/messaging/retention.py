@@ -59,8 +59,11 @@ class Retention:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    async def start(self) -> None:
-        """Forget what a crash kept."""
+    def start(self) -> None:
+        """Forget what a crash kept, by and by."""
+        self._tasks.start(self._make_up)
+
+    async def _make_up(self) -> None:
         where = (
             Condition("status", "in", OVER),
             Condition("date_created", ">=", self._now() - BACK),

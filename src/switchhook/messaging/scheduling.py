@@ -54,11 +54,25 @@ def _by_smpp(at: datetime, now: datetime) -> datetime | None:
     return at if at > now else None
 
 
-async def check_room(store: Store, account_sid: str) -> None:
-    """Raise `TwilioError` (35125) when an account has scheduled too much."""
-    where = (Condition("account_sid", "=", account_sid), Condition("status", "=", "scheduled"))
-    if await store.count(Message, where) >= MOST:
-        raise TwilioError(TOO_MANY)
+class Allowance:
+    """How much more each account may schedule: counted anew when half of what was left is used."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._left: dict[str, int] = {}
+
+    async def take(self, account_sid: str) -> None:
+        """Count one more. Raises `TwilioError` (35125) when an account has scheduled too much."""
+        if self._left.get(account_sid, 0) <= 0:
+            where = (
+                Condition("account_sid", "=", account_sid),
+                Condition("status", "=", "scheduled"),
+            )
+            room = MOST - await self._store.count(Message, where)
+            if room <= 0:
+                raise TwilioError(TOO_MANY)
+            self._left[account_sid] = (room + 1) // 2
+        self._left[account_sid] -= 1
 
 
 class Schedule:

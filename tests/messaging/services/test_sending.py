@@ -16,7 +16,7 @@ from switchhook.domain.entities import (
     StickySender,
 )
 from switchhook.domain.errors import TwilioError
-from switchhook.messaging import MessageRequest
+from switchhook.messaging import MessageRequest, scheduling
 from tests.conftest import VIRTUAL
 from tests.messaging.texting import EVERYBODY, HELLO, OTHER, OURS, PHONE, Texting, answer
 from tests.store.samples import at, handset, number, service, service_sender
@@ -184,6 +184,27 @@ async def test_whoever_stops_in_between_gets_no_scheduled_text() -> None:
     await texts.messages.idle()
     assert (await texts.message(message.sid)).error_code == 21610
     assert len(await texts.store.find(OptOut)) == 1
+
+
+async def test_an_account_schedules_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduling, "MOST", 5)
+    texts = await started()
+    made = [await texts.send(LATER) for _ in range(5)]
+    with pytest.raises(TwilioError) as refused:
+        await texts.send(LATER)
+    assert refused.value.code == 35125
+    await texts.messages.cancel(made[0].sid)
+    assert (await texts.send(LATER)).status == "scheduled"
+
+
+async def test_a_wish_to_a_number_counts_for_the_service_that_it_joins() -> None:
+    before = Texting()
+    await before.start(*EVERYBODY)
+    await before.receive("STOP")
+    texts = Texting(before.store, run=2)
+    await texts.start(SERVICE, POOL[0])
+    message = await sent(texts)
+    assert (message.status, message.error_code) == ("failed", 21610)
 
 
 @pytest.mark.parametrize("restart_at", [100, 3595, 7200])

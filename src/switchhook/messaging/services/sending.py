@@ -91,8 +91,8 @@ class ServiceTexts:
         """Raise `TwilioError` when the text could not be sent now (SynchronousValidation)."""
         service = self._service(message)
         if service.synchronous_validation:
-            await self._opt_outs.check(message)
-            await self._sender(message, service)
+            sender, _ = await self._sender(message, service)
+            await self._opt_outs.check(replace(message, from_=sender))
 
     async def _send(self, message: Message) -> None:
         for _ in range(TRIES):
@@ -133,8 +133,8 @@ class ServiceTexts:
     async def _ready(self, message: Message) -> Ready:
         """Return what a text becomes; raises `TwilioError`."""
         service = self._service(message)
-        await self._opt_outs.check(message)
         sender, converted = await self._sender(message, service)
+        await self._opt_outs.check(replace(message, from_=sender))
         changes: list[Change] = []
         body = message.body
         if message.shorten_urls:
