@@ -170,6 +170,18 @@ def test_other_products_have_groups_of_their_own(client: Collections) -> None:
     assert client.trunks.list() == []
 
 
+def test_messaging_has_a_group_of_its_own(client: Collections) -> None:
+    service = client.messaging.services.create(friendly_name="Reminders", sticky_sender=False)
+    assert client.messaging.services(service.sid).update(usecase="poll").usecase == "poll"
+    name = client.messaging.alpha_senders.create(service.sid, alpha_sender="Shop")
+    assert client.messaging.alpha_senders.list(service.sid) == [name]
+    brand = client.messaging.brand_registrations.create(
+        customer_profile_bundle_sid=f"BU{1:032x}", a2p_profile_bundle_sid=f"BU{2:032x}"
+    )
+    assert client.messaging.brand_registrations(brand.sid).fetch().status == "APPROVED"
+    assert client.messaging.services(service.sid).delete()
+
+
 def test_a_collection_is_made_once(client: Collections) -> None:
     assert client.calls is client.calls
     assert isinstance(Collections.calls, Of)
