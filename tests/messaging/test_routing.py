@@ -108,3 +108,15 @@ async def test_errors_are_looked_up_in_the_carriers_own_map() -> None:
     assert found.error_code(sid("MC", 1), "027", 30008) == 30003
     assert found.error_code(sid("MC", 1), "028", 30008) == 30008
     assert found.error_code(sid("MC", 2), "027", None) is None
+
+
+@pytest.mark.parametrize(
+    ("to", "takers"),
+    [(TO, ["smpp", "http", "sip"]), (f"whatsapp:{TO}", ["http", "whatsapp"])],
+)
+async def test_whatsapp_goes_only_where_it_may(to: str, takers: list[str]) -> None:
+    kinds = ["smpp", "http", "sip", "whatsapp"]
+    carriers = [replace(carrier(n), kind=kind) for n, kind in enumerate(kinds, 1)]
+    found = await routing(*carriers, *(route(n, n) for n in range(1, 4)))
+    chosen = {kinds[int(one[2:], 16) - 1] for one in found.candidates(ACCOUNT, SENDER, to)}
+    assert chosen == set(takers)

@@ -14,6 +14,7 @@ from switchhook.messaging.carriers.sip.carrier import SipKind
 from switchhook.messaging.carriers.sip.carrier import Tools as SipTools
 from switchhook.messaging.carriers.sip.phones import Phones
 from switchhook.messaging.carriers.sip.taking import Taking
+from switchhook.messaging.carriers.whatsapp import WhatsAppKind
 from switchhook.messaging.media import shown
 from switchhook.messaging.messages import Messages
 from switchhook.transports.sip.endpoint import SipEndpoint
@@ -31,7 +32,12 @@ def carrier_kinds(
         base_url=base_url,
     )
     by_sip = SipTools(endpoints=endpoints, sip=sip, bus=machinery.bus)
-    return {"http": HttpKind(tools), "sip": SipKind(by_sip), "smpp": smpp_kind()}
+    return {
+        "http": HttpKind(tools),
+        "sip": SipKind(by_sip),
+        "smpp": smpp_kind(),
+        "whatsapp": WhatsAppKind(tools),
+    }
 
 
 def text_by_sip(

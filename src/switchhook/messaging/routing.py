@@ -12,6 +12,7 @@ from typing import Final
 from switchhook.domain.changes import Change
 from switchhook.domain.entities import Entity, MessageCarrier, MessageRoute
 from switchhook.endpoints.tables import Table
+from switchhook.protocols import numbers
 from switchhook.store.protocol import Store
 
 KINDS: Final[tuple[type[Entity], ...]] = (MessageCarrier, MessageRoute)
@@ -56,19 +57,20 @@ class Routing:
 
     def candidates(self, account_sid: str, sender: str, to: str) -> tuple[str, ...]:
         """Return the sids of the carriers that may take a text, the best first."""
+        by_whatsapp = to.startswith(numbers.WHATSAPP)
+        enabled = [
+            carrier
+            for carrier in self.enabled
+            if carrier.account_sid in ("", account_sid) and _carries(carrier, by_whatsapp)
+        ]
         ranked = [
             (*_rank(route), self._chance(route.weight), carrier.sid)
-            for carrier in self.enabled
-            if carrier.account_sid in ("", account_sid)
+            for carrier in enabled
             for route in self._routes.all(carrier.sid)
             if _fits(route, account_sid, sender, to)
         ]
         routed = [carrier_sid for *_, carrier_sid in sorted(ranked)]
-        open_ = [
-            carrier.sid
-            for carrier in self.enabled
-            if carrier.account_sid in ("", account_sid) and not self._routes.all(carrier.sid)
-        ]
+        open_ = [carrier.sid for carrier in enabled if not self._routes.all(carrier.sid)]
         return tuple(dict.fromkeys([*routed, *open_]))
 
     def _chance(self, weight: int) -> float:
@@ -80,6 +82,11 @@ class Routing:
             return float("inf")
         drawn = Decimal(self._draw(1 << 30) + 1) / Decimal(1 << 30)
         return float(-drawn.ln()) / weight
+
+
+def _carries(carrier: MessageCarrier, by_whatsapp: bool) -> bool:
+    """Say whether texts by SMS, or those by WhatsApp, may go to a carrier of its kind."""
+    return carrier.kind in ("whatsapp", "http") if by_whatsapp else carrier.kind != "whatsapp"
 
 
 def _fits(route: MessageRoute, account_sid: str, sender: str, to: str) -> bool:

@@ -57,6 +57,7 @@ class ProfileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     secrets: dict[str, str] = {}  # likewise, never shown
     defaults: dict[str, str] = {}  # of settings and secrets that need not be given
     carries_media: bool = False
+    carries_whatsapp: bool = False  # addresses such as whatsapp:+14155550100
     rate: float = 0.0  # segments a second, unless the operator says otherwise; 0: no limit
     at_once: int = 10  # requests in flight
     request: RequestSpec

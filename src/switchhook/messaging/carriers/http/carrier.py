@@ -28,7 +28,7 @@ from switchhook.messaging.delivery import (
     Reports,
     Unknown,
 )
-from switchhook.protocols import sms
+from switchhook.protocols import numbers, sms
 from switchhook.protocols.http_carriers import (
     HookReceipt,
     HookText,
@@ -95,8 +95,11 @@ class HttpCarrier:
         return 0 if self._closed else self._health.window(_time())
 
     def parts(self, message: Message) -> int:
-        """Return 1, for it is the carrier that makes parts; 0 for media where it takes none."""
-        return 0 if message.num_media and not self._profile.spec.carries_media else 1
+        """Return 1, for it is the carrier that makes parts; 0 for what it does not carry."""
+        spec = self._profile.spec
+        if message.to.startswith(numbers.WHATSAPP) and not spec.carries_whatsapp:
+            return 0
+        return 0 if message.num_media and not spec.carries_media else 1
 
     async def start(self) -> None:
         """Begin to look after it."""

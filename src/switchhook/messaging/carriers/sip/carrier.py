@@ -66,7 +66,7 @@ class SipCarrier:
 
     def parts(self, message: Message) -> int:
         """Return 1, for a text goes in one piece; 0 for media."""
-        return 0 if message.num_media or ":" in message.to else 1
+        return 0 if message.num_media else 1
 
     async def start(self) -> None:
         """Watch the trunk."""

@@ -114,7 +114,7 @@ MESSAGE_ROUTES = Resource(
     path="/carrier_routes",
     key="carrier_routes",
     prefixes=("MR",),
-    doc="Which texts go to a carrier. Without any route, a carrier gets none.",
+    doc="Which texts go to a carrier. One without any route gets what no other carrier takes.",
     operations=(
         create(
             Parameter("CarrierSid", "sid", "The carrier.", required=20422, values=("MC",)),

@@ -27,8 +27,10 @@ _UNUSED = parts.unused(
 )  # fmt: skip
 
 _CREATE = create(
-    Parameter("To", "phone", "Whom to send it to.", required=21604, invalid=21211),
-    Parameter("From", "phone", "Who sends it: a number of the account.", invalid=21212),
+    Parameter("To", "phone", "Whom to send it to: a number, or `whatsapp:` and a number.",
+              required=21604, invalid=21211),
+    Parameter("From", "phone", "Who sends it: a number of the account, for WhatsApp with"
+              " `whatsapp:` before it.", invalid=21212),
     Parameter("MessagingServiceSid", "sid", "A service that picks the sender.", values=("MG",),
               invalid=21701),
     Parameter("Body", "string", "The text, up to 1600 characters.", maximum=1600, invalid=21617),
