@@ -6,7 +6,7 @@ axe-core comes from npm when a test first asks for it.
 import contextlib
 import functools
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -34,7 +34,7 @@ class Console:
     def go(self, place: str) -> Page:
         """Show a page of the console, and wait until it is there."""
         self.page.goto(f"{self.server.http}/console/#/{place}")
-        self.page.locator("h1").wait_for()
+        self.page.locator(f"main[data-place='{place}'] h1").wait_for()
         return self.page
 
     def phone(self, index: int = 0) -> Locator:
@@ -44,15 +44,17 @@ class Console:
         return phone
 
     def settle(self) -> None:
-        """Wait until the page has what it asked for, and nothing moves."""
-        self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-        self.page.evaluate("() => document.fonts.ready")
+        """Wait until the page has what it asked for, and shows it."""
+        self.page.wait_for_function(
+            """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() =>
+                done(!document.body.hasAttribute('data-busy'))))) """
+        )
 
-    def violations(self, axe: Path) -> list[str]:
+    def violations(self, axe: Path, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe finds wrong with the page as it is."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(axe.read_text() + "; null")
-        found = self.page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+        found = self.page.evaluate("(rules) => axe.run(document, { runOnly: rules })", rules)
         return [
             f"{one['id']}: {one['help']}: {node['html'][:200]}"
             for one in found["violations"]

@@ -28,7 +28,7 @@ export function followLevels(callSid, hear) {
   const query = new URLSearchParams({ Kind: "level", CallSid: callSid });
   const levels = new EventSource(new URL(`${ours(`/Accounts${part(session.sid)}/Events`)}?${query}`, ROOT));
   levels.addEventListener("level", ({ data }) => {
-    for (const call of JSON.parse(data).calls) if (call.call_sid === callSid) hear(call);
+    for (const call of JSON.parse(data).resource.calls) if (call.call_sid === callSid) hear(call);
   });
   return () => levels.close();
 }

@@ -8,7 +8,7 @@ import { trouble } from "./bits.js";
 export function form(title, fields, { action = "Save", danger = false, lead = "", send }) {
   const wrong = h("div");
   const submit = h("button", { class: danger ? "danger" : "primary" }, action);
-  const inside = h("form.form", { method: "dialog", "aria-labelledby": "dialog-title" },
+  const inside = h("form.form", { method: "dialog" },
     h("h2", { id: "dialog-title" }, title), lead ? h("p.quiet", {}, lead) : null, fields.map(field), wrong,
     h("div.buttons", {}, h("button", { type: "button", onClick: () => dialog.close() }, "Cancel"), submit));
   const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, inside);

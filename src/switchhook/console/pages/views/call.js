@@ -93,8 +93,8 @@ function follow(call, parts, signal) {
   parts.following = true;
   put(parts.quality, card("Now", h("div.sparks", {}, [mos, jitter, lost, far, near].map(({ element }) => element))));
   const ends = [
-    onEvent(["quality"], ({ calls = [] }) => {
-      const own = calls.find(({ call_sid: sid }) => sid === call.sid);
+    onEvent(["quality"], ({ resource }) => {
+      const own = resource?.calls.find(({ call_sid: sid }) => sid === call.sid);
       mos.add(own?.mos);
       jitter.add(own?.jitter_ms);
       lost.add(own?.lost);

@@ -26,11 +26,13 @@ export async function show({ signal }) {
 
 class Live {
   #calls = new Map();
-  #quality = new Map();
+  #over = new Set();
+  #loading = true;
   #feed = [];
   #timer = 0;
 
   constructor() {
+    this.mos = new Map();
     this.figures = h("div.figures", { role: "status" });
     this.nothing = h("div");
     this.list = h("ol.feed", { "aria-label": "Just happened" });
@@ -51,26 +53,33 @@ class Live {
     ];
   }
 
+  // Read what goes on; what has ended while it was read is not taken up again.
   async load(signal) {
+    this.#calls.clear();
+    this.#over.clear();
+    this.#loading = true;
     const pages = await Promise.all(LIVE.map((status) => all(mine("/Calls.json"), "calls", { Status: status }, { most: 1000, signal })));
-    for (const call of pages.flat()) this.#calls.set(call.sid, call);
+    for (const call of pages.flat()) if (!this.#calls.has(call.sid) && !this.#over.has(call.sid)) this.#calls.set(call.sid, call);
+    this.#loading = false;
     this.#draw();
   }
 
   hear(event) {
-    if (event.kind === "quality") return this.#measure(event.calls ?? []);
+    if (event.kind === "reset") return void this.load();
+    if (event.kind === "quality") return this.#measure(event.resource.calls);
     if (event.kind === "call") this.#take(event.resource);
     this.#feed = [event, ...this.#feed].slice(0, LATEST);
     this.#timer ||= setTimeout(() => this.#draw(), SOON);
   }
 
   #take(call) {
-    if (LIVE.includes(call.status)) this.#calls.set(call.sid, call);
-    else this.#calls.delete(call.sid);
+    if (LIVE.includes(call.status)) return this.#calls.set(call.sid, call);
+    this.#calls.delete(call.sid);
+    if (this.#loading) this.#over.add(call.sid);
   }
 
   #measure(calls) {
-    this.#quality = new Map(calls.map((one) => [one.call_sid, one.mos]));
+    this.mos = new Map(calls.map((one) => [one.call_sid, one.mos]));
     this.tick();
   }
 
@@ -80,7 +89,7 @@ class Live {
       const since = Date.parse(place.dataset.since);
       place.textContent = Number.isNaN(since) ? "" : length((Date.now() - since) / 1000);
     }
-    for (const place of this.table.querySelectorAll("[data-mos]")) place.textContent = this.#quality.get(place.dataset.mos)?.toFixed(1) ?? "";
+    for (const place of this.table.querySelectorAll("[data-mos]")) place.textContent = this.mos.get(place.dataset.mos)?.toFixed(1) ?? "";
   }
 
   #draw() {
