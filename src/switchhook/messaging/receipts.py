@@ -44,10 +44,14 @@ class Receipts:
         self._dropping: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Take up what was parked when the last run ended."""
+        """Take up what was parked when the last run ended, perhaps just before it was claimed."""
         for row in await self._means.store.find(ParkedReceipt, Query(order="date_created")):
-            age = self._means.now() - row.date_created
-            self._keep(_Parked(row.sid, _receipt(row)), PARKED - age.total_seconds())
+            parked = _Parked(row.sid, _receipt(row))
+            if await self._apply(parked.receipt):
+                await self._forget(parked)
+            else:
+                age = self._means.now() - row.date_created
+                self._keep(parked, PARKED - age.total_seconds())
 
     async def close(self) -> None:
         """Stop; what is parked stays in the store."""
