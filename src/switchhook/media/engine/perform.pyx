@@ -25,6 +25,7 @@ cdef extern from "g711.h":
 
 cdef extern from "window.h":
     void sh_prefetch(const void* at) noexcept nogil
+    void sh_prefetch_context(const void* context) noexcept nogil
 
 cdef extern from "units.h":
     int64_t SH_REPORT
@@ -54,6 +55,7 @@ cdef void leg_ahead(const Leg* leg) noexcept nogil:
 
 cdef void leg_soon(const Leg* leg) noexcept nogil:
     cdef int line
+    sh_prefetch_context(leg.sealing)
     if leg.listening:
         jitter_ahead(leg.jitter, leg.jitter.read)
         for line in range(2 * FRAME // LINE):

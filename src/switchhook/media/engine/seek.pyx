@@ -20,6 +20,7 @@ from switchhook.media.engine.state cimport (
 
 cdef extern from "window.h":
     void sh_prefetch(const void* at) noexcept nogil
+    void sh_prefetch_context(const void* context) noexcept nogil
 
 cdef extern from "net.h":
     int sh_received(void* network, int i, uint8_t** data, uint32_t* address, uint16_t* port) noexcept nogil
@@ -118,7 +119,10 @@ cdef inline void ask_for_works(const Peer* peer) noexcept nogil:
 
 
 cdef inline void ask_for_window(const Peer* peer) noexcept nogil:
-    if peer != NULL and peer.leg.listening:
+    if peer == NULL:
+        return
+    sh_prefetch_context(peer.leg.opening)
+    if peer.leg.listening:
         jitter_ahead(peer.leg.jitter, peer.leg.jitter.end)
 
 
