@@ -153,6 +153,15 @@ def test_sending_by_a_service_does_what_it_says(
     assert "Your appointment is on Monday." in phone.inbox()
 
 
+def test_connecting_a_carrier_of_texts_does_what_it_says(
+    server: RunningServer, run: Callable[[str, str], str]
+) -> None:
+    connect, send, routes = blocks("docs/howto/carriers.md")
+    assert "Pretender" in run(*connect)
+    assert run(*send) == "delivered\n"
+    assert "+44" in run(*routes)
+
+
 def test_what_the_start_prints_can_be_copied(
     server: RunningServer, run: Callable[[str, str], str]
 ) -> None:
