@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from switchhook.domain.changes import Insert, Query, StoreUnavailable
-from switchhook.domain.entities import Alert, Call, Callback, Entity, Recording, Trace
+from switchhook.domain.entities import Alert, Call, Callback, Entity, Message, Recording, Trace
 from switchhook.store import open_store, sqlite, statements
 from switchhook.store.schema import TABLES
 from switchhook.store.sqlite import SqliteDatabase
@@ -146,10 +146,11 @@ def test_the_outbox_is_asked_through_its_partial_indexes() -> None:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [(Trace, "resource_sid"), (Alert, "resource_sid"), (Recording, "call_sid"),
-     (Call, "parent_call_sid")],
+     (Call, "parent_call_sid"), (Call, "to"), (Call, "from_"), (Call, "status"), (Message, "to"),
+     (Message, "from_")],
 )  # fmt: skip
 @pytest.mark.parametrize("order", ["date_created", "-date_created"])
-def test_what_belongs_to_a_call_is_not_looked_for_among_all_of_the_account(
+def test_what_is_filtered_is_not_looked_for_among_all_of_the_account(
     kind: type[Entity], name: str, order: str
 ) -> None:
     connection = sqlite3.connect(":memory:")

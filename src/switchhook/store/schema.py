@@ -89,7 +89,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0016"  # the newest in migrations/versions; a test holds them together
+REVISION = "0017"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -118,14 +118,15 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     OutgoingCallerId: (("phone_number",),),
     Application: (),
     Call: (
-        ("account_sid", "to", "date_created"),
-        ("account_sid", "from_", "date_created"),
+        ("account_sid", "to", "date_created", "sid"),
+        ("account_sid", "from_", "date_created", "sid"),
+        ("account_sid", "status", "date_created", "sid"),
         ("account_sid", "parent_call_sid", "date_created", "sid"),
         ("status", "date_created"),
     ),
     Message: (
-        ("account_sid", "to", "date_created"),
-        ("account_sid", "from_", "date_created"),
+        ("account_sid", "to", "date_created", "sid"),
+        ("account_sid", "from_", "date_created", "sid"),
         ("status", "date_created"),
         ("status", "send_at"),
     ),
