@@ -13,6 +13,7 @@ from switchhook.api import links
 from switchhook.api.binding import Bound
 from switchhook.api.dispatch import Dispatcher
 from switchhook.api.resources import (
+    a2p,
     accounts,
     addresses,
     alerts,
@@ -57,6 +58,7 @@ from switchhook.api.resources import (
     source_addresses,
     status,
     streams,
+    tollfree,
     transcriptions,
     trunking,
     trunks,
@@ -69,6 +71,7 @@ from switchhook.api.services import Services
 def operations() -> list[Bound]:
     """Return every operation of the API with its handler."""
     return [
+        *a2p.OPERATIONS,
         *accounts.OPERATIONS,
         *addresses.OPERATIONS,
         *alerts.OPERATIONS,
@@ -113,6 +116,7 @@ def operations() -> list[Bound]:
         *source_addresses.OPERATIONS,
         *status.OPERATIONS,
         *streams.OPERATIONS,
+        *tollfree.OPERATIONS,
         *transcriptions.OPERATIONS,
         *trunking.OPERATIONS,
         *trunks.OPERATIONS,

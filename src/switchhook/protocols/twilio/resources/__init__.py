@@ -1,6 +1,14 @@
 """Every resource's declaration."""
 
 from switchhook.protocols.twilio.declaration import Resource
+from switchhook.protocols.twilio.resources.a2p import (
+    BRAND_OTPS,
+    BRAND_REGISTRATIONS,
+    BRAND_VETTINGS,
+    CAMPAIGN_USECASES,
+    CAMPAIGNS,
+    EXTERNAL_CAMPAIGNS,
+)
 from switchhook.protocols.twilio.resources.accounts import ACCOUNTS
 from switchhook.protocols.twilio.resources.addresses import (
     ADDRESSES,
@@ -22,6 +30,7 @@ from switchhook.protocols.twilio.resources.available_phone_numbers import (
 from switchhook.protocols.twilio.resources.call_events import CALL_EVENTS
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
+from switchhook.protocols.twilio.resources.deactivations import DEACTIVATION_FILES, DEACTIVATIONS
 from switchhook.protocols.twilio.resources.dead_letters import DEAD_LETTERS
 from switchhook.protocols.twilio.resources.events import CALL_TIMELINE
 from switchhook.protocols.twilio.resources.incoming_phone_numbers import (
@@ -81,18 +90,7 @@ from switchhook.protocols.twilio.resources.recordings import (
     CONFERENCE_RECORDINGS,
     RECORDINGS,
 )
-from switchhook.protocols.twilio.resources.registrations import (
-    BRAND_OTPS,
-    BRAND_REGISTRATIONS,
-    BRAND_VETTINGS,
-    CAMPAIGN_USECASES,
-    CAMPAIGNS,
-    DEACTIVATION_FILES,
-    DEACTIVATIONS,
-    EXTERNAL_CAMPAIGNS,
-    REVIEWS,
-    TOLLFREE_VERIFICATIONS,
-)
+from switchhook.protocols.twilio.resources.registrations import REVIEWS
 from switchhook.protocols.twilio.resources.short_codes import GIVEN_SHORT_CODES, SHORT_CODES
 from switchhook.protocols.twilio.resources.sip_domains import (
     SIP_AUTH_CALLS_CREDENTIAL_LIST_MAPPINGS,
@@ -111,6 +109,7 @@ from switchhook.protocols.twilio.resources.sip_lists import (
 from switchhook.protocols.twilio.resources.siprec import CALL_SIPREC, SIPREC_CONNECTORS
 from switchhook.protocols.twilio.resources.smpp_accounts import SMPP_ACCOUNTS
 from switchhook.protocols.twilio.resources.streams import CALL_STREAMS
+from switchhook.protocols.twilio.resources.tollfree import TOLLFREE_VERIFICATIONS
 from switchhook.protocols.twilio.resources.transcriptions import (
     CALL_TRANSCRIPTIONS,
     RECORDING_TRANSCRIPTIONS,

@@ -37,6 +37,11 @@ def unused(*parameters: P) -> tuple[P, ...]:
     return tuple(replace(parameter, used=False) for parameter in parameters)
 
 
+def told(*names: str) -> tuple[Field, ...]:
+    """Declare fields that show what was told of something, as it was; null when it was not."""
+    return tuple(Field(name, "members", f"What was told as `{name}`.") for name in names)
+
+
 def custom_parameters() -> tuple[Parameter, ...]:
     """Declare the names and values that an app gets handed through: 99 pairs."""
     told = f"of a custom parameter, which the app gets handed through; up to {MOST_CUSTOM} of them"
