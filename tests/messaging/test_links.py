@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchhook.domain.changes import Delete
+from switchhook.domain.changes import Delete, StoreUnavailable
 from switchhook.domain.entities import Callback, Entity, LinkDomain, ShortLink
 from switchhook.messaging.links import KEPT, LENGTH, is_token, token
 from tests.conftest import VIRTUAL
@@ -95,6 +95,14 @@ async def test_a_click_leads_on_and_is_told() -> None:
             "user_agent": "Phone/1.0",
         }
     ]
+
+
+async def test_a_click_leads_on_though_it_cannot_be_told() -> None:
+    texts, _, tokens = await shortened()
+    texts.store.broken = StoreUnavailable("disk full")
+    assert await texts.messages.links.follow(tokens[0], "go.example.com", "Phone") == LONG
+    texts.store.broken = None
+    assert await clicks(texts) == []
 
 
 async def test_a_preview_is_no_click() -> None:

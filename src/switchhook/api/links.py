@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from switchhook.domain.changes import StoreUnavailable
+
 MOST_AGENT = 512  # characters of a User-Agent that the app is told
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -46,7 +48,10 @@ def routes(links: Links) -> list[Route]:
         agent = request.headers.get("user-agent", "")[:MOST_AGENT]
         told = agent if request.method == "GET" else None
         host = request.headers.get("host", "")
-        url = await links.follow(request.path_params["token"], host, told)
+        try:
+            url = await links.follow(request.path_params["token"], host, told)
+        except StoreUnavailable:
+            return PlainTextResponse("Please try again in a moment.", 503, _HEADERS)
         if url is None:
             return PlainTextResponse("This link leads nowhere.", 404, _HEADERS)
         return RedirectResponse(url, 302, _HEADERS)

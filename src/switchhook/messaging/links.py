@@ -5,6 +5,7 @@ ten characters; for ninety days a click leads to what it stands for and is told 
 callback, afterwards to the domain's fallback.
 """
 
+import logging
 import re
 import string
 from collections.abc import Callable
@@ -13,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from switchhook.bus import Bus
-from switchhook.domain.changes import Change, Condition, Insert, Query
+from switchhook.domain.changes import Change, Condition, Insert, Query, StoreUnavailable
 from switchhook.domain.entities import LinkDomain, Message, MessagingService, ShortLink
 from switchhook.domain.errors import TwilioError
 from switchhook.domain.events import LinkClicked
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import AlertSink
+
+log = logging.getLogger(__name__)
 
 CERTIFICATE_EXPIRED = 30102
 NOT_SHORTENED = 30103
@@ -105,7 +108,10 @@ class Links:
                 user_agent=user_agent,
                 at=now,
             )
-            await self.bus.commit([], event)
+            try:
+                await self.bus.commit([], event)
+            except StoreUnavailable:  # whoever follows the link need not know
+                log.warning("click not told", extra={"message_sid": message.sid})
         return link.url
 
     async def _astray(self, short: str, host: str) -> str | None:

@@ -51,7 +51,8 @@ def test_the_sdk_is_told_where_the_list_is(platform: Platform) -> None:
 @pytest.mark.parametrize(
     ("day", "code"),
     [
-        ("yesterday", 30115), ("2026-1-1", 30115), (f"{START.date()}", 30114),
+        ("yesterday", 30115), ("2026-1-1", 30115), ("20260101", 30115),
+        ("2026-W01-1", 30115), (f"{START.date()}", 30114),
         (f"{START.date() + timedelta(days=1)}", 30114),
         (f"{START.date() - timedelta(days=31)}", 30113),
     ],

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from twilio.base.exceptions import TwilioRestException
 
+from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import LinkDomain, Message, MessagingService, ShortLink
 from tests.api.fakes import START
 from tests.api.platform import SID, Platform
@@ -224,6 +225,16 @@ def test_a_link_that_is_not_known_leads_to_the_domain_s_fallback(
     assert (reply.status, reply.headers["location"]) == (302, "https://example.com/sorry")
     reply = platform.request("GET", "/0123456789", auth=None)
     assert reply.status == 404
+
+
+def test_a_link_waits_for_the_store(
+    platform: Platform, domain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*asked: object) -> None:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(platform.store, "get", broken)
+    assert platform.request("GET", "/0123456789", auth=None).status == 503
 
 
 def test_other_paths_are_the_api_s(platform: Platform) -> None:

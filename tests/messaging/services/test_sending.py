@@ -233,6 +233,21 @@ async def test_scheduled_texts_wait_while_the_store_is_unavailable() -> None:
     assert (await texts.message(message.sid)).status == "delivered"
 
 
+async def test_a_text_waits_while_the_store_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = await started()
+    message = await texts.send(BY_SERVICE)
+    get = texts.store.get
+
+    async def broken(*asked: object) -> None:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(texts.store, "get", broken)
+    await asyncio.sleep(12)
+    monkeypatch.setattr(texts.store, "get", get)
+    await texts.messages.idle()
+    assert (await texts.message(message.sid)).status == "delivered"
+
+
 async def test_a_scheduled_text_is_canceled_once() -> None:
     texts = await started()
     message = await texts.send(LATER)

@@ -68,14 +68,14 @@ async def content(request: Request, day: date, values: Values) -> Response:
 
 
 def _day(text: str) -> date:
+    """Return the day that is written `YYYY-MM-DD`, the one form of ISO 8601 that is taken."""
     try:
-        return date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else _no_day()
+        day = date.fromisoformat(text)
     except ValueError:
-        return _no_day()
-
-
-def _no_day() -> date:
-    raise TwilioError(NO_DATE)
+        raise TwilioError(NO_DATE) from None
+    if day.isoformat() != text:
+        raise TwilioError(NO_DATE)
+    return day
 
 
 def _signature(account: Account, day: date, expires: int) -> str:

@@ -7,6 +7,7 @@ choice, so a crash before leaves it to be taken again, and two texts to one reci
 have one sender, cannot both choose: the second chooses again.
 """
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,7 +17,16 @@ from functools import partial
 from typing import Final
 
 from switchhook.bus import Bus
-from switchhook.domain.changes import Change, Condition, Conflict, Delete, Insert, Query, Update
+from switchhook.domain.changes import (
+    Change,
+    Condition,
+    Conflict,
+    Delete,
+    Insert,
+    Query,
+    StoreUnavailable,
+    Update,
+)
 from switchhook.domain.entities import (
     Message,
     MessageMedia,
@@ -30,7 +40,7 @@ from switchhook.endpoints.directory import Directory
 from switchhook.messaging.links import Links
 from switchhook.messaging.opt_outs import OptOuts
 from switchhook.messaging.services.choice import Recipient, choose
-from switchhook.messaging.tasks import Tasks, persist
+from switchhook.messaging.tasks import RETRY_AFTER, Tasks, persist
 from switchhook.protocols import sms
 from switchhook.store.protocol import Store
 from switchhook.webhooks.exchange import AlertSink
@@ -42,7 +52,6 @@ NO_SENDER = 21703
 BODY_TOO_LONG = 21617
 
 WAITING: Final = ("scheduled", "accepted")
-TRIES: Final = 5  # at storing a choice that somebody else's has crossed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +104,28 @@ class ServiceTexts:
             await self._opt_outs.check(replace(message, from_=sender))
 
     async def _send(self, message: Message) -> None:
-        for _ in range(TRIES):
+        while True:
             try:
-                ready = await self._ready(message)
-            except TwilioError as error:
-                ready = self._failed(message, error.code)
-            if await self._store_it(message, ready):
-                if ready.message.status == "queued":
-                    self._queued(ready.message)
-                return
-            stored = await self._store.get(Message, message.sid)
-            if stored is None or stored.status not in WAITING:
-                log.info("message changed before it was sent", extra={"message_sid": message.sid})
-                return
-        raise Conflict(f"{message.sid} could not be given a sender")
+                if await self._sent(message):
+                    return
+            except StoreUnavailable:
+                await asyncio.sleep(RETRY_AFTER)
+
+    async def _sent(self, message: Message) -> bool:
+        """Queue the text, or let it fail; False when somebody else's choice has crossed."""
+        try:
+            ready = await self._ready(message)
+        except TwilioError as error:
+            ready = self._failed(message, error.code)
+        if await self._store_it(message, ready):
+            if ready.message.status == "queued":
+                self._queued(ready.message)
+            return True
+        stored = await self._store.get(Message, message.sid)
+        if stored is not None and stored.status in WAITING:
+            return False
+        log.info("message changed before it was sent", extra={"message_sid": message.sid})
+        return True
 
     async def _store_it(self, message: Message, ready: Ready) -> bool:
         update = Update(
