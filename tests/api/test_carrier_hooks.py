@@ -89,6 +89,22 @@ def test_what_is_not_stored_has_to_come_again(ear: Ear) -> None:
     assert (status, headers[b"retry-after"]) == (503, b"10")
 
 
+class Keeping(FakeCarrier):
+    """A carrier that keeps one file."""
+
+    async def fetch(self, medium: str, token: str) -> tuple[str, bytes] | None:
+        return ("image/png", b"PNG") if (medium, token) == ("m1", "t") else None
+
+
+def test_a_file_is_passed_on() -> None:
+    path = PATH.replace("receipts", "media/m1")
+    status, body, headers = ask(Keeping(), f"{path}?token=t", method="GET")
+    assert (status, body, headers[b"content-type"]) == (200, b"PNG", b"image/png")
+    assert headers[b"content-disposition"] == b"attachment"
+    assert ask(Keeping(), path, method="GET")[0] == 404
+    assert ask(FakeCarrier(), f"{path}?token=t", method="GET")[0] == 404
+
+
 def test_what_is_too_long_or_for_nobody_is_refused(ear: Ear) -> None:
     assert ask(ear, body=b"x" * (MOST_OCTETS + 1))[0] == 413
     assert ask(ear, body=b"x" * MOST_OCTETS)[0] == 202

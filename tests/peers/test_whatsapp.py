@@ -17,12 +17,13 @@ from urllib.request import Request, urlopen
 
 from twilio.rest import Client
 
-from tests.peers.customer import customer_app
+from tests.peers.customer import CustomerApp, customer_app
 from tests.peers.server import RunningServer, running
 from tests.peers.waiting import until
 
 THEIRS = "+442071838750"
 SECRET = "the app's secret"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass
@@ -51,6 +52,15 @@ def graph() -> Iterator[Graph]:
             status, told = made.answer(self.rfile.read(int(self.headers["Content-Length"])))
             body = json.dumps(told).encode()
             self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self) -> None:
+            self.send_response(200 if self.headers["Authorization"] == "Bearer EAAB" else 401)
+            url = json.dumps({"url": f"{made.base}/file"}).encode()
+            body, kind = (PNG, "image/png") if self.path == "/file" else (url, "text/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -99,6 +109,26 @@ def connected(server: RunningServer, api: Graph) -> str:
     return done.stdout.strip()
 
 
+def assert_files_come_in(app: CustomerApp, hook: str, number: str) -> None:
+    """What a customer sends is shown to the app, content and all."""
+    image = {"from": THEIRS[1:], "id": "wamid.2", "type": "image", "image": {"id": "55"}}
+    assert tell(hook, number, messages=[image]) == 200
+    shown = app.wait_for("/sms", times=2).parameters
+    assert shown["MediaContentType0"] == "image/png"
+    with urlopen(shown["MediaUrl0"]) as answer:
+        assert answer.read() == PNG
+
+
+def assert_too_late(client: Any, api: Graph, number: str) -> None:
+    """Outside of the 24 hours after their last text, only templates go."""
+    api.errors = [131047]
+    late = client.messages.create(
+        to=f"whatsapp:{THEIRS}", from_=f"whatsapp:{number}", body="Too late"
+    )
+    until(lambda: client.messages(late.sid).fetch().status == "failed")
+    assert client.messages(late.sid).fetch().error_code == 63016
+
+
 def test_texts_go_out_and_come_in_by_whatsapp(tmp_path: Path) -> None:
     with running(tmp_path) as server, graph() as api, customer_app(server.credentials[1]) as app:
         number = server.facts["number"]
@@ -132,10 +162,5 @@ def test_texts_go_out_and_come_in_by_whatsapp(tmp_path: Path) -> None:
         assert (asked["From"], asked["To"]) == (f"whatsapp:{THEIRS}", f"whatsapp:{number}")
         until(lambda: len(api.came) == 2)
         assert (api.came[1]["to"], api.came[1]["text"]["body"]) == (THEIRS[1:], "Got it")
-
-        api.errors = [131047]
-        late = client.messages.create(
-            to=f"whatsapp:{THEIRS}", from_=f"whatsapp:{number}", body="Too late"
-        )
-        until(lambda: client.messages(late.sid).fetch().status == "failed")
-        assert client.messages(late.sid).fetch().error_code == 63016
+        assert_files_come_in(app, hook, number)
+        assert_too_late(client, api, number)

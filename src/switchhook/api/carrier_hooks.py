@@ -13,11 +13,13 @@ from starlette.routing import Route
 
 from switchhook.api.services import MessageCarriers
 from switchhook.domain.changes import StoreUnavailable
-from switchhook.messaging.carriers.hooks import Hooked
+from switchhook.messaging.carriers.hooks import Hooked, Keeper
 from switchhook.protocols.http_carriers import Incoming
 from switchhook.protocols.http_carriers.profile import Place
 
 METHODS: Final = ("GET", "POST")
+# It comes from a stranger: no browser is to run it as a page of ours.
+_AS_IT_IS: Final = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 MOST_OCTETS: Final = 1024 * 1024
 
 
@@ -34,7 +36,17 @@ class CarrierHooks:
         return [
             Route(f"{path}/receipts", partial(self._answer, "receipts"), methods=METHODS),
             Route(f"{path}/inbound", partial(self._answer, "inbound"), methods=METHODS),
+            Route(f"{path}/media/{{medium:path}}", self._show, methods=["GET"]),
         ]
+
+    async def _show(self, request: Request) -> Response:
+        """Pass on a file that a carrier keeps: whoever stores the text asks for it here."""
+        carrier = self._carriers.running(request.path_params["sid"])
+        medium, token = request.path_params["medium"], request.query_params.get("token", "")
+        found = await carrier.fetch(medium, token) if isinstance(carrier, Keeper) else None
+        if found is None:
+            return Response("There is no such file.", 404)
+        return Response(found[1], headers=_AS_IT_IS, media_type=found[0])
 
     async def _answer(self, place: Place, request: Request) -> Response:
         sid = request.path_params["sid"]

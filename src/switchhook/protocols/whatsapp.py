@@ -133,6 +133,12 @@ def genuine(body: bytes, signature: str, secret: str) -> bool:
     return hmac.compare_digest(signature.encode("utf-8", "replace"), wanted.encode())
 
 
+def file_url(body: bytes) -> str:
+    """Return where a file is to be had for the next minutes, by the answer to its id."""
+    found = Path.parse("$.url").find(_read(body))
+    return "".join(scalar(one) for one in found[:1])
+
+
 def told(body: bytes) -> tuple[list[Status], list[Text]]:
     """Return what a webhook tells; what is none of it, or not understood, is nothing."""
     statuses: list[Status] = []

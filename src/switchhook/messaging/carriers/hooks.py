@@ -17,6 +17,15 @@ class HookAnswer:
 
 
 @runtime_checkable
+class Keeper(Protocol):
+    """A carrier that keeps the files of texts which it brought until somebody asks for them."""
+
+    async def fetch(self, medium: str, token: str) -> tuple[str, bytes] | None:
+        """Return type and content of a file; None when there is none, or the token is wrong."""
+        ...
+
+
+@runtime_checkable
 class Hooked(Protocol):
     """A carrier with an ear for requests."""
 

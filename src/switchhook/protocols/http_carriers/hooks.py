@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Literal
 from urllib.parse import parse_qsl
 
@@ -17,7 +16,6 @@ from switchhook.protocols.http_carriers.templates import Values
 State = Literal["enroute", "accepted", "delivered", "undelivered", "read", "unknown"]
 
 MOST_ITEMS: Final = 1000
-_MILLISECONDS: Final = 10**11  # a number above is not of seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,6 @@ class HookSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     format: documents.Format = "auto"
     items: str = "$"
     only: tuple[ConditionSpec, ...] = ()  # all must hold; what does not fit is left alone
-    id: str = ""  # what the same event has when it comes again
-    at: str = ""
     answer: AnswerSpec = AnswerSpec()
 
 
@@ -90,6 +86,7 @@ class TextSpec(HookSpec, frozen=True, forbid_unknown_fields=True, kw_only=True):
     body: str
     media: tuple[str, ...] = ()
     part: PartSpec | None = None
+    id: str = ""  # what the same text has when it comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +98,6 @@ class HookReceipt:
     told: str  # the carrier's word for the state
     error: str = ""
     code: int | None = None
-    id: str = ""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,6 @@ class HookText:
     media: tuple[str, ...] = ()
     part: HookPart | None = None
     id: str = ""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +152,6 @@ class ReceiptReader:
     reference: Source
     state: Source
     error: Source | None
-    id: Source | None
-    at: Source | None
 
     @classmethod
     def of(cls, spec: ReceiptSpec) -> "ReceiptReader":
@@ -170,8 +162,6 @@ class ReceiptReader:
             Source.parse(spec.reference),
             Source.parse(spec.state),
             _optional(spec.error),
-            _optional(spec.id),
-            _optional(spec.at),
         )
 
     def read(self, request: Incoming) -> list[HookReceipt]:
@@ -190,8 +180,6 @@ class ReceiptReader:
             code=codes.get(error)
             or codes.get(told.lower())
             or code_of(error, self.spec.same_codes),
-            id=_text(self.id, found),
-            at=_time(_text(self.at, found)),
         )
 
 
@@ -207,7 +195,6 @@ class TextReader:
     media: tuple[Source, ...]
     part: tuple[Source, ...]
     id: Source | None
-    at: Source | None
 
     @classmethod
     def of(cls, spec: TextSpec, given: Values) -> "TextReader":
@@ -223,7 +210,6 @@ class TextReader:
             tuple(map(Source.parse, spec.media)),
             tuple(map(Source.parse, places)),
             _optional(spec.id),
-            _optional(spec.at),
         )
 
     def read(self, request: Incoming) -> list[HookText]:
@@ -240,7 +226,6 @@ class TextReader:
             media=tuple(filter(None, media)),
             part=_part([source.text(found) for source in self.part]),
             id=_text(self.id, found),
-            at=_time(_text(self.at, found)),
         )
 
 
@@ -269,16 +254,3 @@ def _part(texts: list[str]) -> HookPart | None:
     if not (1 < total <= 255 and 1 <= number <= total):
         return None
     return HookPart(reference & 0xFFFF, total, number)
-
-
-def _time(text: str) -> datetime | None:
-    """Return the time that a carrier tells: seconds, milliseconds or ISO 8601; UTC unless told."""
-    try:
-        if text.replace(".", "", 1).isdigit() and len(text) <= 18:
-            seconds = float(text)
-            seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
-            return datetime.fromtimestamp(seconds, UTC)
-        at = datetime.fromisoformat(text)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -12,7 +12,8 @@ from switchhook.domain.entities import Message, MessageCarrier, Method, Secret, 
 from switchhook.messaging.carriers.http.carrier import HttpCarrier, Tools
 from switchhook.messaging.carriers.http.kind import HttpKind
 from switchhook.messaging.delivery import InboundText, Receipt
-from switchhook.webhooks.exchange import HttpResponse
+from switchhook.webhooks.errands import PATIENCE
+from switchhook.webhooks.exchange import HttpResponse, Patience
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SID = "MC" + "1" * 32
@@ -54,7 +55,12 @@ class Provider:
         self.answers.append(HttpResponse("", status, "", "", named, octets))
 
     async def send(
-        self, method: Method, url: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: Method,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        patience: Patience = PATIENCE,
     ) -> HttpResponse:
         self.asked.append((method, url, headers, body or b""))
         answer = self.answers.pop(0)

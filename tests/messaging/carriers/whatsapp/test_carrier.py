@@ -25,7 +25,7 @@ from switchhook.messaging.delivery import (
 )
 from switchhook.protocols import whatsapp
 from switchhook.protocols.http_carriers import Incoming
-from switchhook.webhooks.exchange import NotSent, Unanswered
+from switchhook.webhooks.exchange import HttpResponse, NotSent, Unanswered
 from tests.messaging.carriers.http.providers import (
     BASE,
     MESSAGE,
@@ -174,7 +174,6 @@ def test_a_status_is_a_receipt(
         ({"type": "button", "button": {"text": "Yes", "payload": "y"}}, "Yes"),
         ({"type": "interactive", "interactive": {"list_reply": {"id": "1", "title": "A"}}}, "A"),
         ({"type": "location", "location": {"latitude": 1, "name": "Home"}}, "Home"),
-        ({"type": "image", "image": {"id": "5", "caption": "Look"}}, "Look"),
         ({"type": "unsupported"}, ""),
     ],
 )  # fmt: skip
@@ -186,6 +185,32 @@ def test_a_text_comes_in_by_whatsapp(content: dict[str, Any], body: str) -> None
         InboundText(carrier_sid=SID, from_=f"whatsapp:{THEIRS}", to=f"whatsapp:{NUMBER}",
                     body=body, id="wamid.9")
     ]  # fmt: skip
+
+
+def test_a_file_that_comes_in_is_passed_on_to_whoever_was_told_of_it() -> None:
+    told, provider = Told(), Provider()
+    message = {"from": THEIRS[1:], "id": "wamid.9", "type": "image",
+               "image": {"id": "55/6", "caption": "Look"}}  # fmt: skip
+    assert hear(told, value(messages=[message])) == 200
+    (text,) = told.texts
+    (url,) = text.media
+    assert text.body == "Look"
+    assert url.startswith(f"{BASE}/switchhook/v1/carriers/{SID}/media/55%2F6?token=")
+    one = carrier(provider, told)
+    provider.says({"url": "https://files.example/1", "mime_type": "image/png"})
+    provider.answers.append(HttpResponse("", 200, "image/png", "", {}, b"PNG"))
+    token = url.partition("token=")[2]
+    assert asyncio.run(one.fetch("55/6", token)) == ("image/png", b"PNG")
+    assert [asked for _, asked, _, _ in provider.asked] == [
+        "https://graph.facebook.com/v21.0/55/6", "https://files.example/1",
+    ]  # fmt: skip
+    assert provider.asked[1][2]["Authorization"] == "Bearer EAAB"
+    assert asyncio.run(one.fetch("55/6", "wrong")) is None
+    for status in (404, 500):
+        provider.says({}, status)
+        assert asyncio.run(one.fetch("55/6", token)) is None
+    provider.answers.append(NotSent("refused"))
+    assert asyncio.run(one.fetch("55/6", token)) is None
 
 
 def test_what_is_for_another_number_or_not_signed_is_not_taken() -> None:

@@ -41,7 +41,8 @@ from switchhook.protocols.http_carriers import (
 )
 from switchhook.protocols.http_carriers.profile import Place
 from switchhook.protocols.http_carriers.templates import Value
-from switchhook.webhooks.exchange import HttpResponse, NotSent, Unanswered
+from switchhook.webhooks.errands import PATIENCE
+from switchhook.webhooks.exchange import HttpResponse, NotSent, Patience, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,12 @@ class Errands(Protocol):
     """What we need of `webhooks.errands.Errands`."""
 
     async def send(
-        self, method: Method, url: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: Method,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        patience: Patience = PATIENCE,
     ) -> HttpResponse: ...
 
 

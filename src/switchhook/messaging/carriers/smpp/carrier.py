@@ -8,11 +8,17 @@ carrier is told to come again, and keeps it.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import Message, Submission
-from switchhook.messaging.carriers.smpp.errors import MISCONFIGURED, UNBOUND, refusal
+from switchhook.messaging.carriers.smpp.errors import (
+    MISCONFIGURED,
+    THROTTLED,
+    UNBOUND,
+    refusal,
+)
 from switchhook.messaging.carriers.smpp.incoming import Reader
 from switchhook.messaging.carriers.smpp.links import Dialling, Links
 from switchhook.messaging.carriers.smpp.outgoing import Writer
@@ -49,11 +55,12 @@ class SmppCarrier:
         self._writer = Writer(settings, now)
         self._reader = Reader(sid, settings)
         self._links = Links(settings, password, self, dialling)
+        self._throttled = 0  # how often the carrier said that we are too fast
         self._taking: set[asyncio.Task[None]] = set()
 
     @property
     def window(self) -> int:
-        """How many submits may be unanswered at once; 0 while no bind stands."""
+        """How many submits may be under way; 0 while no bind stands."""
         return self._links.window
 
     def parts(self, message: Message) -> int:
@@ -65,6 +72,10 @@ class SmppCarrier:
         connection = self._links.quietest()
         if connection is None:
             return UNBOUND
+        throttled = self._throttled
+        await connection.room()
+        if self._throttled != throttled:
+            return replace(THROTTLED, detail="others were throttled meanwhile")
         try:
             body = self._writer.write(message, submission.part)
             answer = await connection.request(Command.SUBMIT_SM, body)
@@ -75,7 +86,9 @@ class SmppCarrier:
         if isinstance(answer, Unanswered):
             return Unknown(f"no answer from the SMSC ({answer.why})")
         if answer.status:
-            return refusal(answer.status)
+            refused = refusal(answer.status)
+            self._throttled += refused.retry == "throttled"
+            return refused
         given = answer.body.message_id if isinstance(answer.body, bodies.Accepted) else ""
         return Accepted(canonical_id(given, self._settings.answer_ids) if given else "")
 

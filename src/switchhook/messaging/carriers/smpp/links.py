@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 _SENDING = frozenset({State.BOUND_TX, State.BOUND_TRX})
 _DRAIN_SECONDS = 10.0  # for answers to what was sent, and to the unbind
-_FULL = 1 << 20  # what has room comes before what has none
+AHEAD = 40  # submits that wait for their turn on a bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,12 @@ class Links:
 
     @property
     def window(self) -> int:
-        """How many submits may be unanswered at once; 0 while no bind stands."""
-        return self._window * len(self._sending())
+        """How many submits may be under way; 0 while no bind stands.
+
+        So many more than may be unanswered wait here, stored and written, for their turn: the
+        link never waits for the disk.
+        """
+        return (self._window + AHEAD) * len(self._sending())
 
     def start(self) -> None:
         """Connect and bind, and again after any end."""
@@ -78,11 +82,11 @@ class Links:
             await asyncio.gather(*late, return_exceptions=True)
 
     def quietest(self) -> Connection | None:
-        """Return the bind with the fewest submits unanswered, None while none stands."""
+        """Return the bind with the fewest submits under way, None while none stands."""
         sending = self._sending()
         if not sending:
             return None
-        return min(sending, key=lambda one: one.session.unanswered - (_FULL if one.free else 0))
+        return min(sending, key=lambda one: one.load)
 
     def _sending(self) -> list[Connection]:
         if self._closing:

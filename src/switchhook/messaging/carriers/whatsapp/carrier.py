@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -33,11 +34,13 @@ from switchhook.protocols import whatsapp
 from switchhook.protocols.http_carriers import Incoming
 from switchhook.protocols.http_carriers.profile import Place
 from switchhook.protocols.numbers import WHATSAPP
-from switchhook.webhooks.exchange import NotSent, Unanswered
+from switchhook.webhooks.exchange import NotSent, Patience, Unanswered
 
 log = logging.getLogger(__name__)
 
 DRAIN: Final = 10.0  # seconds for answers when it closes
+LARGEST: Final = 16 * 1024 * 1024  # octets of a file that somebody sent
+FILES: Final = Patience(connect=10.0, read=60.0, octets=LARGEST + 1, truncate=True)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +108,8 @@ class WhatsAppCarrier:
         self._idle.clear()
         try:
             body = await self._body(message, submission.part)
-            response = await self._tools.errands.send("POST", self._url(), self._headers(), body)
+            url = self._url(f"{self._settings.phone_number_id}/messages")
+            response = await self._tools.errands.send("POST", url, self._headers(), body)
         except NotSent as error:
             return Refused(whatsapp.UNKNOWN_ERROR, "later", self._failed(), detail=str(error))
         except Unanswered as error:
@@ -133,6 +137,26 @@ class WhatsAppCarrier:
                 await self._reports.inbound(self._inbound(text))
         return HookAnswer(200)
 
+    async def fetch(self, medium: str, token: str) -> tuple[str, bytes] | None:
+        """Return type and content of a file that a customer sent."""
+        if not hmac.compare_digest(token.encode("utf-8", "replace"), self._token(medium).encode()):
+            return None
+        send, headers = self._tools.errands.send, self._headers()
+        try:
+            told = await send("GET", self._url(medium), headers, None)
+            url = whatsapp.file_url(told.body) if told.status < 300 else ""
+            found = await send("GET", url, headers, None, FILES) if url else None
+        except (NotSent, Unanswered) as error:
+            log.warning("no file", extra={"carrier_sid": self._sid, "reason": str(error)})
+            return None
+        if found is None or found.status >= 300 or len(found.body) > LARGEST:
+            return None
+        return found.content_type, found.body
+
+    def _token(self, medium: str) -> str:
+        """Return what only those know who were told where a file is."""
+        return hmac.digest(self._secrets.app_secret.encode(), medium.encode(), "sha256").hex()
+
     def _confirm(self, query: Mapping[str, str]) -> HookAnswer:
         """Answer the challenge with which a webhook is set up."""
         token = query.get("hub.verify_token", "").encode("utf-8", "replace")
@@ -149,9 +173,8 @@ class WhatsAppCarrier:
         url, content_type = media[part - 1]
         return whatsapp.medium(to, url, content_type, message.body if part == 1 else "")
 
-    def _url(self) -> str:
-        one = self._settings
-        return f"{one.base_url.rstrip('/')}/{one.version}/{one.phone_number_id}/messages"
+    def _url(self, path: str) -> str:
+        return f"{self._settings.base_url.rstrip('/')}/{self._settings.version}/{path}"
 
     def _headers(self) -> Mapping[str, str]:
         token = self._secrets.access_token
@@ -182,8 +205,14 @@ class WhatsAppCarrier:
             from_=WHATSAPP + text.sender,
             to=WHATSAPP + text.recipient,
             body=text.body,
+            media=tuple(map(self._own, text.media)),
             id=text.id,
         )
+
+    def _own(self, medium: str) -> str:
+        """Return where a file is to be had from us, for only we may ask the API for it."""
+        path = f"{self._tools.base_url}/switchhook/v1/carriers/{self._sid}/media"
+        return f"{path}/{quote(medium, safe='')}?token={self._token(medium)}"
 
 
 @dataclass(frozen=True, slots=True)
