@@ -20,12 +20,13 @@ def course(
     **values: Any,
 ) -> Sequence[Message]:
     """Return what a message becomes, one status after the other; the last has the error."""
-    changed = replace(message, **values) if values else message
-    steps = [changed] if changed != message else []
+    changed, steps = message, list[Message]()
     for status in statuses(message.status, happenings):
         sent = now if status == "sent" else changed.date_sent
-        changed = replace(changed, status=status, date_sent=sent, date_updated=now)
+        changed = replace(changed, status=status, date_sent=sent, date_updated=now, **values)
         steps.append(changed)
+    if not steps and any(getattr(message, name) != value for name, value in values.items()):
+        return [replace(message, **values)]
     if error_code is None or changed.status == message.status:
         return steps
     text = CATALOGUE[error_code].text if error_code in CATALOGUE else ""

@@ -42,15 +42,13 @@ class Dispatch:
 
     def too_long(self, message: Message) -> bool:
         """Say whether its sender's queue has no room for the message."""
-        return self._carrier(message) is None and self._outbox.too_long(message)
+        return self._outbox.too_long(message) and self._carrier(message) is None
 
     def take(self, message: Message) -> None:
         """Send a message that is stored as `queued`."""
-        local = self._carrier(message) is not None
-        if local or message.num_media or not self._ready(message):
-            self._tasks.start(partial(self._send, message))
-        else:
-            self._outbox.add(message)
+        carrier = self._carrier(message)
+        if carrier is not None or message.num_media or not self._offer(message):
+            self._tasks.start(partial(self._send, message, carrier))
 
     async def resume(self, message: Message) -> None:
         """Go on with a message that was on its way when the process died."""
@@ -62,29 +60,27 @@ class Dispatch:
     def _carrier(self, message: Message) -> LocalCarrier | None:
         return next((one for one in self._local if one.serves(message)), None)
 
-    def _ready(self, message: Message) -> bool:
-        """Say whether the outbox may have the message without further ado."""
+    def _offer(self, message: Message) -> bool:
+        """Give a message to the outbox if that can take it without further ado."""
         active = self._means.directory.active(message.account_sid)
-        return active and self._outbox.takes(message) and not self._outbox.too_long(message)
+        return active and not self._outbox.too_long(message) and self._outbox.add(message)
 
-    async def _send(self, message: Message) -> None:
+    async def _send(self, message: Message, carrier: LocalCarrier | None) -> None:
         try:
-            delivery = await self._deliver(message)
-            if delivery is None:
-                self._outbox.add(message)
-            else:
+            delivery = await self._deliver(message, carrier)
+            if delivery is None and not self._outbox.add(message):
+                delivery = self._unroutable(message)
+            if delivery is not None:
                 await self._finish(message, delivery)
         except Conflict:
             log.info("message changed while being sent", extra={"message_sid": message.sid})
 
-    async def _deliver(self, message: Message) -> Delivery | None:
+    async def _deliver(self, message: Message, carrier: LocalCarrier | None) -> Delivery | None:
         """Return how it went; None when the outbox is to have the message."""
         if not self._means.directory.active(message.account_sid):
             return Delivery("failed", error_code=ACCOUNT_SUSPENDED)
-        carrier = self._carrier(message)
         if carrier is None and not self._outbox.takes(message):
-            self._alert(message, NO_CARRIER, f"No carrier takes texts to {message.to}.")
-            return Delivery("failed", error_code=NO_CARRIER)
+            return self._unroutable(message)
         if carrier is None and self._outbox.too_long(message):
             return Delivery("failed", error_code=QUEUE_OVERFLOW)
         try:
@@ -96,6 +92,10 @@ class Dispatch:
             text = f"The message's media could not be kept: {error}."
             self._alert(message, NOT_KEPT, text)
             return Delivery("failed", error_code=NOT_KEPT)
+
+    def _unroutable(self, message: Message) -> Delivery:
+        self._alert(message, NO_CARRIER, f"No carrier takes texts to {message.to}.")
+        return Delivery("failed", error_code=NO_CARRIER)
 
     async def _finish(self, message: Message, delivery: Delivery) -> None:
         now = self._means.now()

@@ -100,11 +100,15 @@ class Outbox:
         """Return how many segments of a sender wait."""
         return self._queue.load((account_sid, sender))
 
-    def add(self, message: Message) -> None:
-        """Queue a message that is stored as `queued`."""
+    def add(self, message: Message) -> bool:
+        """Queue a message that is stored as `queued`; False when no carrier may take it."""
+        carriers = self._candidates(message)
+        if not carriers:
+            return False
         if len(self._queue) < self._ledger.most // 2:
             self._ledger.begin(message)
-        self._enqueue(message, self._candidates(message))
+        self._enqueue(message, carriers)
+        return True
 
     async def recover(self, sid: str) -> None:
         """Go on with a message that was being handed over when the process died."""

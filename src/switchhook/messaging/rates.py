@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from switchhook.protocols import numbers
+from switchhook.protocols.remembering import remembered
 
 SenderKind = Literal["long-code", "toll-free", "short-code", "alphanumeric", "other"]
 
@@ -20,6 +21,7 @@ RATES: Final[Mapping[SenderKind, float]] = {
 _NORTH_AMERICA = "+1"
 
 
+@remembered(most=4096, longest=numbers.MAX_LENGTH)
 def sender_kind(sender: str) -> SenderKind:
     """Return what kind of sender a number or name is."""
     if numbers.is_short_code(sender):
