@@ -111,12 +111,17 @@ def test_credentials_win_over_a_cookie(platform: Platform) -> None:
     assert wrong.status == 401
 
 
-def test_a_page_is_refused_without_a_dialogue_of_the_browser(platform: Platform) -> None:
+@pytest.mark.parametrize(
+    ("site", "challenge"),
+    [("same-origin", "Session "), ("cross-site", "Session "), ("none", "Basic "), ("", "Basic ")],
+)
+def test_a_page_is_refused_without_a_dialogue_of_the_browser(
+    platform: Platform, site: str, challenge: str
+) -> None:
+    headers = {"Sec-Fetch-Site": site} if site else {}
     path = f"/2010-04-01/Accounts/{SID}.json"
-    page = platform.request("GET", path, auth=None, headers={"Sec-Fetch-Site": "same-origin"})
-    assert page.headers["www-authenticate"].startswith("Session ")
-    program = platform.request("GET", path, auth=None)
-    assert program.headers["www-authenticate"].startswith("Basic ")
+    reply = platform.request("GET", path, auth=None, headers=headers)
+    assert reply.headers["www-authenticate"].startswith(challenge)
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,8 @@ class Origin:
 
     @property
     def is_page(self) -> bool:
-        """Return whether a page sent this, which shows a dialogue of its own."""
-        return self.console or self.site == "same-origin"
+        """Return whether a page sent this, whosever: no browser is to ask for a password then."""
+        return self.console or self.site not in ("", "none")
 
     @property
     def from_this_machine(self) -> bool:
