@@ -7,8 +7,8 @@ from switchhook.app import chance
 from switchhook.app.machinery import Machinery
 from switchhook.app.smpp import smpp_kind
 from switchhook.endpoints import Endpoints
-from switchhook.messaging.carriers.http.carrier import Tools
 from switchhook.messaging.carriers.http.kind import HttpKind
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.carriers.kinds import Kinds
 from switchhook.messaging.carriers.sip.carrier import SipKind
 from switchhook.messaging.carriers.sip.carrier import Tools as SipTools

@@ -9,8 +9,9 @@ import msgspec
 
 from switchhook.domain.changes import StoreUnavailable
 from switchhook.domain.entities import Message, MessageCarrier, Method, Secret, Submission
-from switchhook.messaging.carriers.http.carrier import HttpCarrier, Tools
+from switchhook.messaging.carriers.http.carrier import HttpCarrier
 from switchhook.messaging.carriers.http.kind import HttpKind
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.delivery import InboundText, Receipt
 from switchhook.webhooks.errands import PATIENCE
 from switchhook.webhooks.exchange import HttpResponse, Patience

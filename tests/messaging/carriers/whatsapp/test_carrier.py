@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchhook.domain.catalogue import CATALOGUE
-from switchhook.messaging.carriers.http.carrier import Tools
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.carriers.whatsapp import WhatsAppCarrier, WhatsAppKind
 from switchhook.messaging.delivery import (
     Accepted,

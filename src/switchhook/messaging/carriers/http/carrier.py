@@ -9,15 +9,15 @@ stored, so that it tells it again when the store is away.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol, cast
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, Literal, cast
 
-from switchhook.domain.entities import Message, Method, Submission
+from switchhook.domain.entities import Message, Submission
 from switchhook.domain.errors import CATALOGUE
 from switchhook.messaging.carriers.hooks import HookAnswer
 from switchhook.messaging.carriers.http.health import Health
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.delivery import (
     Accepted,
     Answer,
@@ -41,37 +41,14 @@ from switchhook.protocols.http_carriers import (
 )
 from switchhook.protocols.http_carriers.profile import Place
 from switchhook.protocols.http_carriers.templates import Value
-from switchhook.webhooks.errands import PATIENCE
-from switchhook.webhooks.exchange import HttpResponse, NotSent, Patience, Unanswered
+from switchhook.webhooks.exchange import HttpResponse, NotSent, Unanswered
 
 log = logging.getLogger(__name__)
 
 UNKNOWN_ERROR = 30008
 LOOK_EVERY: Final = 30.0  # seconds between requests that ask how the carrier is
+LONGEST_TURN: Final = 60.0  # seconds; whoever waits for the answer gives up after some more
 DRAIN: Final = 10.0  # seconds for answers when it closes
-
-
-class Errands(Protocol):
-    """What we need of `webhooks.errands.Errands`."""
-
-    async def send(
-        self,
-        method: Method,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        patience: Patience = PATIENCE,
-    ) -> HttpResponse: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What carriers of this kind need."""
-
-    errands: Errands
-    media: Callable[[Message], Awaitable[Sequence[tuple[str, str]]]]  # addresses and types
-    now: Callable[[], datetime]
-    base_url: str
 
 
 class HttpCarrier:
@@ -175,7 +152,7 @@ class HttpCarrier:
         if self._pace:
             turn = max(self._next, _time())
             self._next = turn + segments / self._pace
-            await asyncio.sleep(turn - _time())
+            await asyncio.sleep(min(turn - _time(), LONGEST_TURN))
 
     async def _values(self, message: Message, submission: Submission) -> Mapping[str, Value]:
         segmented = sms.segment(message.body)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from switchhook.domain.entities import MessageCarrier
-from switchhook.messaging.carriers.http.carrier import HttpCarrier, Tools
+from switchhook.messaging.carriers.http.carrier import HttpCarrier
 from switchhook.messaging.carriers.http.settings import profile_of
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.delivery import Reports
 
 

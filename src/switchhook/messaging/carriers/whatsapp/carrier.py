@@ -18,8 +18,8 @@ import msgspec
 from switchhook.domain.entities import Message, MessageCarrier, Submission
 from switchhook.domain.errors import CATALOGUE
 from switchhook.messaging.carriers.hooks import HookAnswer
-from switchhook.messaging.carriers.http.carrier import Tools
 from switchhook.messaging.carriers.http.health import Health
+from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.delivery import (
     Accepted,
     Answer,
