@@ -65,5 +65,8 @@ def test_names_are_spelled_for_python_and_for_xml() -> None:
     assert argument("StartTime>") == "start_time_after"
     assert argument("DateSent<") == "date_sent_before"
     assert argument("SmsUrl") == "sms_url"
+    assert argument("A2PProfileBundleSid") == "a2p_profile_bundle_sid"
+    assert argument("Parameter1.Name") == "parameter1_name"
+    assert argument("BusinessStreetAddress2") == "business_street_address2"
     assert element("subresource_uris") == "SubresourceUris"
     assert element("voice") == "Voice"
