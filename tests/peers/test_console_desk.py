@@ -216,3 +216,24 @@ def test_the_app_is_asked_again(console: Console, server: RunningServer) -> None
         app.answers["/voice"] = "<Response><Say>mended</Say></Response>"
         page.get_by_role("button", name="Ask again").click()
         expect(page.locator("main")).to_contain_text("mended")
+
+
+def test_a_bin_is_written_checked_and_heard(console: Console, server: RunningServer) -> None:
+    client, phone = sdk(server), Phone(server)
+    page = console.go("bins")
+    page.get_by_role("button", name="Add one").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Hello")
+    dialog.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello")
+    editor = page.get_by_label("TwiML", exact=True)
+    editor.fill("<Response><Sing/></Response>")
+    expect(page.locator("main")).to_contain_text("12200")
+    editor.fill("<Response><Say>I know {{From}}</Say></Response>")
+    expect(page.locator("main")).to_contain_text("all is well")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".notices")).to_contain_text("Saved")
+    address = str(page.locator("dd code").first.text_content())
+    client.calls.create(to=phone.number, from_=server.facts["number"], url=address)
+    phone.answer()
+    until(lambda: phone.heard() == ["I know +14155550100"])

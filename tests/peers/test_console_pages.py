@@ -27,11 +27,12 @@ DOCUMENT = (
 )
 PLACES = [
     "", "live", "handsets", "calls", "messages", "recordings", "conferences", "queues", "numbers",
-    "apps", "domains", "trunks", "carriers", "services", "text-carriers", "smpp", "caller-ids",
+    "apps", "bins", "domains", "trunks", "carriers", "services", "text-carriers", "smpp",
+    "caller-ids",
     "keys", "users", "sessions", "debugger", "dead-letters", "explorer", "explorer/calls",
     "nowhere",
 ]  # fmt: skip
-THINGS = ["call", "message", "recording", "conference", "queue", "number", "app", "alert"]
+THINGS = ["call", "message", "recording", "conference", "queue", "number", "app", "alert", "bin"]
 CONTRAST = ["color-contrast"]
 # What a page is looked at in; the structure that axe sees is the same in light and in dark.
 LOOKS: dict[str, tuple[Scheme, tuple[int, int], list[str]]] = {
@@ -78,7 +79,11 @@ def furnish(server: RunningServer) -> dict[str, str]:
     (conference,) = client.conferences.list()
     path = f"/2010-04-01/Accounts/{server.credentials[0]}/Notifications.json"
     alert = json.loads(client.request("GET", server.http + path).text)["notifications"][0]
+    path = f"{server.http}/switchhook/v1/twiml_bins"
+    twiml = f"<Response><Say>{EVIL_XML}</Say></Response>"
+    kept = client.request("POST", path, data={"FriendlyName": EVIL[:64], "Twiml": twiml})
     return {
+        "bin": f"bins/{json.loads(kept.text)['sid']}",
         "call": f"calls/{call.sid}",
         "message": f"messages/{message.sid}",
         "recording": f"recordings/{recording.sid}",

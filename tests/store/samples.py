@@ -60,6 +60,7 @@ from switchhook.domain.entities import (
     Trace,
     Transcription,
     TrunkAccess,
+    TwimlBin,
     User,
 )
 
@@ -111,6 +112,18 @@ def application(n: int) -> Application:
         account_sid=ACCOUNT,
         friendly_name="an app",
         voice_url="http://localhost/voice",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def twiml_bin(n: int) -> TwimlBin:
+    """Return the `n`th bin."""
+    return TwimlBin(
+        sid=sid("EH", n),
+        account_sid=ACCOUNT,
+        friendly_name="a bin",
+        twiml="<Response><Say>{{From}}</Say></Response>",
         date_created=at(n),
         date_updated=at(n),
     )
@@ -853,6 +866,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     account(1),
     number(1),
     application(1),
+    twiml_bin(1),
     call(1),
     message(1),
     message_carrier(1),

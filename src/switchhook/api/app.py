@@ -62,6 +62,7 @@ from switchhook.api.resources import (
     transcriptions,
     trunking,
     trunks,
+    twiml_bins,
     user_messages,
     users,
 )
@@ -120,6 +121,7 @@ def operations() -> list[Bound]:
         *transcriptions.OPERATIONS,
         *trunking.OPERATIONS,
         *trunks.OPERATIONS,
+        *twiml_bins.OPERATIONS,
         *user_messages.OPERATIONS,
         *users.OPERATIONS,
     ]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 
@@ -26,6 +27,7 @@ from switchhook.app.watching import open_ladder
 from switchhook.app.web import ListenError
 from switchhook.config import Settings, SettingsError
 from switchhook.console import create_console, enter
+from switchhook.domain.entities import TwimlBin
 from switchhook.endpoints import Endpoints, Policy
 from switchhook.messaging.means import Means
 from switchhook.messaging.messages import Messages
@@ -35,6 +37,7 @@ from switchhook.transports.addresses import reachable
 from switchhook.transports.sip.endpoint import SipEndpoint
 from switchhook.transports.websocket.client import Client
 from switchhook.twimlets import create_twimlets
+from switchhook.twimlets.bins import serve_bins
 from switchhook.voice.calls import Calls
 from switchhook.voice.clips import Clips
 from switchhook.voice.handsets import HandsetLines
@@ -149,6 +152,7 @@ class Product:
 def _web(services: Services) -> Starlette:
     app = create_app(services)
     app.mount("/twimlets", create_twimlets())
+    app.router.routes.append(serve_bins(partial(services.store.get, TwimlBin)))
     app.add_route("/console", enter)
     app.mount("/console", create_console())
     return app

@@ -84,12 +84,13 @@ from switchhook.domain.entities import (
     Trace,
     Transcription,
     TrunkAccess,
+    TwimlBin,
     User,
 )
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0017"  # the newest in migrations/versions; a test holds them together
+REVISION = "0018"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -117,6 +118,7 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     InventoryNumber: (("phone_number",), ("iso_country", "type", "phone_number")),
     OutgoingCallerId: (("phone_number",),),
     Application: (),
+    TwimlBin: (),
     Call: (
         ("account_sid", "to", "date_created", "sid"),
         ("account_sid", "from_", "date_created", "sid"),

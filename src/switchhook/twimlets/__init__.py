@@ -13,7 +13,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from switchhook.protocols.twilio import forms
 from switchhook.protocols.twilio.forms import FormError
 from switchhook.protocols.twiml import TwimlError
 from switchhook.twiml import TwimlException
@@ -26,6 +25,7 @@ from switchhook.twimlets.holdmusic import bucket_url, holdmusic, songs
 from switchhook.twimlets.menu import menu
 from switchhook.twimlets.message import message
 from switchhook.twimlets.parameters import BadParameters, Parameters
+from switchhook.twimlets.requests import read
 from switchhook.twimlets.simulring import callme, simulring
 from switchhook.twimlets.voicemail import voicemail
 from switchhook.twimlets.whisper import whisper
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 Fetch = Callable[[str], Awaitable[bytes]]
 Shuffle = Callable[[list[str]], None]
 
-MAX_BODY: Final = 65_536  # octets
 TWIML: Final = "text/xml"
 
 TWIMLETS: Mapping[str, Callable[[Parameters], Answer]] = {
@@ -62,7 +61,7 @@ def create_twimlets(*, fetch: Fetch | None = None, shuffle: Shuffle | None = Non
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
         try:
-            parameters = await _parameters(request)
+            parameters = await read(request)
             if name == "holdmusic":
                 songs_ = await _playlist(bucket_url(parameters), fetch, shuffle)
                 return _response(holdmusic(parameters, songs_))
@@ -84,20 +83,6 @@ def _twimlet(name: str) -> Callable[[Parameters], Answer]:
         known = ", ".join(sorted([*TWIMLETS, "holdmusic"]))
         raise NoTwimlet(f"There is no twimlet {name!r}. There are: {known}.")
     return TWIMLETS[name]
-
-
-async def _parameters(request: Request) -> Parameters:
-    """Return query and form; a body of another type than a form is not looked at."""
-    query = forms.parse(request.scope["query_string"])
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method != "POST" or kind != forms.FORM_TYPE:
-        return Parameters(query)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise BadParameters(f"The form has more than {MAX_BODY} bytes.")
-    return Parameters(query, forms.parse(bytes(body)))
 
 
 async def _playlist(url: str, fetch: Fetch | None, shuffle: Shuffle | None) -> list[str]:

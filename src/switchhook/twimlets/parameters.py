@@ -22,6 +22,10 @@ class Parameters:
     def __init__(self, *forms: Form) -> None:
         self._values = {name: values for form in forms for name, values in form.items()}
 
+    def given(self) -> dict[str, str]:
+        """Return every parameter by its name, the first of several values."""
+        return {name: values[0] for name, values in self._values.items() if values}
+
     def text(self, name: str, default: str = "") -> str:
         """Return the parameter's value, or `default` where it is missing or empty."""
         values = self.list(name)

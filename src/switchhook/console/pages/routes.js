@@ -30,6 +30,7 @@ export const ROUTES = [
   ...listed("queues", "Queues", "queue", "Activity", "g q", "queue"),
   ...listed("numbers", "Numbers", "number", "Build", "g n"),
   ...listed("apps", "TwiML apps", "app", "Build", "g a"),
+  ...listed("bins", "TwiML bins", "bin", "Build", "g i", "bin"),
   ...listed("domains", "SIP domains", "domain", "Build", "g d"),
   ...listed("trunks", "SIP trunks", "trunk", "Build", "g t"),
   ...listed("carriers", "Call carriers", "trunk", "Build", "g b"),

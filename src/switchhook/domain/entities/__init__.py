@@ -17,6 +17,7 @@ from switchhook.domain.entities.accounts import (
     DeadLetter,
     Trace,
 )
+from switchhook.domain.entities.bins import TwimlBin
 from switchhook.domain.entities.calls import (
     FINAL_CALL_STATUSES,
     Call,
@@ -114,6 +115,7 @@ Entity = (
     | InventoryNumber
     | OutgoingCallerId
     | Application
+    | TwimlBin
     | Call
     | Message
     | MessageMedia
@@ -253,5 +255,6 @@ __all__ = [
     "TrunkAccess",
     "TrunkRecordingMode",
     "TrunkTransport",
+    "TwimlBin",
     "User",
 ]

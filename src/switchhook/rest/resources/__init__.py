@@ -144,6 +144,7 @@ from switchhook.rest.resources.status import AsyncStatus, Status
 from switchhook.rest.resources.transcriptions import AsyncTranscriptions, Transcriptions
 from switchhook.rest.resources.trunking import AsyncTrunking, Trunking
 from switchhook.rest.resources.trunks import AsyncTrunks, Trunks
+from switchhook.rest.resources.twiml_bins import AsyncTwimlBins, TwimlBins
 from switchhook.rest.resources.user_defined_message_subscriptions import (
     AsyncUserDefinedMessageSubscriptions,
     UserDefinedMessageSubscriptions,
@@ -237,6 +238,7 @@ class Collections(Group[Sender]):
     call_timeline = Of(CallTimeline)
     users = Of(Users)
     sessions = Of(Sessions)
+    twiml_bins = Of(TwimlBins)
     declarations = Of(Declarations)
     status = Of(Status)
     messaging = Of(Messaging)
@@ -325,6 +327,7 @@ class AsyncCollections(Group[AsyncSender]):
     call_timeline = Of(AsyncCallTimeline)
     users = Of(AsyncUsers)
     sessions = Of(AsyncSessions)
+    twiml_bins = Of(AsyncTwimlBins)
     declarations = Of(AsyncDeclarations)
     status = Of(AsyncStatus)
     messaging = Of(AsyncMessaging)

@@ -2,6 +2,7 @@
 
 import { mine, ours } from "../core/api.js";
 import * as column from "./columns.js";
+import { DOCUMENTS } from "./documents.js";
 
 const METHODS = ["POST", "GET"];
 const METHOD = (name, label) => ({ name, label, options: METHODS, value: "POST" });
@@ -25,6 +26,14 @@ export const apps = {
   nothing: ["app", "No TwiML apps yet", "An app keeps the addresses that several numbers or clients ask."],
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("voice_url", "Asked when called", { narrow: true, width: "minmax(0, 2fr)" }), column.text("sms_url", "Asked when texted", { width: "minmax(0, 2fr)" }), column.when("date_created", "Made", { narrow: false })],
   fields: [NAME, ...VOICE, ...SMS], removable: true,
+};
+
+export const bins = {
+  title: "TwiML bins", one: "TwiML bin", key: "twiml_bins", path: () => ours("/twiml_bins"),
+  nothing: ["bin", "No TwiML bins yet", "A bin keeps a document here, so that a number needs no app."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.code("twiml", "Document", { narrow: true, width: "minmax(0, 3fr)" }), column.when("date_updated", "Changed", { narrow: false })],
+  fields: [NAME, { name: "Twiml", label: "TwiML", type: "long", class: "code", required: true, value: DOCUMENTS["Say something"] }],
+  removable: true,
 };
 
 export const domains = {

@@ -123,6 +123,7 @@ from switchhook.protocols.twilio.resources.trunking import (
     TRUNK_PHONE_NUMBERS,
     TRUNK_RECORDING,
 )
+from switchhook.protocols.twilio.resources.twiml_bins import TWIML_BINS
 from switchhook.protocols.twilio.resources.user_messages import (
     USER_DEFINED_MESSAGE_SUBSCRIPTIONS,
     USER_DEFINED_MESSAGES,
@@ -251,6 +252,7 @@ __all__ = [
     "TRUNK_IP_ACCESS_CONTROL_LISTS",
     "TRUNK_PHONE_NUMBERS",
     "TRUNK_RECORDING",
+    "TWIML_BINS",
     "USERS",
     "USER_DEFINED_MESSAGES",
     "USER_DEFINED_MESSAGE_SUBSCRIPTIONS",
@@ -370,6 +372,7 @@ RESOURCES: tuple[Resource, ...] = (
     CALL_TIMELINE,
     USERS,
     SESSIONS,
+    TWIML_BINS,
     REFERENCE,
     STATUS,
 )
