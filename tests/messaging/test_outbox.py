@@ -309,6 +309,21 @@ async def test_a_receipt_may_come_before_the_answer() -> None:
     assert await texts.store.find(ParkedReceipt) == []
 
 
+async def test_a_receipt_before_the_answer_survives_a_store_that_fails_meanwhile() -> None:
+    async def early(message: Message, submission: Submission) -> Answer:
+        await paper[1].reports.receipt(receipt("theirs"))
+        texts.store.broken = StoreUnavailable("disk full")
+        return Accepted("theirs")
+
+    paper = Paper(lambda remote: setattr(remote, "answer", early))
+    texts, _ = await afar(paper=paper)
+    sent = await texts.send(ABROAD)
+    await asyncio.sleep(20)
+    texts.store.broken = None
+    await texts.messages.idle()
+    assert (await texts.message(sent.sid)).status == "delivered"
+
+
 async def test_a_receipt_about_nothing_that_is_known_is_dropped_after_a_minute() -> None:
     texts, paper = await afar()
     await paper[1].reports.receipt(receipt("whose"))

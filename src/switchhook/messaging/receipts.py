@@ -47,7 +47,7 @@ class Receipts:
         """Take up what was parked when the last run ended, perhaps just before it was claimed."""
         for row in await self._means.store.find(ParkedReceipt, Query(order="date_created")):
             parked = _Parked(row.sid, _receipt(row))
-            if await self._apply(parked.receipt):
+            if await self._apply(parked.receipt, insist=True):
                 await self._forget(parked)
             else:
                 age = self._means.now() - row.date_created
@@ -91,23 +91,26 @@ class Receipts:
             await self._forget(parked)
 
     async def claim(self, carrier_sid: str, reference: str) -> None:
-        """Apply what was parked for a reference that is known from now on."""
+        """Apply what was parked for a reference that is known from now on, whatever it takes."""
         for parked in self._parked.get((carrier_sid, reference), [])[:]:
             try:
-                await self._apply(parked.receipt)
+                await self._apply(parked.receipt, insist=True)
             finally:
                 self._release(parked)
             await self._forget(parked)
 
-    async def _apply(self, receipt: Receipt) -> bool:
-        """Apply a receipt; return whether it is known what it is about."""
+    async def _apply(self, receipt: Receipt, *, insist: bool = False) -> bool:
+        """Apply a receipt; return whether it is known what it is about.
+
+        Raises `StoreUnavailable` unless it insists.
+        """
         for reference in (receipt.reference, *receipt.alternatives):
             sid = await self._ledger.about((receipt.carrier_sid, reference))
-            if sid is not None and await self._report(sid, reference, receipt):
+            if sid is not None and await self._report(sid, reference, receipt, insist):
                 return True
-        return await self._end_doubt(receipt)
+        return await self._end_doubt(receipt, insist)
 
-    async def _report(self, sid: str, reference: str, receipt: Receipt) -> bool:
+    async def _report(self, sid: str, reference: str, receipt: Receipt, insist: bool) -> bool:
         async with self._ledger.hold(sid) as entry:
             if entry is None:
                 return False
@@ -116,10 +119,10 @@ class Receipts:
                 return False
             if reference != receipt.reference and not _fits(receipt, entry.now.message):
                 return False
-            await self._heard(entry, named, receipt)
+            await self._heard(entry, named, receipt, insist)
             return True
 
-    async def _end_doubt(self, receipt: Receipt) -> bool:
+    async def _end_doubt(self, receipt: Receipt, insist: bool) -> bool:
         """Let a receipt speak for a submission that was never answered, if its carrier's may."""
         record = self._routing.carrier(receipt.carrier_sid)
         if record is None or record.ambiguous != "hold" or not receipt.destination:
@@ -130,20 +133,20 @@ class Receipts:
         )
         query = Query(where, order="date_created")
         for doubtful in await self._means.store.find(Submission, query):
-            if await self._speaks_for(doubtful, receipt):
+            if await self._speaks_for(doubtful, receipt, insist):
                 return True
         return False
 
-    async def _speaks_for(self, doubtful: Submission, receipt: Receipt) -> bool:
+    async def _speaks_for(self, doubtful: Submission, receipt: Receipt, insist: bool) -> bool:
         async with self._ledger.hold(doubtful.message_sid) as entry:
             if entry is None or not _fits(receipt, entry.now.message):
                 return False
             if doubtful not in entry.now.submissions:  # the doubt has ended meanwhile
                 return False
-            await self._heard(entry, doubtful, receipt)
+            await self._heard(entry, doubtful, receipt, insist)
             return True
 
-    async def _heard(self, entry: Entry, about: Submission, receipt: Receipt) -> None:
+    async def _heard(self, entry: Entry, about: Submission, receipt: Receipt, insist: bool) -> None:
         step = reported(
             entry.now,
             about.sid,
@@ -152,7 +155,7 @@ class Receipts:
             reference=receipt.reference,
             now=self._means.now(),
         )
-        await entry.take(step, insist=False)
+        await entry.take(step, insist=insist)
 
     def _keep(self, parked: _Parked, seconds: float) -> None:
         loop = asyncio.get_running_loop()
