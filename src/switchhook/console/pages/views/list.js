@@ -117,7 +117,7 @@ class List {
       if (!this.signal.aborted) this.#draw();
     } catch (error) {
       this.#loading = false;
-      if (!this.signal.aborted) put(this.below, h("div.body", {}, trouble(error)));
+      if (!this.signal.aborted) put(this.below, trouble(error));
     }
   }
 
