@@ -1,8 +1,8 @@
 # cython: language_level=3, cdivision=True
 """Listening without the GIL: jitter buffer, concealment, in-band digits.
 
-`reference_audio` is the same in plain Python and explains the rules; the samples and events are
-equal to the last bit, so change both together.
+`reference_audio` and `reference_detector` are the same in plain Python and explain the rules; the
+samples and events are equal to the last bit, so change both together.
 """
 
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t

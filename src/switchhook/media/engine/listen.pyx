@@ -1,5 +1,8 @@
 # cython: language_level=3, cdivision=True
-"""A leg listens: a frame out of the jitter buffer, digits in it, speech and silence."""
+"""A leg listens: a frame out of the jitter buffer, digits in it, speech and silence.
+
+`reference_listen` is the same in plain Python.
+"""
 
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t
 from libc.stdlib cimport malloc

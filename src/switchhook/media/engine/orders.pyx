@@ -1,5 +1,8 @@
 # cython: language_level=3, cdivision=True
-"""Commands take effect: what a leg is to do from now on; `interface.Core` says what each means."""
+"""Commands take effect: what a leg is to do from now on; `interface.Core` says what each means.
+
+`reference_orders` is the same in plain Python.
+"""
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free

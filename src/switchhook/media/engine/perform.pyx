@@ -1,5 +1,9 @@
 # cython: language_level=3, cdivision=True
-"""What a leg does in its frame, once in 20 ms; `reference_leg` is the same in plain Python."""
+"""What a leg does in its frame, once in 20 ms.
+
+In plain Python that is `reference_leg` (whose turn it is), `reference_works` and `reference_stream`
+(what is sent), `reference_digits` (presses) and `reference_reports`.
+"""
 
 from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy, memset

@@ -1,5 +1,9 @@
 # cython: language_level=3, cdivision=True
-"""What a leg does with a datagram from its peer; `reference_leg` is the same in plain Python."""
+"""What a leg does with a datagram from its peer.
+
+In plain Python that is `reference_leg` (what comes first), `reference_digits` (presses),
+`reference_stream.Relay` (what a bridge passes on) and `reference_reports` (RTCP).
+"""
 
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy, memset

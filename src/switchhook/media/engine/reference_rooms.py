@@ -9,9 +9,12 @@ class Party(Protocol):
     """A leg, as rooms know it."""
 
     id: int
-    heard: list[int]
     part: int
     coaching: int
+
+    @property
+    def heard(self) -> list[int]:
+        """Return the frame that was heard of it last."""
 
 
 class Room:

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from switchhook.media.engine import reference_rtp as rtp
 from switchhook.media.engine.interface import MOST_LETTERS, MOST_STRANGERS, MOST_UNREAD
 from switchhook.media.engine.reference_leg import Leg
+from switchhook.media.engine.reference_legs import Legs
 
 QUARANTINE_NS = 5_000_000_000
 QUARANTINED = 256  # addresses remembered
@@ -49,16 +50,16 @@ class Letters:
 
 
 class Sources:
-    """The table of sources; `phases` are all legs, `counts` the engine's."""
+    """The table of sources; `counts` are the engine's."""
 
-    def __init__(self, phases: list[list[Leg]], counts: dict[str, int]) -> None:
-        self.phases = phases
+    def __init__(self, legs: Legs, counts: dict[str, int]) -> None:
         self.waiting: dict[int, Leg] = {}
         self.guarded: Counter[int] = Counter()  # legs, by their socket
         self.released: deque[tuple[int, int, int, int]] = deque(maxlen=QUARANTINED)
         self.now = 0
         self.searches = 0
         self._peers: dict[tuple[int, int, int], list[Leg]] = {}
+        self._legs = legs
         self._counts = counts
 
     def leave(self, leg: Leg) -> None:
@@ -89,13 +90,13 @@ class Sources:
         leg = self.waiting.get(socket)
         if socket & 1:
             leg = self._reporter(socket, address, port, datagram)
-        if leg is None or not leg.connected:
+        if leg is None or not leg.agreed.connected:
             self._counts["unknown"] += 1
             return None
         if socket & 1:
             return leg
         packet = None if rtp.is_rtcp(datagram) else rtp.parse(datagram)
-        if packet is None or not leg.accepts(packet.payload_type):
+        if packet is None or not leg.agreed.accepts(packet.payload_type):
             admitted = False
         else:
             admitted = self._trusts(leg, address, port, packet)
@@ -116,7 +117,7 @@ class Sources:
             return None
         self.searches += 1
         ssrc = int.from_bytes(datagram[4:8], "big")
-        for leg in (leg for legs in self.phases for leg in legs):
+        for leg in self._legs:
             here = leg.socket == socket - 1 and leg.latched and leg.remote[0] == address
             if here and leg.reception.ssrc == ssrc and leg.rtcp_port != leg.remote[1]:
                 self.move(leg, leg.remote, port)

@@ -1,65 +1,14 @@
-"""What a leg of the reference engine may be busy with."""
+"""What a leg of the reference engine may be told to say: a clip, digits, a queue of audio."""
 
 import struct
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from switchhook.media.engine.interface import FRAME, PCMU, Pause, Track
-from switchhook.media.engine.reference_audio import decode, encode
-
-LOUD = 27_200_000  # sum of squares of a frame, about -38 dBFS
-QUIET = 10_800_000  # about -42 dBFS
-PRESS = 8  # frames that a digit sounds
-PRESS_ENDS = 3  # the last packet and its copies
-PRESS_GAP = 2
-PAUSES = {16: 25, 17: 50}  # frames
-
-
-@dataclass
-class Press:
-    """A telephone event being received."""
-
-    code: int = 0
-    timestamp: int = 0
-    duration: int = 0  # of this segment
-    before: int = 0  # of earlier segments
-    ended: bool = True
-    known: bool = False
-    heard_at: int = 0
-
-
-@dataclass
-class Speech:
-    """What a peer does between silences."""
-
-    watch: int = 0  # silent frames that end speech; 0: nobody wants to know
-    speaking: bool = False
-    calm: int = 0
-    loud: bool = False
-    loud_run: int = 0
-    quiet_run: int = 0
-
-    def weigh(self, energy: int) -> None:
-        """Tell loud from quiet, with hysteresis."""
-        if energy > LOUD:
-            self.loud_run += 1
-            if self.loud_run >= 2:
-                self.loud, self.quiet_run = True, 0
-        else:
-            self.loud_run = 0
-            if energy < QUIET:
-                self.loud = False
-            self.quiet_run = 0 if self.loud else self.quiet_run + 1
-
-    def turned(self, loud: bool) -> bool:
-        """Tell whether speech begins or ends with this frame, which may be missing: not `loud`."""
-        before = self.speaking
-        if loud:
-            self.speaking, self.calm = True, 0
-        elif self.speaking:
-            self.calm += 1
-            self.speaking = self.calm < self.watch
-        return self.speaking != before
+from switchhook.media.engine.interface import FRAME, NO_DTMF, PCMU, Kind, Result
+from switchhook.media.engine.reference_audio import SILENT, decode
+from switchhook.media.engine.reference_digits import Digits
+from switchhook.media.engine.reference_outlet import Outlet
+from switchhook.media.engine.reference_stream import Stream
 
 
 @dataclass
@@ -71,44 +20,22 @@ class Play:
     loops: int
     position: int = 0
 
+    def next_frame(self) -> list[int]:
+        """Return the next frame, filled up with silence if need be."""
+        raw = self.data[2 * self.position : 2 * (self.position + FRAME)]
+        samples = list(struct.unpack(f"={len(raw) // 2}h", raw))
+        self.position += FRAME
+        return samples + [0] * (FRAME - len(samples))
 
-@dataclass
-class Digits:
-    """Digits being sent as telephone events."""
-
-    op: int
-    data: bytes
-    position: int = 0
-    step: int = 0
-    timestamp: int = 0
-
-    def event(self, scale: int) -> bytes:
-        """Return what the frame tells of a press; nothing between presses (RFC 4733 §2.5.1).
-
-        The RTP clock goes `scale` times as fast as that of 8 kHz.
-        """
-        code = self.data[self.position]
-        if code in PAUSES or self.step >= PRESS + PRESS_ENDS:
-            return b""
-        flags = 10 | (0x80 if self.step >= PRESS else 0)
-        return struct.pack("!BBH", code, flags, FRAME * scale * min(self.step + 1, PRESS))
-
-    def advance(self) -> bool:
-        """Go on to the next frame; tell whether that was the last."""
-        frames = PAUSES.get(self.data[self.position], PRESS + PRESS_ENDS + PRESS_GAP)
-        self.step += 1
-        if self.step == frames:
-            self.step = 0
-            self.position += 1
-        return self.position == len(self.data)
-
-
-@dataclass
-class Hush:
-    """A wait for that many silent frames in a row."""
-
-    op: int
-    frames: int
+    def is_over(self) -> bool:
+        """Tell whether all was played; begin again where there are more rounds."""
+        if 2 * self.position < len(self.data):
+            return False
+        if self.loops == 1:
+            return True
+        self.loops -= self.loops > 0
+        self.position = 0
+        return False
 
 
 @dataclass
@@ -134,56 +61,102 @@ class Queued:
         return list(struct.unpack_from(f"={count}h", self.data, 2 * begin))
 
 
-def next_frame(queue: deque[Queued]) -> tuple[list[int], list[int]]:
-    """Take a frame, filled up with silence if need be; also return which works it ends."""
-    samples: list[int] = []
-    played: list[int] = []
-    while queue and (len(samples) < FRAME or not queue[0].left):
-        samples += queue[0].take(FRAME - len(samples))
-        if not queue[0].left:
-            played.append(queue.popleft().op)
-    return samples + [0] * (FRAME - len(samples)), played
+class Works:
+    """What a leg has to say of its own. Each work ends in one event with its number."""
 
+    def __init__(self, outlet: Outlet, stream: Stream) -> None:
+        self._outlet = outlet
+        self._stream = stream
+        self._agreed = stream.agreed
+        self._playing: Play | None = None
+        self._digits: Digits | None = None
+        self._queue: deque[Queued] = deque()
 
-@dataclass
-class Tap:
-    """Audio being handed over in chunks of so many frames."""
+    @property
+    def any(self) -> bool:
+        """Tell whether there are any."""
+        return self._playing is not None or self._digits is not None or bool(self._queue)
 
-    op: int
-    track: int
-    chunk: int
-    mulaw: bool
-    pause: int = Pause.NONE
-    samples: int = 0
-    frames: int = 0
-    audio: bytearray = field(default_factory=bytearray)
+    def say(self, now: int, *, alone: bool) -> list[int] | None:
+        """Send a frame and return what was said, None when there is nothing to be said.
 
-    def keep(self, heard: list[int], said: list[int]) -> bool:
-        """Append a frame; tell whether that completes a chunk."""
-        if self.pause == Pause.SKIP:
-            return False
-        samples = self._samples(heard, said)
-        if self.mulaw:
-            self.audio += encode(samples, PCMU)
+        Between digits only a leg that is `alone`, not bridged, sends silence.
+        """
+        if self._digits is not None:
+            self._press(self._digits, now, alone=alone)
+            return SILENT
+        if self._playing is not None:
+            return self._play(self._playing, now)
+        if self._queue:
+            return self._play_queue(now)
+        return None
+
+    def _press(self, digits: Digits, now: int, *, alone: bool) -> None:
+        payload, first = digits.event(self._agreed.scale), digits.step == 0
+        ended = digits.advance()
+        if payload and self._agreed.dtmf_type != NO_DTMF:
+            if first:
+                digits.timestamp = self._stream.next_timestamp(now)
+            self._stream.press(payload, digits.timestamp, now, first=first)
+        elif alone and self._agreed.connected:
+            self._stream.say(SILENT, now)
+        if ended:
+            self.end_digits(Result.COMPLETED)
+
+    def _play(self, play: Play, now: int) -> list[int]:
+        samples = play.next_frame()
+        self._stream.say(samples, now)
+        if play.is_over():
+            self.end_play(Result.COMPLETED)
+        return samples
+
+    def _play_queue(self, now: int) -> list[int]:
+        samples: list[int] = []
+        while self._queue and (len(samples) < FRAME or not self._queue[0].left):
+            samples += self._queue[0].take(FRAME - len(samples))
+            if not self._queue[0].left:
+                self._done(self._queue.popleft().op, Result.COMPLETED)
+        samples += [0] * (FRAME - len(samples))
+        self._stream.say(samples, now)
+        return samples
+
+    def begin_play(self, play: Play) -> None:
+        """Play a clip instead of what was playing."""
+        self.end_play(Result.STOPPED)
+        self._playing = play
+        if len(play.data) < 2:
+            self.end_play(Result.COMPLETED)
+
+    def end_play(self, result: int, op: int | None = None) -> None:
+        """End what is playing, if it is the work meant."""
+        if self._playing is not None and op in (None, self._playing.op):
+            ended, self._playing = self._playing, None
+            self._done(ended.op, result)
+
+    def begin_digits(self, digits: Digits) -> None:
+        """Send digits instead of those being sent."""
+        self.end_digits(Result.STOPPED)
+        self._digits = digits
+        if not digits.data:
+            self.end_digits(Result.COMPLETED)
+
+    def end_digits(self, result: int, op: int | None = None) -> None:
+        """End the digits being sent, if they are the work meant."""
+        if self._digits is not None and op in (None, self._digits.op):
+            ended, self._digits = self._digits, None
+            self._done(ended.op, result)
+
+    def add_queued(self, queued: Queued) -> None:
+        """Append audio, or a mark, to what waits."""
+        if queued.left or self._queue:
+            self._queue.append(queued)
         else:
-            self.audio += struct.pack(f"={len(samples)}h", *samples)
-        self.samples += FRAME
-        self.frames += 1
-        return self.frames == self.chunk
+            self._done(queued.op, Result.COMPLETED)
 
-    def take(self) -> bytes:
-        """Take what was kept since the last time."""
-        data = bytes(self.audio)
-        self.audio.clear()
-        self.frames = 0
-        return data
+    def clear_queue(self, result: int) -> None:
+        """End what is queued."""
+        while self._queue:
+            self._done(self._queue.popleft().op, result)
 
-    def _samples(self, heard: list[int], said: list[int]) -> list[int]:
-        if self.pause == Pause.SILENCE:
-            return [0] * (FRAME * (2 if self.track == Track.BOTH else 1))
-        if self.track == Track.BOTH:
-            return [s for pair in zip(heard, said, strict=True) for s in pair]
-        if self.track == Track.MIXED:
-            pairs = zip(heard, said, strict=True)
-            return [max(-32768, min(32767, a + b)) for a, b in pairs]
-        return said if self.track == Track.NEAR else heard
+    def _done(self, op: int, result: int) -> None:
+        self._outlet.emit(Kind.DONE, op, result)

@@ -1,5 +1,5 @@
 # cython: language_level=3, cdivision=True
-"""Recordings, several at once on a leg; `reference_works.Tap` is the same in plain Python.
+"""Recordings, several at once on a leg; `reference_taps` is the same in plain Python.
 
 A tap's memory is made with its command, room for a chunk included, and goes back with the event
 that ends it.

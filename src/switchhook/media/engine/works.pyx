@@ -1,5 +1,8 @@
 # cython: language_level=3, cdivision=True
-"""How works begin and end. Each ends in one event with its number."""
+"""How works begin and end; `reference_works` is the same in plain Python.
+
+Each ends in one event with its number.
+"""
 
 from libc.stdint cimport int16_t, int64_t, uint8_t
 from libc.string cimport memcpy, memset
