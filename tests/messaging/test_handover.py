@@ -106,3 +106,13 @@ def check_onward(before: Handover, now: Handover, step: Step) -> None:
         assert all(one.state == "delivered" for one in now.submissions)
     if now.message.status == "failed":
         assert now.message.error_code is not None
+
+
+def test_what_a_carrier_has_begun_is_never_cut_anew() -> None:
+    now, sids = Handover(QUEUED), count(1)
+    for what in ((sid("MC", 1), 2), Accepted("1"), Refused(30008, "again"), (sid("MC", 1), 3)):
+        now = stepped(now, what, "resend", sids).after
+    assert [(one.part, one.parts, one.state) for one in now.submissions] == [
+        (1, 2, "accepted"),
+        (2, 2, "submitting"),
+    ]
