@@ -246,6 +246,20 @@ async def test_what_is_put_off_behind_a_slow_host_has_made_no_attempt(
     assert last.due > EPOCH
 
 
+async def test_rows_put_off_to_different_times_all_come_into_view(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    receiver.answer = lambda request: (
+        200 if receiver.order.count(request.parameters["n"]) > 1 else 500
+    )
+    for n in range(2):
+        await owe(store, callback(n, stream=str(n)))
+        outbox.wake()
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(2)
+    assert receiver.order == ["0", "1", "0", "1"]
+
+
 async def test_while_the_store_is_down_nothing_is_lost_or_sent_twice(
     store: MemoryStore, outbox: Outbox, receiver: Receiver
 ) -> None:

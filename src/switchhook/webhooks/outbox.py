@@ -104,7 +104,7 @@ class Outbox:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._sweep())
-                await self._look_ahead()
+                await self._look_ahead(self._now())
                 while True:
                     self._news.clear()
                     if not await self._claim(group):
@@ -122,10 +122,10 @@ class Outbox:
             return []
         return [self._bus.subscribe(kind, told) for kind in get_args(Event)]
 
-    async def _look_ahead(self) -> None:
-        """Find when the first row is due that an earlier run has put off."""
-        pending = Condition("state", "=", "pending")
-        query = Query(where=(pending,), order="due", limit=1)
+    async def _look_ahead(self, now: datetime) -> None:
+        """Find when the next row is due that was put off, by whichever run."""
+        where = Condition("state", "=", "pending"), Condition("due", ">", now)
+        query = Query(where=where, order="due", limit=1)
         for row in await self._insist(lambda: self._store.find(Callback, query)):
             self._expect(row.due)
 
@@ -136,7 +136,8 @@ class Outbox:
             return 0
         now = self._now()
         if self._next is not None and self._next <= now:
-            self._next = None
+            self._next = None  # the earliest of those that were put off; there may be others
+            await self._look_ahead(now)
         flying = tuple(self._flying)
         rows = await self._insist(lambda: self._store.due(now, room, flying))
         waiting = Counter(self._flying.values())
