@@ -80,6 +80,11 @@ class Connection(asyncio.Protocol):
         """How many requests may be sent now; none while the peer does not read."""
         return self.session.free if self._writable else 0
 
+    @property
+    def load(self) -> int:
+        """How many requests were sent or wait for room."""
+        return self.session.unanswered + len(self._roomy)
+
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -135,8 +140,7 @@ class Connection(asyncio.Protocol):
 
         Raises `Unsendable`, also when the session ends before it was sent.
         """
-        while self.session.state in BOUND and self.free <= 0:
-            await self._room()
+        await self.room()
         future: asyncio.Future[Answer] = self._loop.create_future()
 
         def answered(answer: Answer) -> None:
@@ -145,6 +149,11 @@ class Connection(asyncio.Protocol):
 
         self.ask(command, body, answered)
         return await future
+
+    async def room(self) -> None:
+        """Return when a request may be sent, or the session is over."""
+        while self.session.state in BOUND and self.free <= 0:
+            await self._room()
 
     def notify(self, command: Command, body: Body) -> None:
         """Send what is not answered. Raises `Unsendable`."""

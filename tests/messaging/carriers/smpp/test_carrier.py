@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from switchhook.messaging.carriers.smpp.links import AHEAD
 from switchhook.messaging.delivery import Accepted, Concatenation, Refused, Unknown
 from switchhook.protocols.smpp.actions import Ended
 from switchhook.protocols.smpp.bodies import RECEIPT, UDHI, DataSm, Sm, Tag
@@ -40,7 +41,7 @@ def receipt(identity: bytes, state: bytes, error: bytes = b"000") -> Sm:
 
 
 async def test_a_text_is_submitted_and_its_receipt_reported(bench: Bench) -> None:
-    assert bench.told.changes == 1 and bench.carrier.window == 10
+    assert bench.told.changes == 1 and bench.carrier.window == 10 + AHEAD
     [answer] = await bench.send("Hello")
     [taken] = bench.taken
     assert answer == Accepted("2")
@@ -90,6 +91,14 @@ async def test_refusals_say_what_to_do(bench: Bench) -> None:
         assert answer.error == f"0x{status:02X}" and status.name in answer.detail
 
 
+async def test_what_waits_for_its_turn_is_not_sent_once_the_carrier_throttles(bench: Bench) -> None:
+    bench.far.desk.status = Status.THROTTLED
+    outcomes = await asyncio.gather(*(bench.send() for _ in range(10 + AHEAD)))
+    refusals = [answer.retry for [answer] in outcomes if isinstance(answer, Refused)]
+    assert refusals == ["throttled"] * (10 + AHEAD)
+    assert len(bench.taken) <= 20  # the window, and what had its turn as it was answered
+
+
 async def test_what_was_sent_when_the_link_is_lost_is_unknown(bench: Bench) -> None:
     bench.far.desk.answers = False
     sending = [asyncio.create_task(bench.send()) for _ in range(12)]
@@ -102,7 +111,7 @@ async def test_what_was_sent_when_the_link_is_lost_is_unknown(bench: Bench) -> N
     assert isinstance(unbound, Refused) and unbound.retry == "later"
     await asyncio.sleep(2)
     bench.far.desk.answers = True
-    assert bench.carrier.window == 10 and bench.told.changes == 3
+    assert bench.carrier.window == 10 + AHEAD and bench.told.changes == 3
     assert isinstance((await bench.send())[0], Accepted)
 
 
@@ -115,14 +124,14 @@ async def test_a_carrier_that_does_not_answer_leaves_it_unknown(bench: Bench) ->
 async def test_several_binds_share_the_work() -> None:
     bench = Bench(binds=3, window=5)
     await bench.start()
-    assert bench.carrier.window == 15 and len(bench.connections()) == 3
+    assert bench.carrier.window == 3 * (5 + AHEAD) and len(bench.connections()) == 3
     bench.far.desk.answers = False
     sending = [asyncio.create_task(bench.send()) for _ in range(15)]
     await asyncio.sleep(0.05)
     assert len(bench.taken) == 15
     bench.far.wires[1].close()
     await asyncio.sleep(0.05)
-    assert bench.carrier.window == 10
+    assert bench.carrier.window == 2 * (5 + AHEAD)
     assert sum(task.done() for task in sending) == 5
     for _ in range(15):
         bench.far.desk.answer()
@@ -133,7 +142,7 @@ async def test_several_binds_share_the_work() -> None:
 async def test_a_transmitter_sends_and_a_receiver_receives() -> None:
     bench = Bench(bind="transmitter-receiver")
     await bench.start()
-    assert bench.carrier.window == 10
+    assert bench.carrier.window == 10 + AHEAD
     assert isinstance((await bench.send())[0], Accepted)
     states = sorted(one.session.state.value for one in bench.connections())
     assert states == ["bound rx", "bound tx"]
@@ -146,7 +155,7 @@ async def test_the_next_host_is_bound_to_while_one_is_not_to_be_had() -> None:
     await bench.start()
     await asyncio.sleep(1.5)
     assert bench.far.dialled == [("192.0.2.1", 2775), ("192.0.2.2", 2776)]
-    assert bench.carrier.window == 10
+    assert bench.carrier.window == 10 + AHEAD
     bench.far.refusing.clear()
     bench.far.wires[0].close()
     await asyncio.sleep(3)
