@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -278,6 +279,21 @@ async def test_what_was_not_answered_fails_where_that_is_wanted() -> None:
     await texts.messages.idle()
     assert (await texts.message(sent.sid)).error_code == 30410
     assert len(paper[1].handed) == 1
+
+
+async def test_what_is_never_answered_goes_ever_more_seldom_and_fails_in_the_end() -> None:
+    times: list[float] = []
+
+    async def mute(message: Message, submission: Submission) -> Answer:
+        times.append(asyncio.get_running_loop().time())
+        raise RuntimeError("a carrier must not do this")
+
+    texts, _ = await afar(paper=Paper(lambda remote: setattr(remote, "answer", mute)))
+    sent = await texts.send(ABROAD)
+    await asyncio.sleep(3600)
+    assert (await texts.message(sent.sid)).error_code == 30410
+    waits = [round(later - earlier) for earlier, later in pairwise(times)]
+    assert waits == [0, 5, 10, 20, 40, 80, 160, 300, 300]
 
 
 async def test_a_receipt_ends_a_doubt_that_is_held() -> None:

@@ -21,6 +21,7 @@ from switchhook.messaging.delivery import Accepted, Answer, ReceiptState, Refuse
 from switchhook.messaging.states import SUBMISSIONS, Happening, Turn
 
 NO_ANSWER = 30410
+MOST_ATTEMPTS: Final = 10  # at what is never answered
 UNREACHABLE, UNKNOWN_ERROR = 30003, 30008
 
 _HELD = ("accepted", "delivered", "undelivered")  # by a carrier
@@ -141,7 +142,7 @@ def _refused(
 def _unanswered(before: Handover, out: Submission, policy: AmbiguityPolicy, now: datetime) -> Step:
     doubtful = _turned(out, "unanswered", now, error_code=NO_ANSWER)
     submissions, changes = _with(before.submissions, doubtful), [_update(out, doubtful)]
-    if policy == "fail":
+    if policy == "fail" or out.attempts >= MOST_ATTEMPTS:
         steps = course(before.message, ("failed",), now, NO_ANSWER)
         return _step(before, steps, submissions, changes, "done")
     return _step(before, (), submissions, changes, "hold" if policy == "hold" else "wait")

@@ -299,12 +299,9 @@ class Outbox:
             await self._elsewhere(waiting, carrier_sid, self._code(carrier_sid, answer))
             return
         now = asyncio.get_running_loop().time()
-        after = HOLD if step.then == "hold" else 0.0
-        if isinstance(answer, Refused):
-            after = _pause(answer, step)
-            if answer.retry == "throttled":
-                self._queue.throttled(carrier_sid, now, answer.after or THROTTLED)
-        self._queue.add(waiting, now, after)
+        if isinstance(answer, Refused) and answer.retry == "throttled":
+            self._queue.throttled(carrier_sid, now, answer.after or THROTTLED)
+        self._queue.add(waiting, now, HOLD if step.then == "hold" else _pause(answer, step))
 
     async def _elsewhere(self, waiting: Waiting, carrier_sid: str, error_code: int) -> None:
         """Give a message that one carrier would not have to the next, if there is any."""
@@ -321,12 +318,22 @@ def _line(message: Message) -> Line:
     return message.account_sid, message.from_
 
 
-def _pause(refused: Refused, step: Step) -> float:
-    """Return the seconds until a submission is tried again."""
-    if refused.retry == "throttled":  # the carrier's own pause
-        return 0.0
-    if refused.after > 0:
-        return refused.after
+def _pause(answer: Answer, step: Step) -> float:
+    """Return the seconds until a submission goes again."""
     following = step.after.next_part
-    doubled = 2 ** max(0, following.attempts - 1) if following and refused.retry == "again" else 1
-    return min(LONGEST_LATER, LATER * doubled)
+    attempts = following.attempts if following else 1
+    match answer:
+        case Refused(retry="throttled"):  # the carrier's own pause is enough
+            return 0.0
+        case Refused(after=after) if after > 0:
+            return after
+        case Refused(retry="again"):
+            return _doubled(attempts)
+        case Refused():
+            return LATER
+        case _:  # never answered: at once, for the link may have been cut just then
+            return _doubled(attempts - 1) if attempts > 1 else 0.0
+
+
+def _doubled(attempts: int) -> float:
+    return min(LONGEST_LATER, LATER * 2.0 ** max(0, attempts - 1))
