@@ -6,6 +6,7 @@
 //
 //     {"do": "text", "from": ..., "to": ..., "parts": [...], "coding": 0}     bring a text
 //     {"do": "pace", "rate": 100}          take so many a second, or with 0 as many as come
+//     {"do": "count"}                      tell how much was submitted, and what was too fast
 //     {"do": "mute"}, {"do": "speak"}      answer nothing that is submitted, or again
 //     {"do": "cut"}                        end all connections at once
 //     {"do": "leave"}, {"do": "return"}    be there no more, or again
@@ -17,6 +18,9 @@ const smpp = require("smpp");
 const manners = { ids: "decimal", receipts: "late", rate: 0, ...JSON.parse(process.argv[2]) };
 const sessions = new Set();
 let muted = false;
+let submits = 0;
+let throttled = 0;
+let lastSubmit = 0;
 let count = 0x1000;
 let bucket = manners.rate;
 let filled = Date.now();
@@ -87,10 +91,13 @@ function submitted(session, pdu) {
       udh,
     });
   }
+  submits += 1;
+  lastSubmit = Date.now();
   if (muted) return;
   if (tooFast()) {
     session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
-    tell("throttled", {});
+    throttled += 1;
+    if (!manners.quiet) tell("throttled", {});
     return;
   }
   if (pdu.destination_addr.endsWith("99")) {
@@ -170,6 +177,7 @@ function text(order, part, n) {
 const orders = {
   mute: () => (muted = true),
   speak: () => (muted = false),
+  count: () => tell("count", { submits, throttled, lastSubmit }),
   pace: (order) => {
     manners.rate = bucket = order.rate;
   },
