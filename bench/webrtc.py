@@ -83,13 +83,13 @@ class Bench:
         remote = free_port()
         held, local = [], []
         for n in range(legs):
-            leg, (_, port) = engine.open_guarded(n + 1)
+            leg = engine.open_guarded(n + 1)
             held.append(Sessions(Keys(GCM_128, FROM_US, TO_US)))
-            assert engine.route(leg, (address(n), remote))
-            engine.protect(leg, held[-1].sealing, held[-1].opening)
-            engine.connect(leg, engine.nowhere, 0, 126)
-            engine.play(leg, CLIP.samples, n + 1, 0)
-            local.append(port)
+            assert leg.route((address(n), remote))
+            leg.protect(held[-1].sealing, held[-1].opening)
+            leg.connect(engine.nowhere, 0, 126)
+            leg.play(CLIP.samples, n + 1, 0)
+            local.append(leg.local[1])
         cpu, seen = await self._measure(remote, local, str(self.packets))
         received = engine.totals().received
         assert received > 40 * legs * self.seconds, f"only {received} packets came"

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from switchhook.media import tones
 from switchhook.media.clips import Clip
-from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import FRAME, Address, Part, Result, Track
+from switchhook.media.engine.leg import Leg
 from switchhook.media.quality import PortStats, stats_of
 from switchhook.media.queues import AudioQueue
 from switchhook.media.recordings import RecordingSink
@@ -39,15 +39,14 @@ class PortListener(Protocol):
 class MediaPort:
     """One leg's audio. Works end early, but quietly, when the port is closed."""
 
-    def __init__(self, engine: Engine, works: Works, leg: int, local: Address) -> None:
-        self.local = local
+    def __init__(self, leg: Leg, works: Works) -> None:
+        self.local = leg.local
         self.listener: PortListener | None = None
         self.closed = False
-        self._engine = engine
-        self._works = works
         self._leg = leg
-        self._taps = Taps(engine, works, leg)
-        self._queue = AudioQueue(engine, works, leg)
+        self._works = works
+        self._taps = Taps(leg, works)
+        self._queue = AudioQueue(leg, works)
         self._dtmf = True
         self._play = 0
         self._bridge = 0
@@ -78,8 +77,7 @@ class MediaPort:
         what is played passes unheard, in its time.
         """
         self._dtmf = dtmf_payload is not None
-        self._engine.connect(
-            self._leg,
+        self._leg.connect(
             remote,
             payload,
             dtmf_payload,
@@ -97,12 +95,12 @@ class MediaPort:
         """
         op, done = self._works.begin()
         self._play = op
-        self._engine.play(self._leg, clip.samples, op, loop)
+        self._leg.play(clip.samples, op, loop)
         return await self._finish(op, done) == Result.COMPLETED
 
     def stop_play(self) -> None:
         """End what is playing, if anything."""
-        self._engine.end(self._leg, self._play)
+        self._leg.end(self._play)
 
     async def send_digits(self, digits: str) -> None:
         """Press `0-9 A-D * #`; `w` waits half a second, `W` a whole one.
@@ -113,7 +111,7 @@ class MediaPort:
             await self.play(tones.dtmf(digits))
             return
         op, done = self._works.begin()
-        self._engine.dtmf(self._leg, digits, op)
+        self._leg.dtmf(digits, op)
         await self._finish(op, done)
 
     def queue(self, samples: bytes, *, mulaw: bool) -> "asyncio.Future[bool]":
@@ -169,11 +167,11 @@ class MediaPort:
         bridge. A clip, digits or queued audio take the place of what is heard of the room.
         """
         part = (Part.MUTED if muted else Part(0)) | (Part.DEAF if deaf else Part(0))
-        room.admit(self._leg, part, coach._leg if coach is not None else 0)
+        room.admit(self._leg, part, coach._leg if coach is not None else None)
 
     def leave(self) -> None:
         """Leave the room, if in one."""
-        self._engine.leave(self._leg)
+        self._leg.leave()
 
     def watch_speech(self, on: bool, *, calm: float = CALM_SECONDS) -> None:
         """Tell the listener when the peer begins and ceases to speak.
@@ -181,7 +179,7 @@ class MediaPort:
         It begins with 40 ms of sound and ceases after `calm` seconds of silence; missing
         packets are silence too.
         """
-        self._engine.watch(self._leg, max(1, round(calm / FRAME_SECONDS)) if on else 0)
+        self._leg.watch(max(1, round(calm / FRAME_SECONDS)) if on else 0)
 
     def bridge(self, other: "MediaPort") -> None:
         """Let this leg's peer and the other's hear each other, until `unbridge` or a close.
@@ -192,11 +190,11 @@ class MediaPort:
         self._bridge, _ = self._works.begin()
         other._bridge = self._bridge
         self._partner, other._partner = other, self
-        self._engine.bridge(self._leg, other._leg, self._bridge)
+        self._leg.bridge(other._leg, self._bridge)
 
     def unbridge(self) -> None:
         """Part the legs, if joined."""
-        self._engine.end(self._leg, self._bridge)
+        self._leg.end(self._bridge)
 
     async def silence(self, seconds: float) -> None:
         """Return once the peer has sent silence for that long without a break.
@@ -204,18 +202,18 @@ class MediaPort:
         Missing packets are not silence; comfort noise is.
         """
         op, done = self._works.begin()
-        self._engine.hush(self._leg, max(1, round(seconds / FRAME_SECONDS)), op)
+        self._leg.hush(max(1, round(seconds / FRAME_SECONDS)), op)
         await self._finish(op, done)
 
     def stats(self) -> PortStats:
         """Return the figures up to now."""
-        return stats_of(self._engine.figures(self._leg))
+        return stats_of(self._leg.figures())
 
     def close(self) -> None:
         """Give the port back; everything under way ends."""
         if not self.closed:
             self.closed = True
-            self._engine.close(self._leg, self._works.number())
+            self._leg.close(self._works.number())
 
     def pressed(self, digit: str) -> None:
         """Let the other end of a bridge hear a digit of which no packet can tell it."""
@@ -232,14 +230,14 @@ class MediaPort:
         self._sounding = bool(digits) and self._works.pending(self._play) is None
         if self._sounding:
             op, done = self._works.begin()
-            self._engine.play(self._leg, tones.dtmf(digits).samples, op)
+            self._leg.play(tones.dtmf(digits).samples, op)
             done.add_done_callback(self._sound)
 
     async def _finish(self, op: int, done: "asyncio.Future[int]") -> int:
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:
-            self._engine.end(self._leg, op)
+            self._leg.end(op)
             raise
 
 

@@ -22,6 +22,7 @@ from switchhook.media.engine.interface import (
     Totals,
     Track,
 )
+from switchhook.media.engine.leg import Leg
 from switchhook.media.port import CALM_SECONDS, MediaPort, PortListener
 from switchhook.media.quality import PortStats
 from switchhook.media.queues import QueueFull
@@ -94,8 +95,7 @@ class Media:
 
     def open(self, *, remote: Address | None = None) -> MediaPort:
         """Return a new port; `remote` (if known) keeps equal peers apart. Raises `NoPort`."""
-        leg, local = self.engine.open(remote)
-        return self._add(leg, local)
+        return self._add(self.engine.open(remote))
 
     def pair(self) -> tuple[MediaPort, MediaPort]:
         """Return two ports wired to each other, without sockets: each hears what the other sends.
@@ -103,7 +103,7 @@ class Media:
         Both are connected (PCMU, telephone events) and may be used at once. Raises `NoPort`.
         """
         one, other = self.engine.wire()
-        return self._add(one, self.engine.nowhere), self._add(other, self.engine.nowhere)
+        return self._add(one), self._add(other)
 
     def room(self) -> Room:
         """Return a new room. Raises `NoRoom`."""
@@ -119,13 +119,13 @@ class Media:
 
     stats = totals
 
-    def admit(self, leg: int, port: MediaPort) -> None:
+    def admit(self, leg: Leg, port: MediaPort) -> None:
         """Let what happens on a leg come to its port, until the leg's end."""
-        self._ports[leg] = port
+        self._ports[leg.number] = port
         self._schedule()
 
-    def _add(self, leg: int, local: Address) -> MediaPort:
-        port = MediaPort(self.engine, self.works, leg, local)
+    def _add(self, leg: Leg) -> MediaPort:
+        port = MediaPort(leg, self.works)
         self.admit(leg, port)
         return port
 

@@ -7,8 +7,8 @@ import asyncio
 from functools import partial
 
 from switchhook.media.clips import RATE
-from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Result
+from switchhook.media.engine.leg import Leg
 from switchhook.media.works import Works
 
 MOST_SAMPLES = 600 * RATE
@@ -22,10 +22,9 @@ class QueueFull(Exception):
 class AudioQueue:
     """What waits to be played on one leg."""
 
-    def __init__(self, engine: Engine, works: Works, leg: int) -> None:
-        self._engine = engine
-        self._works = works
+    def __init__(self, leg: Leg, works: Works) -> None:
         self._leg = leg
+        self._works = works
         self._samples = 0
         self._pieces = 0
 
@@ -39,12 +38,12 @@ class AudioQueue:
         self._pieces += 1
         op = self._works.number()
         self._works.tell(op, partial(self._ended, played, count))
-        self._engine.queue(self._leg, samples, op, mulaw=mulaw)
+        self._leg.queue(samples, op, mulaw=mulaw)
         return played
 
     def clear(self) -> None:
         """End everything that waits."""
-        self._engine.clear(self._leg)
+        self._leg.clear()
 
     def _ended(self, played: "asyncio.Future[bool]", count: int, result: int) -> None:
         self._samples -= count

@@ -2,6 +2,7 @@
 
 from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Part
+from switchhook.media.engine.leg import Leg
 from switchhook.media.works import Works
 
 
@@ -18,11 +19,11 @@ class Room:
         self._works = works
         self._number = engine.open_room()
 
-    def admit(self, leg: int, part: Part, coaching: int) -> None:
+    def admit(self, leg: Leg, part: Part, coaching: Leg | None) -> None:
         """Let a leg in, or give it another part; raises `ValueError` once closed."""
         if self.closed:
             raise ValueError("the room is closed")
-        self._engine.join(leg, self._number, part, coaching)
+        leg.join(self._number, part, coaching)
 
     def close(self) -> None:
         """End the conference: whoever is still in it hears nothing of it any more."""

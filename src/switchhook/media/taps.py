@@ -5,8 +5,8 @@ TooManyTaps -- the leg is recorded sixteen times already
 
 import asyncio
 
-from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import CHUNK, MOST_TAPS, Pause, Track
+from switchhook.media.engine.leg import Leg
 from switchhook.media.works import Listener, Works
 
 
@@ -19,19 +19,17 @@ class Tap:
 
     def __init__(
         self,
-        engine: Engine,
+        leg: Leg,
         works: Works,
-        leg: int,
         listener: Listener,
         *,
         track: Track,
         frames: int = CHUNK,
         mulaw: bool = False,
     ) -> None:
-        self._engine = engine
         self._leg = leg
         self._op = works.number()
-        engine.record(leg, track, self._op, frames=frames, mulaw=mulaw)
+        leg.record(track, self._op, frames=frames, mulaw=mulaw)
         self._done = works.wait(self._op, closed=0)
         works.listen(self._op, listener)
 
@@ -47,24 +45,23 @@ class Tap:
 
     def cancel(self) -> None:
         """End without waiting for the last samples."""
-        self._engine.end(self._leg, self._op)
+        self._leg.end(self._op)
 
     def pause(self, silence: bool) -> None:
         """Leave out what is said from now on, or put silence in its place."""
-        self._engine.pause(self._leg, self._op, Pause.SILENCE if silence else Pause.SKIP)
+        self._leg.pause(self._op, Pause.SILENCE if silence else Pause.SKIP)
 
     def resume(self) -> None:
         """End the pause."""
-        self._engine.pause(self._leg, self._op, Pause.NONE)
+        self._leg.pause(self._op, Pause.NONE)
 
 
 class Taps:
     """The taps of one leg."""
 
-    def __init__(self, engine: Engine, works: Works, leg: int) -> None:
-        self._engine = engine
-        self._works = works
+    def __init__(self, leg: Leg, works: Works) -> None:
         self._leg = leg
+        self._works = works
         self._taps: list[Tap] = []
 
     def add(
@@ -75,9 +72,8 @@ class Taps:
         if len(self._taps) == MOST_TAPS:
             raise TooManyTaps(f"the leg is recorded {MOST_TAPS} times")
         made = Tap(
-            self._engine,
-            self._works,
             self._leg,
+            self._works,
             listener,
             track=track,
             frames=frames,

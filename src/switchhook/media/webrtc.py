@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from switchhook.media.association import Association, cancel
 from switchhook.media.engine.interface import Address, Event
+from switchhook.media.engine.leg import GuardedLeg
 from switchhook.media.opus import BIT_RATE, Codec, NoOpus, Opus
 from switchhook.media.ports import Media, MediaPort
 from switchhook.media.srtp import NoSrtp, Sessions, ciphers
@@ -79,8 +80,8 @@ class WebRtc:
     def open(self) -> "WebRtcPort":
         """Return a new port, to be described by `offer` or `answer`. Raises `NoPort`."""
         ssrc = secrets.randbits(31) + 1
-        leg, local = self.media.engine.open_guarded(ssrc)
-        port = self._legs[leg] = WebRtcPort(self, leg, local, ssrc)
+        leg = self.media.engine.open_guarded(ssrc)
+        port = self._legs[leg.number] = WebRtcPort(self, leg, ssrc)
         self.media.admit(leg, port)
         return port
 
@@ -95,11 +96,11 @@ class WebRtc:
         for ufrag in ufrags:
             self._ports.pop(ufrag, None)
 
-    def leave(self, leg: int) -> None:
+    def leave(self, leg: GuardedLeg) -> None:
         """Forget a leg."""
-        self._legs.pop(leg, None)
+        self._legs.pop(leg.number, None)
 
-    def claim(self, port: "WebRtcPort", leg: int, address: Address) -> bool:
+    def claim(self, port: "WebRtcPort", leg: GuardedLeg, address: Address) -> bool:
         """Let a leg's peer be at an address, unless that of another leg is.
 
         A peer may be where another was that has gone without a word. But nobody takes the place
@@ -110,7 +111,7 @@ class WebRtc:
             if not owner.is_quiet(CLAIM_SECONDS):
                 return False
             owner.lose_path()
-        if not self.media.engine.route(leg, address):
+        if not leg.route(address):
             return False
         self._owners[address] = port
         return True
@@ -140,8 +141,10 @@ class WebRtc:
 class WebRtcPort(MediaPort):
     """A browser's audio: a port like any other, but for how it is connected."""
 
-    def __init__(self, home: WebRtc, leg: int, local: Address, ssrc: int) -> None:
-        super().__init__(home.media.engine, home.media.works, leg, local)
+    _leg: GuardedLeg
+
+    def __init__(self, home: WebRtc, leg: GuardedLeg, ssrc: int) -> None:
+        super().__init__(leg, home.media.works)
         self._home = home
         self._loop = asyncio.get_running_loop()
         self._ssrc = ssrc
@@ -213,7 +216,7 @@ class WebRtcPort(MediaPort):
         self._home.forget_ufrags([u for u in before if u not in self._agent.ufrags])
         if checked.moved and not self._move(source):
             return
-        self._engine.send(self.local[1], source, checked.reply)
+        self._leg.send(source, checked.reply)
         self._begin_watch()
         self._begin_handshake()
 
@@ -226,7 +229,7 @@ class WebRtcPort(MediaPort):
         self._agent.forget()
         self._home.disclaim(self, self._address)
         self._address = None
-        self._engine.route(self._leg, None)
+        self._leg.route(None)
 
     def _move(self, address: Address) -> bool:
         before = self._address
@@ -257,7 +260,7 @@ class WebRtcPort(MediaPort):
 
     def _lose(self, reason: str) -> None:
         """Stop sending, and tell whoever listens that the peer is gone."""
-        log.info("path to browser lost", extra={"leg": self._leg, "reason": reason})
+        log.info("path to browser lost", extra={"leg": self._leg.number, "reason": reason})
         self.lose_path()
         if self.listener is not None:
             self._loop.call_soon(self.listener.on_timeout)
@@ -292,9 +295,9 @@ class WebRtcPort(MediaPort):
             self._fail(str(error))
             return
         self._sessions.append(Sessions(keys))
-        self._engine.protect(self._leg, self._sessions[-1].sealing, self._sessions[-1].opening)
+        self._leg.protect(self._sessions[-1].sealing, self._sessions[-1].opening)
         codec = "opus" if self._settled.opus is not None else "g711"
-        told = {"leg": self._leg, "profile": keys.profile.name, "codec": codec}
+        told = {"leg": self._leg.number, "profile": keys.profile.name, "codec": codec}
         log.info("browser connected", extra=told)
         cancel(self._limit)
         self._connect(self._settled)
@@ -303,7 +306,7 @@ class WebRtcPort(MediaPort):
     def _send(self, datagrams: Sequence[bytes]) -> None:
         if self._address is not None:
             for datagram in datagrams:
-                self._engine.send(self.local[1], self._address, datagram)
+                self._leg.send(self._address, datagram)
 
     def _fail(self, reason: str) -> None:
         """Give the leg up: nothing that the peer does can mend it."""
@@ -361,7 +364,7 @@ class WebRtcPort(MediaPort):
         if settled.opus is not None:
             self._use_opus(settled.opus)
         self.connect(
-            self._address or self._engine.nowhere,
+            self._address or self._home.media.engine.nowhere,
             payload=settled.payload,
             dtmf_payload=settled.dtmf,
             send=settled.sends,
@@ -372,7 +375,7 @@ class WebRtcPort(MediaPort):
         if self._codec is None and self._home.opus is not None:
             rate = terms.bit_rate or BIT_RATE
             self._codec = self._home.opus.codec(bit_rate=rate, fec=terms.fec)
-            self._engine.use_opus(self._leg, self._codec.addresses)
+            self._leg.use_opus(self._codec.addresses)
 
     def _resolve(self, result: bool) -> None:
         if not self._ready.done():

@@ -5,6 +5,7 @@ from typing import Literal
 
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.interface import Address, Event, Kind
+from switchhook.media.engine.leg import Leg
 from switchhook.media.engine.reference_rtp import Packet, is_rtcp, parse
 from tests.media.engine.packets import PEER, rtp
 
@@ -36,14 +37,14 @@ class Rig:
         dtmf: int | None = 101,
         latch: str | None = None,
         behind_nat: bool = False,
-    ) -> tuple[int, int]:
+    ) -> tuple[Leg, int]:
         """Open a leg and connect it; return it and its port."""
-        leg, (_, port) = self.engine.open(remote)
-        self.engine.connect(leg, remote, payload, dtmf, latch=latch, behind_nat=behind_nat)
+        leg = self.engine.open(remote)
+        leg.connect(remote, payload, dtmf, latch=latch, behind_nat=behind_nat)
         self.wait(0)
-        return leg, port
+        return leg, leg.local[1]
 
-    def latched(self, remote: Address = PEER) -> tuple[int, int]:
+    def latched(self, remote: Address = PEER) -> tuple[Leg, int]:
         """Open a leg whose peer has been heard."""
         leg, port = self.leg(remote)
         self.feed(port, rtp(0), remote)

@@ -16,6 +16,7 @@ from pylibsrtp import Policy, Session
 from switchhook.media.engine import create_engine
 from switchhook.media.engine.control import Engine
 from switchhook.media.engine.interface import Address, Event, NoPort, Part, Pause, Track
+from switchhook.media.engine.leg import GuardedLeg, Leg
 from switchhook.media.opus import Codec, Opus
 from switchhook.media.srtp import Sessions, ciphers
 from switchhook.media.tones import key
@@ -104,13 +105,13 @@ class Player:
 
     def __post_init__(self) -> None:
         self.now = 1_000_000_000
-        self.legs: list[tuple[int, int]] = []
+        self.legs: list[Leg] = []
         self.rooms: list[int] = []
         self.op = 0
         self.out: list[object] = []
         self.sessions: list[Sessions] = []
-        self.browsers: dict[int, Session] = {}
-        self.codecs: dict[int, Codec] = {}
+        self.browsers: dict[Leg, Session] = {}
+        self.codecs: dict[Leg, Codec] = {}
         self.engine.use_ciphers(ciphers())
 
     def run(self, script: list[tuple[Step, int]]) -> list[object]:
@@ -119,7 +120,7 @@ class Player:
             self.wait(ticks)
             self.note()
         self.wait(30)
-        self.out.append([self.engine.figures(leg) for leg, _ in self.legs])
+        self.out.append([leg.figures() for leg in self.legs])
         self.out.append(self.engine.totals())
         self.engine.release()
         return self.out
@@ -128,11 +129,11 @@ class Player:
         events: list[Event] = self.engine.poll()
         self.out += [self.engine.sent(), events]
 
-    def leg(self, n: int) -> int:
-        return self.legs[n % len(self.legs)][0] if self.legs else 0x10000
+    def leg(self, n: int) -> Leg:
+        return self.legs[n % len(self.legs)]
 
     def port(self, n: int) -> int:
-        return self.legs[n % len(self.legs)][1] if self.legs else 20000
+        return self.leg(n).local[1]
 
     def next_op(self) -> int:
         self.op += 1
@@ -144,27 +145,28 @@ class Player:
 
     def open(self, remote: Address | None) -> None:
         try:
-            leg, (_, port) = self.engine.open(remote)
-            self.legs.append((leg, port))
+            self.legs.append(self.engine.open(remote))
         except NoPort as error:
             self.out.append(str(error))
 
     def browser(self, remote: Address | None, keyed: bool) -> None:
-        leg, (_, port) = self.engine.open_guarded(0x1000 + len(self.legs))
-        self.legs.append((leg, port))
-        self.engine.connect(leg, self.engine.nowhere, 0, 126)
+        leg = self.engine.open_guarded(0x1000 + len(self.legs))
+        self.legs.append(leg)
+        leg.connect(self.engine.nowhere, 0, 126)
         if remote is not None:
-            self.out.append(self.engine.route(leg, remote))
+            self.out.append(leg.route(remote))
         if keyed:
             self.sessions.append(Sessions(KEYS))
-            self.engine.protect(leg, self.sessions[-1].sealing, self.sessions[-1].opening)
+            leg.protect(self.sessions[-1].sealing, self.sessions[-1].opening)
             kind = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
             policy = Policy(BACK.sending, Policy.SSRC_ANY_OUTBOUND, srtp_profile=kind)
             policy.allow_repeat_tx = True
             self.browsers[leg] = Session(policy)
 
     def route(self, n: int, remote: Address | None) -> None:
-        self.out.append(self.engine.route(self.leg(n), remote))
+        leg = self.leg(n)
+        if isinstance(leg, GuardedLeg):
+            self.out.append(leg.route(remote))
 
     def sealed(
         self, n: int, source: Address, first: int, count: int, kind: int, broken: bool
@@ -185,15 +187,15 @@ class Player:
             self.engine.feed(self.port(n), source, data)
 
     def send(self, remote: Address, data: bytes) -> None:
-        self.engine.send(20000, remote, data)
+        self.leg(0).send(remote, data)
 
     def speak(self, n: int, remote: Address, opus: bool, events: bool) -> None:
         leg = self.leg(n)
         if opus and leg not in self.codecs:
             self.codecs[leg] = LIBRARY.codec()
-            self.engine.use_opus(leg, self.codecs[leg].addresses)
+            leg.use_opus(self.codecs[leg].addresses)
         kind, dtmf = (111, 110) if opus else (0, 101)
-        self.engine.connect(leg, remote, kind, dtmf if events else None, opus=opus)
+        leg.connect(remote, kind, dtmf if events else None, opus=opus)
 
     def parcels(
         self, n: int, source: Address, first: int, count: int, size: int, how: str, ssrc: int
@@ -216,35 +218,33 @@ class Player:
                 self.wait(size // 20)
 
     def wire(self) -> None:
-        self.legs += [(leg, 0) for leg in self.engine.wire()]
+        self.legs += self.engine.wire()
 
     def connect(
         self, n: int, remote: Address, kind: int, dtmf: int | None, latch: str | None, nat: bool,
         rtcp: int | None, send: bool,
     ) -> None:  # fmt: skip
-        self.engine.connect(
-            self.leg(n), remote, kind, dtmf, latch=latch, behind_nat=nat, rtcp=rtcp, send=send
-        )
+        self.leg(n).connect(remote, kind, dtmf, latch=latch, behind_nat=nat, rtcp=rtcp, send=send)
 
     def play(self, n: int, clip: int, loop: int) -> None:
-        self.engine.play(self.leg(n), CLIPS[clip], self.next_op(), loop)
+        self.leg(n).play(CLIPS[clip], self.next_op(), loop)
 
     def dtmf(self, n: int, digits: str) -> None:
-        self.engine.dtmf(self.leg(n), digits, self.next_op())
+        self.leg(n).dtmf(digits, self.next_op())
 
     def record(self, n: int, track: Track, frames: int, mulaw: bool, times: int) -> None:
         for _ in range(times):
-            self.engine.record(self.leg(n), track, self.next_op(), frames=frames, mulaw=mulaw)
+            self.leg(n).record(track, self.next_op(), frames=frames, mulaw=mulaw)
 
     def pause(self, n: int, op: int, pause: Pause) -> None:
-        self.engine.pause(self.leg(n), op, pause)
+        self.leg(n).pause(op, pause)
 
     def queue(self, n: int, clip: int, mulaw: bool, times: int) -> None:
         for _ in range(times):
-            self.engine.queue(self.leg(n), CLIPS[clip], self.next_op(), mulaw=mulaw)
+            self.leg(n).queue(CLIPS[clip], self.next_op(), mulaw=mulaw)
 
     def clear(self, n: int) -> None:
-        self.engine.clear(self.leg(n))
+        self.leg(n).clear()
 
     def open_room(self) -> None:
         self.rooms.append(self.engine.open_room())
@@ -255,26 +255,26 @@ class Player:
 
     def join(self, n: int, room: int, part: int, coached: int | None) -> None:
         if self.rooms:
-            coaching = 0 if coached is None else self.leg(coached)
-            self.engine.join(self.leg(n), self.rooms[room % len(self.rooms)], Part(part), coaching)
+            coaching = None if coached is None else self.leg(coached)
+            self.leg(n).join(self.rooms[room % len(self.rooms)], Part(part), coaching)
 
     def leave(self, n: int) -> None:
-        self.engine.leave(self.leg(n))
+        self.leg(n).leave()
 
     def watch(self, n: int, frames: int) -> None:
-        self.engine.watch(self.leg(n), frames)
+        self.leg(n).watch(frames)
 
     def hush(self, n: int, frames: int) -> None:
-        self.engine.hush(self.leg(n), frames, self.next_op())
+        self.leg(n).hush(frames, self.next_op())
 
     def bridge(self, one: int, other: int) -> None:
-        self.engine.bridge(self.leg(one), self.leg(other), self.next_op())
+        self.leg(one).bridge(self.leg(other), self.next_op())
 
     def end(self, n: int, op: int) -> None:
-        self.engine.end(self.leg(n), op)
+        self.leg(n).end(op)
 
     def close(self, n: int) -> None:
-        self.engine.close(self.leg(n), self.next_op())
+        self.leg(n).close(self.next_op())
 
     def junk(self, n: int, source: Address, data: bytes) -> None:
         self.engine.feed(self.port(n), source, data)

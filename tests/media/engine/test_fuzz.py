@@ -33,8 +33,8 @@ def test_packets_with_bits_turned_over_do_no_harm(seed: int, turned: int) -> Non
     rig = Rig("compiled")
     leg, port = rig.leg(dtmf=None)
     other, other_port = rig.leg(("192.0.2.77", 4000))
-    rig.engine.record(leg, Track.BOTH, 1)
-    rig.engine.bridge(leg, other, 2)
+    leg.record(Track.BOTH, 1)
+    leg.bridge(other, 2)
     rig.wait(0.1)
     for n in range(turned):
         data = bytearray(rtp(n, chance.randbytes(chance.randrange(0, 1500))))
@@ -45,7 +45,7 @@ def test_packets_with_bits_turned_over_do_no_harm(seed: int, turned: int) -> Non
         rig.feed(other_port, bytes(data), ("192.0.2.77", 4000))
         rig.wait(0.005 * chance.randrange(3))
     rig.wait(1)
-    rig.engine.close(leg, 3)
+    leg.close(3)
     rig.wait(0.1)
     assert rig.engine.legs == 1
     rig.engine.release()
@@ -60,10 +60,11 @@ def test_any_datagram_to_a_browsers_leg_is_taken_or_counted(
     size = profile.key + profile.salt
     sessions = Sessions(Keys(profile, bytes(size), bytes(size)))
     rig.engine.use_ciphers(ciphers())
-    leg, (_, port) = rig.engine.open_guarded(1)
-    rig.engine.connect(leg, PEER, 0, 126)
-    rig.engine.route(leg, PEER)
-    rig.engine.protect(leg, sessions.sealing, sessions.opening)
+    leg = rig.engine.open_guarded(1)
+    port = leg.local[1]
+    leg.connect(PEER, 0, 126)
+    leg.route(PEER)
+    leg.protect(sessions.sealing, sessions.opening)
     rig.wait(0)
     for data in datagrams:
         rig.feed(port, data)
@@ -73,6 +74,6 @@ def test_any_datagram_to_a_browsers_leg_is_taken_or_counted(
     rig.wait(0.1)
     totals = rig.engine.totals()
     assert totals.received + totals.unknown + totals.refused == 4 * len(datagrams)
-    rig.engine.close(leg, 3)
+    leg.close(3)
     rig.wait(0.1)
     rig.engine.release()

@@ -42,12 +42,13 @@ class Browser:
         self.inbound = Session(Policy(ours, Policy.SSRC_ANY_INBOUND, srtp_profile=kind))
         self.engine: Engine = rig.engine
         self.engine.use_ciphers(ciphers())
-        self.leg, (_, self.port) = self.engine.open_guarded(SSRC)
+        self.leg = self.engine.open_guarded(SSRC)
+        self.port = self.leg.local[1]
 
     def connect(self) -> "Browser":
-        assert self.engine.route(self.leg, self.address)
-        self.engine.protect(self.leg, self.sessions.sealing, self.sessions.opening)
-        self.engine.connect(self.leg, self.engine.nowhere, 0, 126)
+        assert self.leg.route(self.address)
+        self.leg.protect(self.sessions.sealing, self.sessions.opening)
+        self.leg.connect(self.engine.nowhere, 0, 126)
         self.rig.wait(0)
         return self
 
@@ -66,7 +67,7 @@ class Browser:
 
     @property
     def bad(self) -> int:
-        return self.engine.figures(self.leg).bad
+        return self.leg.figures().bad
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def browser(rig: Rig) -> Browser:
 def test_audio_goes_both_ways_in_srtp(rig: Rig, profile: Profile) -> None:
     browser = Browser(rig, profile).connect()
     browser.say(*(rtp(n) for n in range(10)))
-    assert rig.engine.figures(browser.leg).received == 10
+    assert browser.leg.figures().received == 10
     rig.wait(0.1)
     packets = [parse(data) for data in browser.heard()]
     assert len(packets) == 6
@@ -96,7 +97,7 @@ def test_reports_are_protected_too(rig: Rig, browser: Browser) -> None:
     block = struct.pack("!IIIIII", SSRC, 64 << 24 | 5, 0, 80, 0, 0)
     report = struct.pack("!BBHI", 0x81, 201, 7, 0x1234) + block
     rig.feed(browser.port, browser.outbound.protect_rtcp(report), PEER)
-    assert rig.engine.figures(browser.leg).peer_lost == 5
+    assert browser.leg.figures().peer_lost == 5
     rig.feed(browser.port, report, PEER)
     assert browser.bad == 1
 
@@ -107,9 +108,9 @@ def test_what_is_not_genuine_is_not_heard(rig: Rig, browser: Browser) -> None:
     rig.feed(browser.port, rtp(1), PEER)
     rig.feed(browser.port, packet[:-1] + bytes([packet[-1] ^ 1]), PEER)
     rig.feed(browser.port, packet[:14], PEER)
-    assert (rig.engine.figures(browser.leg).received, browser.bad) == (0, 3)
+    assert (browser.leg.figures().received, browser.bad) == (0, 3)
     rig.feed(browser.port, packet, PEER)
-    assert rig.engine.figures(browser.leg).received == 1
+    assert browser.leg.figures().received == 1
 
 
 def test_what_is_sent_again_by_others_is_not_heard_again(rig: Rig, browser: Browser) -> None:
@@ -117,24 +118,24 @@ def test_what_is_sent_again_by_others_is_not_heard_again(rig: Rig, browser: Brow
     packets = [browser.outbound.protect(rtp(n)) for n in range(5)]
     for packet in packets * 3:
         rig.feed(browser.port, packet, PEER)
-    figures = rig.engine.figures(browser.leg)
+    figures = browser.leg.figures()
     assert (figures.received, figures.duplicate, figures.bad) == (5, 0, 10)
 
 
 def test_nothing_is_said_in_clear(rig: Rig, browser: Browser) -> None:
-    rig.engine.connect(browser.leg, PEER, 0, 126)
-    rig.engine.route(browser.leg, PEER)
+    browser.leg.connect(PEER, 0, 126)
+    browser.leg.route(PEER)
     rig.wait(6)
     rig.feed(browser.port, rtp(1), PEER)
     assert rig.sent == []
-    assert (rig.engine.figures(browser.leg).received, browser.bad) == (0, 1)
+    assert (browser.leg.figures().received, browser.bad) == (0, 1)
 
 
 def test_nothing_is_sent_to_nowhere(rig: Rig, browser: Browser) -> None:
     browser.connect()
     rig.wait(0.1)
     assert browser.heard()
-    assert rig.engine.route(browser.leg, None)
+    assert browser.leg.route(None)
     rig.wait(1)
     assert rig.sent == []
     browser.say(rtp(1))
@@ -145,13 +146,13 @@ def test_a_peer_that_moves_is_followed_and_its_old_address_is_not_heard(
     rig: Rig, browser: Browser
 ) -> None:
     browser.connect()
-    assert rig.engine.route(browser.leg, OTHER)
+    assert browser.leg.route(OTHER)
     rig.wait(0.02)
     browser.say(rtp(1))
-    assert rig.engine.figures(browser.leg).received == 0
+    assert browser.leg.figures().received == 0
     browser.address = OTHER
     browser.say(rtp(2))
-    assert rig.engine.figures(browser.leg).received == 1
+    assert browser.leg.figures().received == 1
     assert [parse(data) for data in browser.heard()]
 
 
@@ -159,10 +160,10 @@ def test_two_legs_of_the_port_cannot_have_the_same_peer(rig: Rig, browser: Brows
     browser.connect()
     other = Browser(rig, address=OTHER)
     assert other.port == browser.port
-    assert not rig.engine.route(other.leg, PEER)
-    assert rig.engine.route(other.leg, OTHER)
-    assert rig.engine.route(browser.leg, None)
-    assert rig.engine.route(other.leg, PEER)
+    assert not other.leg.route(PEER)
+    assert other.leg.route(OTHER)
+    assert browser.leg.route(None)
+    assert other.leg.route(PEER)
 
 
 def test_legs_of_phones_live_beside_them_on_the_port(rig: Rig, browser: Browser) -> None:
@@ -172,8 +173,8 @@ def test_legs_of_phones_live_beside_them_on_the_port(rig: Rig, browser: Browser)
     n = legs.index((leg, port))
     rig.feed(port, rtp(1), ("192.0.2.200", 4000 + 2 * n))
     browser.say(rtp(1))
-    assert rig.engine.figures(leg).received == 1
-    assert rig.engine.figures(browser.leg).received == 1
+    assert leg.figures().received == 1
+    assert browser.leg.figures().received == 1
 
 
 def test_a_check_of_a_stranger_is_reported(rig: Rig, browser: Browser) -> None:
@@ -207,7 +208,7 @@ def test_of_the_peer_checks_and_handshakes_are_reported(
     browser.connect()
     rig.feed(browser.port, datagram, PEER)
     (letter,) = rig.take(Kind.DATAGRAM)
-    assert (letter.leg, letter.data) == (browser.leg, datagram)
+    assert (letter.leg, letter.data) == (browser.leg.number, datagram)
     assert browser.bad == 0
 
 
@@ -217,7 +218,7 @@ def test_a_flood_of_strangers_costs_the_peer_nothing(rig: Rig, browser: Browser)
         rig.feed(browser.port, CHECK, ("203.0.113.5", n + 1))
     rig.feed(browser.port, CHECK, PEER)
     letters = rig.take(Kind.DATAGRAM)
-    assert [letter.leg for letter in letters] == [0] * MOST_STRANGERS + [browser.leg]
+    assert [letter.leg for letter in letters] == [0] * MOST_STRANGERS + [browser.leg.number]
     assert rig.engine.totals().refused == 1000 - MOST_STRANGERS
     rig.wait(0.005)
     rig.feed(browser.port, CHECK, ("203.0.113.5", 1))
@@ -231,7 +232,9 @@ def test_a_flood_of_a_peer_costs_the_others_nothing(rig: Rig, browser: Browser) 
         rig.feed(browser.port, HELLO, PEER)
     rig.feed(other.port, HELLO, OTHER)
     letters = rig.take(Kind.DATAGRAM)
-    assert [letter.leg for letter in letters] == [browser.leg] * MOST_LETTERS + [other.leg]
+    assert [letter.leg for letter in letters] == [browser.leg.number] * MOST_LETTERS + [
+        other.leg.number
+    ]
     rig.wait(0.02)
     rig.feed(browser.port, HELLO, PEER)
     assert len(rig.take(Kind.DATAGRAM)) == 1
@@ -249,8 +252,8 @@ def test_what_nobody_reads_is_bounded(rig: Rig, browser: Browser) -> None:
 
 
 def test_a_datagram_of_ours_leaves_from_the_port(rig: Rig, browser: Browser) -> None:
-    rig.engine.send(browser.port, PEER, b"an answer")
-    rig.engine.send(browser.port, PEER, bytes(701))
+    browser.leg.send(PEER, b"an answer")
+    browser.leg.send(PEER, bytes(701))
     rig.wait(0)
     assert rig.sent == [(browser.port, PEER, b"an answer")]
 
@@ -259,7 +262,7 @@ def test_the_end_of_a_leg_says_goodbye_in_srtp(rig: Rig, browser: Browser) -> No
     browser.connect()
     rig.wait(0.1)
     browser.heard()
-    rig.engine.close(browser.leg, 9)
+    browser.leg.close(9)
     rig.wait(0.02)
     assert browser.heard()[-1][-8:-4] == b"\x81\xcb\x00\x01"
     assert rig.take(Kind.CLOSED)
@@ -280,7 +283,7 @@ def test_a_bridge_carries_audio_and_digits_between_browser_and_phone(
 ) -> None:
     browser.connect()
     leg, port = rig.latched(OTHER)
-    rig.engine.bridge(browser.leg, leg, 7)
+    browser.leg.bridge(leg, 7)
     rig.wait(0)
     rig.packets(OTHER)
     browser.heard()

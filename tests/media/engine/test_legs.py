@@ -34,7 +34,7 @@ def test_a_clip_is_sent_frame_by_frame_and_reported_once(rig: Rig) -> None:
     leg, _ = rig.leg()
     rig.wait(0.1)
     rig.packets()
-    rig.engine.play(leg, tones.beep().samples, 5)
+    leg.play(tones.beep().samples, 5)
     rig.wait(0.5)
     sent = rig.packets()
     wanted = payloads(tones.beep())
@@ -46,8 +46,8 @@ def test_a_clip_is_sent_frame_by_frame_and_reported_once(rig: Rig) -> None:
 def test_the_stream_has_no_seam_between_silence_and_clips(rig: Rig) -> None:
     leg, _ = rig.leg()
     rig.wait(0.2)
-    rig.engine.play(leg, bytes(1000), 1)
-    rig.engine.play(leg, bytes(1000), 2, loop=3)
+    leg.play(bytes(1000), 1)
+    leg.play(bytes(1000), 2, loop=3)
     rig.wait(0.5)
     sent = rig.packets()
     assert {(b.sequence - a.sequence) & 0xFFFF for a, b in itertools.pairwise(sent)} == {1}
@@ -58,11 +58,11 @@ def test_the_stream_has_no_seam_between_silence_and_clips(rig: Rig) -> None:
 
 def test_a_clip_that_plays_for_ever_ends_when_stopped(rig: Rig) -> None:
     leg, _ = rig.leg()
-    rig.engine.play(leg, bytes(640), 1, loop=0)
+    leg.play(bytes(640), 1, loop=0)
     rig.wait(60)
     assert results(rig) == []
-    rig.engine.end(leg, 1)
-    rig.engine.end(leg, 1)
+    leg.end(1)
+    leg.end(1)
     rig.wait(0.1)
     assert results(rig) == [(1, Result.STOPPED)]
 
@@ -70,13 +70,13 @@ def test_a_clip_that_plays_for_ever_ends_when_stopped(rig: Rig) -> None:
 def test_every_work_of_a_closing_leg_ends_once(rig: Rig) -> None:
     leg, _ = rig.leg()
     other, _ = rig.leg(OTHER)
-    rig.engine.play(leg, bytes(32000), 1)
-    rig.engine.dtmf(leg, "123", 2)
-    rig.engine.record(leg, Track.FAR, 3)
-    rig.engine.hush(leg, 500, 4)
-    rig.engine.bridge(leg, other, 5)
+    leg.play(bytes(32000), 1)
+    leg.dtmf("123", 2)
+    leg.record(Track.FAR, 3)
+    leg.hush(500, 4)
+    leg.bridge(other, 5)
     rig.wait(0.1)
-    rig.engine.close(leg, 6)
+    leg.close(6)
     rig.wait(0.1)
     ended = results(rig)
     assert [op for op, _ in ended] == [1, 2, 3, 4, 5, 6]
@@ -129,7 +129,7 @@ def test_digits_are_sent_as_events_with_three_ends(rig: Rig) -> None:
     leg, _ = rig.leg()
     rig.wait(0.1)
     rig.packets()
-    rig.engine.dtmf(leg, "5w#", 1)
+    leg.dtmf("5w#", 1)
     rig.wait(1.2)
     events = [packet for packet in rig.packets() if packet.payload_type == 101]
     by_press = [[p for p in events if p.payload[0] == code] for code in (5, 11)]
@@ -162,12 +162,12 @@ def test_single_tones_and_far_off_pairs_are_no_digits(rig: Rig) -> None:
 
 def test_a_recording_has_the_peers_samples_to_the_bit(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.record(leg, Track.FAR, 1)
+    leg.record(Track.FAR, 1)
     rig.wait(0.02)
     clip = tones.beep()
     rig.stream(port, payloads(clip))
     rig.wait(0.2)
-    rig.engine.end(leg, 1)
+    leg.end(1)
     rig.wait(0.02)
     heard = rig.recorded()
     wanted = [s for p in payloads(clip) for s in decode(p, 0)]
@@ -178,10 +178,10 @@ def test_a_recording_has_the_peers_samples_to_the_bit(rig: Rig) -> None:
 
 def test_a_recording_of_both_sides_has_the_peer_first(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.record(leg, Track.BOTH, 1)
-    rig.engine.play(leg, struct.pack("=h", 1000) * 8000, 2)
+    leg.record(Track.BOTH, 1)
+    leg.play(struct.pack("=h", 1000) * 8000, 2)
     rig.stream(port, [encode([-3000] * 160, 0)] * 30)
-    rig.engine.end(leg, 1)
+    leg.end(1)
     rig.wait(0.02)
     both = rig.recorded()
     assert set(both[1::2]) == {1000}
@@ -190,26 +190,26 @@ def test_a_recording_of_both_sides_has_the_peer_first(rig: Rig) -> None:
 
 def test_lost_packets_are_concealed_not_skipped(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.record(leg, Track.FAR, 1)
+    leg.record(Track.FAR, 1)
     rig.wait(0.02)
     code = payloads(tones.tone((200,), 1))
     for n, payload in enumerate(code):
         if n not in (20, 30, 31):
             rig.feed(port, rtp(n, payload))
         rig.wait(0.02)
-    rig.engine.end(leg, 1)
+    leg.end(1)
     rig.wait(0.02)
     heard = rig.recorded()
     frames = [heard[n : n + 160] for n in range(0, len(heard), 160)]
     loud = [max(map(abs, frame)) > 2000 for frame in frames]
     assert all(loud[5:45])
-    figures = rig.engine.figures(leg)
+    figures = leg.figures()
     assert (figures.lost, figures.concealed) == (3, 3)
 
 
 def test_order_and_duplicates_do_not_matter_within_the_delay(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.record(leg, Track.FAR, 1)
+    leg.record(Track.FAR, 1)
     rig.wait(0.02)
     code = payloads(tones.beep())
     for n in range(0, 20, 2):
@@ -217,18 +217,18 @@ def test_order_and_duplicates_do_not_matter_within_the_delay(rig: Rig) -> None:
             rig.feed(port, rtp(k, code[k]))
         rig.wait(0.04)
     rig.wait(0.1)
-    rig.engine.end(leg, 1)
+    leg.end(1)
     rig.wait(0.02)
     heard = rig.recorded()
     wanted = decode(b"".join(code), 0)
     assert any(heard[n : n + 3200] == wanted for n in range(0, len(heard), 160))
-    assert rig.engine.figures(leg).duplicate == 10
-    assert rig.engine.figures(leg).lost == 0
+    assert leg.figures().duplicate == 10
+    assert leg.figures().lost == 0
 
 
 def test_silence_is_noticed_but_missing_packets_are_not_silence(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.hush(leg, 50, 1)
+    leg.hush(50, 1)
     rig.stream(port, payloads(tones.tone((500,), 0.6)))
     rig.wait(5)  # nothing arrives at all
     assert results(rig) == []
@@ -240,7 +240,7 @@ def test_silence_is_noticed_but_missing_packets_are_not_silence(rig: Rig) -> Non
 
 def test_comfort_noise_counts_as_silence(rig: Rig) -> None:
     leg, port = rig.leg()
-    rig.engine.hush(leg, 50, 1)
+    leg.hush(50, 1)
     rig.stream(port, [b"\xff" * 160] * 5)
     rig.feed(port, rtp(6, b"\x30", kind=13))
     rig.wait(1.1)
@@ -251,7 +251,7 @@ def test_comfort_noise_counts_as_silence(rig: Rig) -> None:
 def test_comfort_noise_is_heard_at_the_level_that_was_told(rig: Rig, level: int) -> None:
     """RFC 3389 §3.1: the level is that many dB below overload."""
     leg, port = rig.leg()
-    rig.engine.record(leg, Track.FAR, 1)
+    leg.record(Track.FAR, 1)
     rig.stream(port, [b"\xff" * 160] * 5)
     rig.feed(port, rtp(6, bytes([level, 100, 100]), kind=13))
     rig.wait(1)
@@ -270,7 +270,7 @@ def test_a_bridge_passes_audio_on_at_once_in_the_other_legs_law(
     leg, port = rig.leg(payload=one)
     far, _ = rig.leg(OTHER, payload=other)
     rig.wait(0.1)
-    rig.engine.bridge(leg, far, 1)
+    leg.bridge(far, 1)
     rig.wait(0.1)
     before = rig.packets(OTHER)
     clip = tones.beep()
@@ -289,7 +289,7 @@ def test_a_bridge_passes_audio_on_at_once_in_the_other_legs_law(
 def test_digits_travel_over_a_bridge_under_the_other_payload_type(rig: Rig) -> None:
     leg, port = rig.leg(dtmf=101)
     far, _ = rig.leg(OTHER, dtmf=96)
-    rig.engine.bridge(leg, far, 1)
+    leg.bridge(far, 1)
     rig.wait(0.1)
     rig.packets(OTHER)
     rig.feed(port, rtp(1, event(3, 160), timestamp=0, kind=101, marker=True))
@@ -302,9 +302,9 @@ def test_digits_travel_over_a_bridge_under_the_other_payload_type(rig: Rig) -> N
 def test_a_clip_played_into_a_bridge_leaves_the_stream_whole(rig: Rig) -> None:
     leg, port = rig.leg()
     far, _ = rig.leg(OTHER)
-    rig.engine.bridge(leg, far, 1)
+    leg.bridge(far, 1)
     rig.stream(port, [b"\x01" * 160] * 10)
-    rig.engine.play(far, tones.beep().samples, 2)
+    far.play(tones.beep().samples, 2)
     rig.stream(port, [b"\x02" * 160] * 30, first=11)
     sent = rig.packets(OTHER)
     steps = {(b.sequence - a.sequence) & 0xFFFF for a, b in itertools.pairwise(sent)}
@@ -333,7 +333,7 @@ def test_reports_tell_loss_and_name_and_a_close_says_goodbye(rig: Rig) -> None:
     assert kinds == [200, 202]
     fraction = reports[0][28 + 4]
     assert 120 <= fraction <= 128
-    rig.engine.close(leg, 1)
+    leg.close(1)
     rig.wait(0.02)
     last = packets(rig.sent[-1][2]) or []
     assert [kind for kind, _, _ in last] == [200, 202, 203]
@@ -349,7 +349,7 @@ def test_the_round_trip_is_found_from_the_peers_report(rig: Rig) -> None:
     ours = report[4:8]
     block = ours + struct.pack("!IIIII", 0x20000007, 0, 80, asked, delay)
     rig.feed(port + 1, struct.pack("!BBHI", 0x81, 201, 7, 0x1234) + block, (PEER[0], PEER[1] + 1))
-    figures = rig.engine.figures(leg)
+    figures = leg.figures()
     assert figures.rtt_us == pytest.approx(100_000, abs=100)
     assert (figures.peer_lost, figures.peer_jitter) == (7, 80)
 
@@ -366,28 +366,28 @@ def test_a_leg_on_hold_sends_reports_but_no_audio(rig: Rig) -> None:
     leg, port = rig.latched()
     rig.wait(0.2)
     rig.packets()
-    rig.engine.connect(leg, PEER, 0, 101, send=False)
+    leg.connect(PEER, 0, 101, send=False)
     rig.wait(0)
     rig.packets()
-    rig.engine.play(leg, bytes(3200), 1)
-    rig.engine.queue(leg, bytes(3200), 2)
-    rig.engine.dtmf(leg, "5", 3)
-    rig.engine.record(leg, Track.NEAR, 4)
+    leg.play(bytes(3200), 1)
+    leg.queue(bytes(3200), 2)
+    leg.dtmf("5", 3)
+    leg.record(Track.NEAR, 4)
     rig.stream(port, [b"\x01" * 160] * 500)
     assert rig.packets() == []
     assert any(is_rtcp(data) for _, _, data in rig.sent)
     assert set(results(rig)) == {(1, 0), (2, 0), (3, 0)}
     assert not any(rig.recorded())
-    assert rig.engine.figures(leg).received > 500
+    assert leg.figures().received > 500
 
 
 def test_after_a_hold_the_stream_goes_on_with_a_mark(rig: Rig) -> None:
     leg, _ = rig.latched()
     rig.wait(0.2)
     before = rig.packets()[-1]
-    rig.engine.connect(leg, PEER, 0, 101, send=False)
+    leg.connect(PEER, 0, 101, send=False)
     rig.wait(2)
-    rig.engine.connect(leg, PEER, 0, 101)
+    leg.connect(PEER, 0, 101)
     rig.wait(0.1)
     after = rig.packets()[0]
     assert after.marker
@@ -398,8 +398,8 @@ def test_after_a_hold_the_stream_goes_on_with_a_mark(rig: Rig) -> None:
 def test_nothing_is_passed_on_to_a_leg_on_hold(rig: Rig) -> None:
     leg, port = rig.leg()
     far, _ = rig.leg(OTHER)
-    rig.engine.bridge(leg, far, 1)
-    rig.engine.connect(far, OTHER, 0, 101, send=False)
+    leg.bridge(far, 1)
+    far.connect(OTHER, 0, 101, send=False)
     rig.wait(0)
     rig.packets(OTHER)
     rig.stream(port, [b"\x01" * 160] * 10)
@@ -409,9 +409,9 @@ def test_nothing_is_passed_on_to_a_leg_on_hold(rig: Rig) -> None:
 def test_rooms_that_are_gone_let_nobody_in(rig: Rig) -> None:
     leg, _ = rig.leg()
     room = rig.engine.open_room()
-    rig.engine.join(leg, room)
+    leg.join(room)
     rig.engine.close_room(room, 1)
-    rig.engine.join(leg, room)
+    leg.join(room)
     rig.wait(0.1)
     assert results(rig) == [(1, Result.COMPLETED)]
     assert rig.engine.open_room() == room
@@ -422,7 +422,7 @@ def test_a_mix_that_is_too_loud_is_cut_off_not_turned_over(rig: Rig) -> None:
     sources = [("192.0.2.1", 4000 + 2 * n) for n in range(4)]
     legs = [rig.leg(source) for source in sources]
     for leg, _ in legs:
-        rig.engine.join(leg, room)
+        leg.join(room)
     rig.wait(0)
     for n in range(20):
         for (_, port), source in zip(legs, sources, strict=True):
@@ -439,7 +439,7 @@ def test_the_frames_of_one_instant_are_mixed_whatever_a_legs_turn(rig: Rig) -> N
     sources = [("192.0.2.1", 4000 + 2 * n) for n in range(5)]
     legs = [rig.leg(source) for source in sources]
     for leg, _ in legs:
-        rig.engine.join(leg, room)
+        leg.join(room)
     levels = [decode(bytes([128 + n]), 0)[0] for n in range(60)]
     rig.wait(0)
     for source in sources:

@@ -30,9 +30,10 @@ class Talk:
     def __init__(self, rig: Rig, remote: Address = PEER, events: int | None = EVENTS) -> None:
         self.rig, self.remote = rig, remote
         self.codec = LIBRARY.codec()
-        self.leg, (_, self.port) = rig.engine.open(remote)
-        rig.engine.use_opus(self.leg, self.codec.addresses)
-        rig.engine.connect(self.leg, remote, KIND, events, opus=True)
+        self.leg = rig.engine.open(remote)
+        self.port = self.leg.local[1]
+        self.leg.use_opus(self.codec.addresses)
+        self.leg.connect(remote, KIND, events, opus=True)
         rig.wait(0)
 
     def say(
@@ -74,7 +75,7 @@ def talk(rig: Rig) -> Talk:
 
 
 def test_a_tone_survives_the_encoder(rig: Rig, talk: Talk) -> None:
-    rig.engine.play(talk.leg, tone((LOW,), 1).samples, 5)
+    talk.leg.play(tone((LOW,), 1).samples, 5)
     rig.wait(0.9)
     packets = talk.heard()
     assert {p.payload_type for p in packets} == {KIND}
@@ -84,19 +85,19 @@ def test_a_tone_survives_the_encoder(rig: Rig, talk: Talk) -> None:
 
 
 def test_a_tone_survives_the_decoder(rig: Rig, talk: Talk) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     talk.stream(packets_of(LOW, 2 * HALF_SECOND))
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     heard = rig.recorded()
     assert strength(heard[-3200:], LOW) > 0.9
-    figures = rig.engine.figures(talk.leg)
+    figures = talk.leg.figures()
     assert (figures.received, figures.lost, figures.concealed, figures.jitter) == (50, 0, 0, 0)
 
 
 @pytest.mark.parametrize("of", [80, 320, 480, 960])
 def test_packets_of_any_length_will_do(rig: Rig, talk: Talk, of: int) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     rig.wait(0.02)
     made = packets_of(LOW, 9600 // min(of, 480), of=min(of, 480))
     if of == 960:  # two frames of 60 ms in a packet
@@ -104,45 +105,45 @@ def test_packets_of_any_length_will_do(rig: Rig, talk: Talk, of: int) -> None:
     for n, payload in enumerate(made):
         talk.say(n, payload, at=n * of)
         rig.wait(of / 8000)
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     assert strength(rig.recorded()[4000:8000], LOW) > 0.85
 
 
 def test_what_got_lost_is_made_up(rig: Rig, talk: Talk) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     stream: list[bytes | None] = list(packets_of(LOW, 2 * HALF_SECOND))
     for n in (20, 27, 33, 34):
         stream[n] = None
     talk.stream(stream)
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     heard = rig.recorded()
     assert strength(heard[2400:7200], LOW) > 0.75
     quietest = min(max(heard[n : n + FRAME]) for n in range(2400, 7200, FRAME))
     assert quietest > max(heard[2400:7200]) / 8
-    figures = rig.engine.figures(talk.leg)
+    figures = talk.leg.figures()
     assert (figures.lost, figures.concealed) == (4, 4)
 
 
 def test_what_comes_in_disorder_is_put_in_order(rig: Rig, talk: Talk) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     made = packets_of(LOW, 2 * HALF_SECOND)
     for n in range(0, len(made), 2):
         talk.say(n + 1, made[n + 1])
         talk.say(n, made[n])
         talk.say(n, made[n])
         rig.wait(0.04)
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     assert strength(rig.recorded()[-3200:], LOW) > 0.9
-    figures = rig.engine.figures(talk.leg)
+    figures = talk.leg.figures()
     assert (figures.duplicate, figures.concealed) == (25, 0)
 
 
 def test_a_peer_that_falls_silent_is_heard_as_silent(rig: Rig, talk: Talk) -> None:
     """Discontinuous transmission: an almost empty packet, then none for 400 ms."""
-    rig.engine.hush(talk.leg, 20, 6)
+    talk.leg.hush(20, 6)
     made = packets_of(LOW, 20)
     talk.stream(made)
     assert not rig.take(Kind.DONE)
@@ -152,14 +153,14 @@ def test_a_peer_that_falls_silent_is_heard_as_silent(rig: Rig, talk: Talk) -> No
 
 
 def test_nonsense_is_no_harm(rig: Rig, talk: Talk) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     for n in range(60):
         talk.say(n, bytes([n * 37 & 0xFF, n, 255, n ^ 0x55, 3] * (n % 120)), at=n * 77)
         rig.wait(0.01)
     talk.say(61, packets_of(LOW, 1)[0], kind=0)
-    assert rig.engine.figures(talk.leg).other == 1
+    assert talk.leg.figures().other == 1
     talk.stream(packets_of(LOW, 2 * HALF_SECOND), first=100)
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     assert strength(rig.recorded()[-1600:], LOW) > 0.9
 
@@ -171,7 +172,7 @@ def test_digits_are_told_in_the_clock_of_opus(rig: Rig, talk: Talk) -> None:
     assert [e.value for e in rig.take(Kind.DIGIT)] == [5 | 20 << 8]
     assert [e.value for e in rig.take(Kind.DIGIT_ENDED)] == [5 | 80 << 8]
     rig.packets()
-    rig.engine.dtmf(talk.leg, "4", 9)
+    talk.leg.dtmf("4", 9)
     rig.wait(0.4)
     presses = [p for p in rig.packets() if p.payload_type == EVENTS]
     assert {p.timestamp for p in presses} == {presses[0].timestamp}
@@ -190,7 +191,7 @@ def test_reports_are_told_in_the_clock_of_opus(rig: Rig, talk: Talk) -> None:
 
 def test_a_bridge_turns_opus_into_g711_and_back(rig: Rig, talk: Talk) -> None:
     phone, port = rig.latched(PHONE)
-    rig.engine.bridge(talk.leg, phone, 7)
+    talk.leg.bridge(phone, 7)
     rig.wait(0.02)
     rig.sent.clear()
     said = tone((HIGH,), 1).samples
@@ -209,7 +210,7 @@ def test_a_bridge_turns_opus_into_g711_and_back(rig: Rig, talk: Talk) -> None:
 
 def test_a_bridge_translates_presses_once(rig: Rig, talk: Talk) -> None:
     phone, port = rig.latched(PHONE)
-    rig.engine.bridge(talk.leg, phone, 7)
+    talk.leg.bridge(phone, 7)
     rig.wait(0.02)
     rig.sent.clear()
     for n in range(8):
@@ -229,7 +230,7 @@ def test_a_bridge_translates_presses_once(rig: Rig, talk: Talk) -> None:
 
 def test_a_bridge_of_two_such_legs_passes_packets_on_as_they_are(rig: Rig, talk: Talk) -> None:
     other = Talk(rig, PHONE)
-    rig.engine.bridge(talk.leg, other.leg, 7)
+    talk.leg.bridge(other.leg, 7)
     rig.wait(0.02)
     other.heard()
     made = packets_of(LOW, 10)
@@ -241,33 +242,33 @@ def test_a_bridge_of_two_such_legs_passes_packets_on_as_they_are(rig: Rig, talk:
 
 def test_a_conference_hears_both_codecs(rig: Rig, talk: Talk) -> None:
     other, room = Talk(rig, PHONE), rig.engine.open_room()
-    rig.engine.join(talk.leg, room)
-    rig.engine.join(other.leg, room)
+    talk.leg.join(room)
+    other.leg.join(room)
     talk.stream(packets_of(LOW, 2 * HALF_SECOND))
     assert strength(decoded(other.heard())[-3200:], LOW) > 0.9
 
 
 def test_a_leg_may_change_to_g711_and_back(rig: Rig, talk: Talk) -> None:
-    rig.engine.record(talk.leg, Track.FAR, 5)
+    talk.leg.record(Track.FAR, 5)
     talk.stream(packets_of(LOW, HALF_SECOND))
-    rig.engine.connect(talk.leg, PEER, 0, 101)
+    talk.leg.connect(PEER, 0, 101)
     rig.stream(talk.port, [b"\x22" * 160] * HALF_SECOND, first=HALF_SECOND + 1)
     assert {p.payload_type for p in rig.packets()} >= {0}
     rig.recorded()
     rig.stream(talk.port, [b"\x22" * 160] * HALF_SECOND, first=2 * HALF_SECOND + 1)
     assert set(rig.recorded()) == {decode(b"\x22", 0)[0]}
-    rig.engine.connect(talk.leg, PEER, KIND, EVENTS, opus=True)
+    talk.leg.connect(PEER, KIND, EVENTS, opus=True)
     talk.stream(packets_of(LOW, HALF_SECOND), first=3 * HALF_SECOND + 1)
-    rig.engine.end(talk.leg, 5)
+    talk.leg.end(5)
     rig.wait(0.02)
     assert strength(rig.recorded()[-1600:], LOW) > 0.9
 
 
 def test_without_a_codec_there_is_no_opus(rig: Rig) -> None:
-    leg, (_, port) = rig.engine.open(PEER)
-    rig.engine.connect(leg, PEER, 0, EVENTS, opus=True)
+    leg = rig.engine.open(PEER)
+    leg.connect(PEER, 0, EVENTS, opus=True)
     rig.wait(0)
-    rig.feed(port, rtp(1), PEER)
+    rig.feed(leg.local[1], rtp(1), PEER)
     rig.wait(0.1)
-    assert rig.engine.figures(leg).received == 1
+    assert leg.figures().received == 1
     assert {len(p.payload) for p in rig.packets()} == {FRAME}

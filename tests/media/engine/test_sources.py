@@ -14,7 +14,7 @@ STRANGER = ("203.0.113.66", 7000)
 def test_the_signalled_address_is_taken_at_once(rig: Rig) -> None:
     leg, port = rig.leg()
     rig.feed(port, rtp(1))
-    assert rig.engine.figures(leg).received == 1
+    assert leg.figures().received == 1
     assert [event.value for event in rig.take(Kind.LATCHED)] == [PEER[1]]
 
 
@@ -23,7 +23,7 @@ def test_a_stranger_cannot_enter_a_leg_or_draw_its_audio(rig: Rig) -> None:
     for n in range(50):
         rig.feed(port, rtp(n, ssrc=9), STRANGER)
     rig.wait(1)
-    figures = rig.engine.figures(leg)
+    figures = leg.figures()
     assert (figures.received, figures.refused) == (0, 50)
     assert not rig.packets(STRANGER)
     assert rig.packets(PEER)
@@ -34,7 +34,7 @@ def test_a_stranger_cannot_enter_after_the_peer_was_heard(rig: Rig) -> None:
     rig.feed(port, rtp(1))
     for n in range(50):
         rig.feed(port, rtp(n, ssrc=9), STRANGER)
-    assert rig.engine.figures(leg).received == 1
+    assert leg.figures().received == 1
     assert rig.engine.totals().unknown == 50
 
 
@@ -45,7 +45,7 @@ def test_another_port_of_the_peer_or_the_signalling_host_is_latched(
     leg, port = rig.leg(latch="198.51.100.7")
     rig.feed(port, rtp(1), source)
     rig.wait(0.1)
-    assert rig.engine.figures(leg).received == 1
+    assert leg.figures().received == 1
     assert rig.packets(source)
 
 
@@ -53,9 +53,9 @@ def test_behind_nat_five_packets_in_a_row_let_a_source_in(rig: Rig) -> None:
     leg, port = rig.leg(behind_nat=True)
     for n in (1, 2, 3, 4):
         rig.feed(port, rtp(n), STRANGER)
-    assert rig.engine.figures(leg).received == 0
+    assert leg.figures().received == 0
     rig.feed(port, rtp(5), STRANGER)
-    assert rig.engine.figures(leg).received == 1
+    assert leg.figures().received == 1
     rig.wait(0.1)
     assert rig.packets(STRANGER)
 
@@ -65,24 +65,24 @@ def test_behind_nat_scattered_packets_let_nobody_in(rig: Rig) -> None:
     for n in range(40):
         rig.feed(port, rtp(2 * n), STRANGER)
         rig.feed(port, rtp(n), ("203.0.113.67", n + 1))
-    assert rig.engine.figures(leg).received == 0
+    assert leg.figures().received == 0
 
 
 def test_a_new_connect_learns_the_source_anew(rig: Rig) -> None:
     leg, port = rig.latched()
     moved = ("192.0.2.99", 4400)
-    rig.engine.connect(leg, moved, 0, 101)
+    leg.connect(moved, 0, 101)
     rig.wait(0.02)
     rig.feed(port, rtp(2), PEER)  # same SSRC, its old address: still the same peer
     rig.feed(port, rtp(3, ssrc=5), STRANGER)
-    assert rig.engine.figures(leg).received == 2
+    assert leg.figures().received == 2
 
 
 def test_the_same_connect_again_keeps_the_source(rig: Rig) -> None:
     leg, port = rig.leg(behind_nat=True)
     natted = (PEER[0], 61000)
     rig.feed(port, rtp(1), natted)
-    rig.engine.connect(leg, PEER, 0, 101, behind_nat=True)
+    leg.connect(PEER, 0, 101, behind_nat=True)
     rig.wait(0.1)
     assert rig.packets(natted)
 
@@ -113,9 +113,9 @@ def test_other_reports_from_strange_ports_are_not(
 
 @pytest.mark.parametrize("host", ["2001:db8::1", "phone.example", ""])
 def test_an_address_that_media_cannot_go_to_is_an_error_that_says_so(rig: Rig, host: str) -> None:
-    leg, _ = rig.engine.open()
+    leg = rig.engine.open()
     with pytest.raises(OSError, match="IP") as caught:
-        rig.engine.connect(leg, (host, 4000), 0, 101)
+        leg.connect((host, 4000), 0, 101)
     assert caught.value.strerror
 
 
@@ -127,13 +127,13 @@ def test_an_ipv4_address_in_ipv6_dress_is_taken(rig: Rig) -> None:
 
 def test_a_released_address_is_quarantined(rig: Rig) -> None:
     leg, port = rig.latched()
-    rig.engine.close(leg, 1)
+    leg.close(1)
     rig.wait(0.1)
     rig.feed(port, rtp(2))
     assert rig.engine.totals().stale == 1
     again, other_port = rig.leg()
     assert other_port != port
-    rig.engine.close(again, 2)
+    again.close(2)
     rig.wait(6)
     ports = {rig.leg(("192.0.2.50", n))[1] for n in range(16)}
     assert port in ports
@@ -161,7 +161,7 @@ def test_beyond_every_port_the_leg_is_refused(kind: str) -> None:
     small.leg()
     with pytest.raises(NoPort):
         small.engine.open(PEER)
-    small.engine.close(first, 1)
+    first.close(1)
     small.wait(0.1)
     small.engine.open(("192.0.2.1", 1))
     small.engine.release()
@@ -169,10 +169,10 @@ def test_beyond_every_port_the_leg_is_refused(kind: str) -> None:
 
 def test_a_closed_leg_is_harmless_to_those_who_still_name_it(rig: Rig) -> None:
     leg, _ = rig.leg()
-    rig.engine.close(leg, 1)
+    leg.close(1)
     rig.wait(0.1)
-    rig.engine.play(leg, bytes(320), 2)
-    rig.engine.close(leg, 3)
+    leg.play(bytes(320), 2)
+    leg.close(3)
     rig.wait(0.1)
     assert [(event.op, event.value) for event in rig.take(Kind.DONE)] == [(1, 0), (2, 2), (3, 2)]
     assert rig.engine.legs == 0

@@ -46,16 +46,16 @@ def test_rtp_is_on_even_ports_and_rtcp_on_the_next(kind: str) -> None:
 
 def test_a_clip_travels_between_two_legs_over_sockets(kind: str) -> None:
     engine = start(kind)
-    (one, here), (other, there) = engine.open(), engine.open()
-    engine.connect(one, there, 0, 101)
-    engine.connect(other, here, 0, 101)
-    engine.play(one, bytes(3200), 1)
+    one, other = engine.open(), engine.open()
+    one.connect(other.local, 0, 101)
+    other.connect(one.local, 0, 101)
+    one.play(bytes(3200), 1)
     events = events_until(engine, Kind.DONE)
-    engine.dtmf(one, "7", 2)
+    one.dtmf("7", 2)
     events += events_until(engine, Kind.DIGIT)
-    assert [event.leg for event in events if event.kind is Kind.DIGIT] == [other]
-    engine.close(one, 3)
-    engine.close(other, 4)
+    assert [event.leg for event in events if event.kind is Kind.DIGIT] == [other.number]
+    one.close(3)
+    other.close(4)
     events_until(engine, Kind.CLOSED)
     engine.release()
 
@@ -65,20 +65,20 @@ def test_a_socket_of_a_legs_own_is_closed_with_it(kind: str) -> None:
     legs = [engine.open() for _ in range(6)]
     peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     peer.bind(("127.0.0.1", 0))
-    leg, (host, port) = legs[-1]
-    assert (host, port) not in engine.ports
-    engine.connect(leg, peer.getsockname(), 0, 101)
+    leg = legs[-1]
+    assert leg.local not in engine.ports
+    leg.connect(peer.getsockname(), 0, 101)
     end = time.monotonic() + PATIENCE
     found: list[Event] = []
     while not any(event.kind is Kind.LATCHED for event in found):
         assert time.monotonic() < end
-        peer.sendto(rtp(len(found)), (host, port))
+        peer.sendto(rtp(len(found)), leg.local)
         select.select([engine.fileno()], [], [], 0.02)
         found += engine.poll()
-    engine.close(leg, 1)
+    leg.close(1)
     events_until(engine, Kind.CLOSED)
     again = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    again.bind((host, port))
+    again.bind(leg.local)
     again.close()
     peer.close()
     engine.release()
@@ -86,9 +86,9 @@ def test_a_socket_of_a_legs_own_is_closed_with_it(kind: str) -> None:
 
 def test_what_was_asked_before_the_stop_still_ends(kind: str) -> None:
     engine = start(kind)
-    leg, _ = engine.open()
-    engine.play(leg, bytes(160000), 1)
-    engine.close(leg, 2)
+    leg = engine.open()
+    leg.play(bytes(160000), 1)
+    leg.close(2)
     engine.stop()
     done = [(e.op, e.value) for e in engine.poll() if e.kind is Kind.DONE]
     assert done == [(1, Result.CLOSED), (2, Result.COMPLETED)]
@@ -97,8 +97,7 @@ def test_what_was_asked_before_the_stop_still_ends(kind: str) -> None:
 
 def test_a_running_engine_cannot_be_stepped() -> None:
     engine = start("compiled")
-    engine.open()
-    engine.play(0x10000, b"", 1)
+    engine.open().play(b"", 1)
     events_until(engine, Kind.DONE)
     with pytest.raises(RuntimeError):
         engine.step(1)

@@ -1,4 +1,4 @@
-"""What a leg of the reference engine and its peer have agreed on, as `Engine.connect` says it."""
+"""What a leg of the reference engine and its peer have agreed on, as `leg.Leg.connect` says it."""
 
 from dataclasses import dataclass
 
