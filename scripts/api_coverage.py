@@ -1,7 +1,8 @@
 """Write docs/reference/coverage.md: every operation of Twilio's that this server knows of.
 
-`data/twilio_operations.csv` lists the operations of api v2010, messaging v1, trunking v1 and voice
-v1 by method and path; what works is read from the API's routes, why the rest doesn't from `absent`.
+`data/twilio_operations.csv` lists the operations of api v2010, content v1, messaging v1, trunking
+v1 and voice v1 by method and path; what works is read from the API's routes, why the rest doesn't
+from `absent`.
 """
 
 import csv
@@ -23,6 +24,7 @@ NOT_FOUND, NOT_ALLOWED = 20404, 20004
 
 _TITLES = {
     "api": "API v2010",
+    "content": "Content v1",
     "messaging": "Messaging v1",
     "trunking": "Trunking v1",
     "voice": "Voice v1",
@@ -75,8 +77,8 @@ def page() -> str:
     lines = [
         "# What is covered of Twilio's API",
         "",
-        "Every operation of api v2010, messaging v1, trunking v1 and voice v1: it works, or answers"
-        " with an error (HTTP status in brackets), and why.",
+        "Every operation of api v2010, content v1, messaging v1, trunking v1 and voice v1: it"
+        " works, or answers with an error (HTTP status in brackets), and why.",
         "",
         f"{sum(not row.code for row in rows)} of {len(rows)} work.",
     ]

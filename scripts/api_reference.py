@@ -45,11 +45,11 @@ def _index(named: dict[str, Resource]) -> str:
     lines = [
         "# The REST API",
         "",
-        "Parameters are sent as a form, with HTTP Basic authentication: the account's SID and its",
-        "auth token. Under `/2010-04-01`, answers are JSON with `.json` at the end of the path and",
-        "XML otherwise; everywhere else they are JSON. What is under `/messaging`, `/trunking` or",
-        "`/voice` is also found without that at a host so called:",
-        "`trunking.example.com/v1/Trunks`.",
+        "Parameters are sent as a form (under `/content` as a JSON object), with HTTP Basic",
+        "authentication: the account's SID and its auth token. Under `/2010-04-01`, answers are",
+        "JSON with `.json` at the end of the path and XML otherwise; everywhere else they are",
+        "JSON. What is under `/content`, `/messaging`, `/trunking` or `/voice` is also found without",
+        "that at a host so called: `trunking.example.com/v1/Trunks`.",
         "",
         "| resource | path | what it is |",
         "|---|---|---|",
@@ -102,6 +102,8 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _type(parameter: Parameter) -> str:
+    if parameter.type == "json":
+        return "object"
     if parameter.type == "enum":
         return ", ".join(f"`{value}`" for value in parameter.values)
     limits = [str(limit) for limit in (parameter.minimum, parameter.maximum) if limit is not None]

@@ -275,7 +275,9 @@ def _sent(
     sent = {"host": "localhost:8080", **headers}
     if auth is not None:
         sent["authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
-    if form is not None:
+    if form is not None and headers.get("Content-Type") == "application/json":
+        body = json.dumps(form).encode()
+    elif form is not None:
         body = urlencode(form, doseq=True).encode()
         sent.setdefault("content-type", "application/x-www-form-urlencoded")
     sent.setdefault("content-length", str(len(body)))

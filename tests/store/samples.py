@@ -17,6 +17,7 @@ from switchhook.domain.entities import (
     Conference,
     ConnectionPolicy,
     ConnectionPolicyTarget,
+    Content,
     CredentialList,
     DeadLetter,
     DialingPolicy,
@@ -290,6 +291,23 @@ def short_link(n: int) -> ShortLink:
         domain_sid=sid("DN", 1),
         message_sid=sid("SM", n),
         url="https://example.com/a/long/way?to=go",
+        date_created=at(n),
+        date_updated=at(n),
+    )
+
+
+def content(n: int) -> Content:
+    """Return the `n`th template."""
+    return Content(
+        sid=sid("HX", n),
+        account_sid=ACCOUNT,
+        friendly_name="a reminder",
+        language="en",
+        variables={"1": "you"},
+        types={
+            "twilio/text": {"body": "Hello {{1}}, see you {{2}}"},
+            "twilio/media": {"body": "Hello {{1}}", "media": ["http://app.example/{{2}}.png"]},
+        },
         date_created=at(n),
         date_updated=at(n),
     )
@@ -898,6 +916,7 @@ ONE_OF_EACH: tuple[Entity, ...] = (
     opt_out_text(1),
     link_domain(1),
     short_link(1),
+    content(1),
     registration(1),
     caller_id(1),
     trunk(1),

@@ -1,4 +1,4 @@
-"""The form that a request carries: in its query, or for POST in its body too."""
+"""The form that a request carries: in its query, or for POST and PUT in its body too."""
 
 import asyncio
 
@@ -6,26 +6,34 @@ from starlette.types import Receive, Scope
 
 from switchhook.domain.errors import TwilioError
 from switchhook.protocols.twilio import forms
-from switchhook.protocols.twilio.forms import FORM_TYPE, Form
+from switchhook.protocols.twilio.forms import FORM_TYPE, JSON_TYPE, Form
 
 MAX_BODY = 1024 * 1024  # octets
 MAX_QUERY = 64 * 1024  # octets
 PATIENCE = 30.0  # seconds for a body to arrive
 
 
-async def read(scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> Form:
-    """Return the request's form; raises TwilioError or FormError."""
+async def read(
+    scope: Scope, receive: Receive, headers: dict[bytes, bytes], *, json: bool = False
+) -> Form:
+    """Return the request's form, with `json` from a JSON object as well.
+
+    Raises TwilioError or FormError.
+    """
     query = scope["query_string"]
     if len(query) > MAX_QUERY:
         raise TwilioError(20413)
     form = forms.parse(query)
-    if scope["method"] != "POST":
+    if scope["method"] not in ("POST", "PUT"):
         return form
     body = await _body(receive, headers)
     if body:
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        if json and kind == JSON_TYPE.encode():
+            return form | forms.parse_json(body)
         if kind and kind != FORM_TYPE.encode():
-            raise TwilioError(20422, f"Content-Type must be {FORM_TYPE}", status=415)
+            wanted = JSON_TYPE if json else FORM_TYPE
+            raise TwilioError(20422, f"Content-Type must be {wanted}", status=415)
         form.update(forms.parse(body))
     return form
 

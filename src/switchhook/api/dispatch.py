@@ -98,7 +98,9 @@ class Dispatcher:
             account=self._account(principal, ids.get("AccountSid"), path),
             path=path.rstrip("/"),
             ids=ids,
-            form=await bodies.read(scope, receive, headers),
+            form=await bodies.read(
+                scope, receive, headers, json=route.bound.resource.product.bodies == "json"
+            ),
             view=answers.view(scope, _host(headers), match, self._services.base_url),
             suffix=match.suffix,
             origin=origin,

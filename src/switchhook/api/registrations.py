@@ -5,7 +5,7 @@ account has been told that it waits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -27,6 +27,7 @@ _PREFIXES: Final[Mapping[RegistrationKind, str]] = {
     "campaign": "QE",
     "external-campaign": "QE",
     "tollfree": "HH",
+    "content": "HX",
 }
 # What each is while it waits, once it is approved, and once it is rejected.
 STATUSES: Final[Mapping[RegistrationKind, tuple[str, str, str]]] = {
@@ -35,6 +36,7 @@ STATUSES: Final[Mapping[RegistrationKind, tuple[str, str, str]]] = {
     "campaign": ("IN_PROGRESS", "VERIFIED", "FAILED"),
     "external-campaign": ("IN_PROGRESS", "VERIFIED", "FAILED"),
     "tollfree": ("PENDING_REVIEW", "TWILIO_APPROVED", "TWILIO_REJECTED"),
+    "content": ("received", "approved", "rejected"),
 }
 _UNTOLD: Final[Mapping[RegistrationKind, Values]] = {
     "brand": {
@@ -49,6 +51,7 @@ _UNTOLD: Final[Mapping[RegistrationKind, Values]] = {
     },
     "external-campaign": {},
     "tollfree": {"age_gated_content": False},
+    "content": {},
 }  # fmt: skip
 
 
@@ -79,8 +82,9 @@ async def register(
     parent_sid: str = "",
     reference: str = "",
     at_once: bool = False,
+    sid: str = "",
 ) -> Shown:
-    """Keep what was told, and show it as it waits."""
+    """Keep what was told, under a SID of its own or `sid`, and show it as it waits."""
     entity = await stored.create(
         request,
         Registration,
@@ -92,6 +96,7 @@ async def register(
             "status": STATUSES[kind][0],
             "details": _details(values),
         },
+        lambda made: replace(made, sid=sid) if sid else made,
     )
     if at_once or request.services.any_number:
         await decide(request, entity, approved=True)
@@ -136,6 +141,8 @@ def _reasons(kind: RegistrationKind, reason: str) -> Values:
         reasons = [{"code": 30440, "reason": reason}]
         return {"rejection_reason": reason, "error_code": 30440, "edit_allowed": True,
                 "rejection_reasons": reasons}  # fmt: skip
+    if kind == "content":
+        return {"rejection_reason": reason}
     return {"failure_reason": reason, "errors": [{"description": reason}]}
 
 

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 from switchhook.domain.entities import (
     Application,
+    Content,
     Message,
     MessageStatus,
     MessagingService,
 )
 from switchhook.domain.errors import TwilioError
 from switchhook.endpoints.directory import Directory
+from switchhook.messaging.contents import written
 from switchhook.messaging.media import Accepted, attach
 from switchhook.messaging.requests import MessageRequest
 from switchhook.messaging.scheduling import send_at
@@ -39,8 +41,6 @@ INVALID_MEDIA = 21620
 TOO_MANY_MEDIA = 21623
 INVALID_VALIDITY = 21624
 INVALID_PRICE = 21627
-NO_TEMPLATE_NAMED = 21654
-NO_SUCH_TEMPLATE = 21655
 NO_SERVICE = 21701
 EMPTY_SERVICE = 21704
 NOT_IN_SERVICE = 21711
@@ -66,6 +66,7 @@ def accepted(
     directory: Directory,
     *,
     application: Application | None,
+    content: Content | None = None,
     now: Callable[[], datetime],
     new_sid: Callable[[str], str],
 ) -> Accepted:
@@ -75,6 +76,7 @@ def accepted(
     makes of its text, are found when it is sent.
     """
     to = _to(request.to)
+    request = written(request, content, whatsapp=to.startswith(WHATSAPP))
     sender = _sender(request, directory, to)
     body = _body(request, sender.service)
     at = now()
@@ -104,6 +106,8 @@ def accepted(
         max_price=_max_price(request),
         shorten_urls=_shortens(request, sender.service),
         smpp_account_sid=request.smpp_account_sid,
+        content_sid=request.content_sid,
+        content_variables=request.content_variables,
         date_created=at,
         date_updated=at,
     )
@@ -203,10 +207,6 @@ def _short_code(request: MessageRequest, directory: Directory, to: str, text: st
 
 def _body(request: MessageRequest, service: MessagingService | None) -> str:
     """Return the text; media may go without one. A service's is worked on when it is sent."""
-    if request.content_sid:
-        raise TwilioError.about(NO_SUCH_TEMPLATE, request.content_sid)
-    if request.content_variables:
-        raise TwilioError(NO_TEMPLATE_NAMED)
     body = request.body or ""
     if not body and not request.media_url:
         raise TwilioError(NO_BODY)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from switchhook.domain.changes import Change, Condition, Query
-from switchhook.domain.entities import Application, Message
+from switchhook.domain.entities import Application, Content, Message
 from switchhook.domain.errors import TwilioError
 from switchhook.messaging.acceptance import accepted
 from switchhook.messaging.carriers.handset import HandsetCarrier
@@ -174,6 +174,7 @@ class Messages:
             request,
             self._means.directory,
             application=application,
+            content=await self._content(request.account_sid, request.content_sid),
             now=self._means.now,
             new_sid=self._means.new_sid,
         )
@@ -198,6 +199,10 @@ class Messages:
     async def _application(self, account_sid: str, sid: str) -> Application | None:
         application = await self._means.store.get(Application, sid) if sid else None
         return application if application and application.account_sid == account_sid else None
+
+    async def _content(self, account_sid: str, sid: str) -> Content | None:
+        content = await self._means.store.get(Content, sid) if sid else None
+        return content if content and content.account_sid == account_sid else None
 
     def _take(self, message: Message) -> None:
         self._dispatch.take(message)

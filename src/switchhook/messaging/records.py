@@ -48,9 +48,10 @@ class Records:
         """Forget a finished message's text. Raises `TwilioError` (20404, 20009)."""
         message = await self._finished(sid)
         now = self._means.now()
-        await self._means.bus.commit([Update(Message, sid, {"body": "", "date_updated": now})])
+        forgotten = {"body": "", "content_variables": "", "date_updated": now}
+        await self._means.bus.commit([Update(Message, sid, forgotten)])
         self._ledger.forget(sid)
-        return replace(message, body="", date_updated=now)
+        return replace(message, body="", content_variables="", date_updated=now)
 
     async def delete(self, sid: str) -> None:
         """Forget a finished message altogether. Raises `TwilioError` (20404, 20009)."""

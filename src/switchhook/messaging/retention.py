@@ -34,7 +34,7 @@ def forgotten(message: Message) -> dict[str, object]:
         return {}
     values: dict[str, object] = {}
     if message.content_retention == "discard" and (message.body or message.num_media):
-        values |= {"body": "", "num_media": 0}
+        values |= {"body": "", "content_variables": "", "num_media": 0}
     if message.address_retention == "obfuscate" and message.to != obfuscated(message.to):
         values["to"] = obfuscated(message.to)
     return values

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from switchhook.protocols.twilio.declaration import Operation, Resource
 from switchhook.protocols.twilio.filters import spelled_out
-from switchhook.protocols.twilio.forms import serialise
+from switchhook.protocols.twilio.forms import FORM_TYPE, JSON_TYPE, serialise
 from switchhook.protocols.twilio.names import argument
 from switchhook.rest.errors import NoAnswer, TwilioRestException
 
@@ -30,6 +30,7 @@ class Outgoing:
     method: str
     target: str
     form: str | None = None
+    body_type: str = FORM_TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ class Endpoint(Generic[T]):
             path = path.replace(f"{{{hole}}}", quote(value, safe=""))
         if suffix is None:
             suffix = ".json" if product.paging == "2010" else ""
+        if product.bodies == "json" and operation.method in ("POST", "PUT"):
+            members = dict(_members(self._names[name], parameters))
+            return Outgoing(operation.method, path + suffix, json.dumps(members), JSON_TYPE)
         form = serialise(_pairs(self._names[name], parameters))
         if operation.method == "POST":
             return Outgoing("POST", path + suffix, form)
@@ -129,12 +133,19 @@ def _names(operation: Operation) -> dict[str, str]:
 
 
 def _pairs(names: Mapping[str, str], parameters: Parameters) -> Iterator[tuple[str, str]]:
+    for name, value in _members(names, parameters):
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is not None:
+                yield name, _text(one)
+
+
+def _members(names: Mapping[str, str], parameters: Parameters) -> Iterator[tuple[str, Any]]:
+    """Yield what is given by its names on the wire."""
     for name, value in parameters.items():
         if name not in names:
             raise TypeError(f"unexpected parameter {name!r}; there are {', '.join(names)}")
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if one is not None:
-                yield names[name], _text(one)
+        if value is not None:
+            yield names[name], value
 
 
 def _text(value: object) -> str:

@@ -11,8 +11,6 @@ from switchhook.rest.exchange import Answer, Outgoing
 if TYPE_CHECKING:
     import aiohttp
 
-FORM = "application/x-www-form-urlencoded"
-
 
 def _headers(user: str, password: str) -> dict[str, str]:
     credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -41,7 +39,7 @@ class Transport:
         """Return the answer, whatever it is; raises NoAnswer."""
         headers = dict(self._pool.headers)
         if asked.form is not None:
-            headers["Content-Type"] = FORM
+            headers["Content-Type"] = asked.body_type
         try:
             response = self._pool.request(
                 asked.method, self.base_url + asked.target, body=asked.form, headers=headers
@@ -73,7 +71,7 @@ class AsyncTransport:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._timeout)
             self._session = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
-        headers = {} if asked.form is None else {"Content-Type": FORM}
+        headers = {} if asked.form is None else {"Content-Type": asked.body_type}
         try:
             async with self._session.request(
                 asked.method,

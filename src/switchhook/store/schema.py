@@ -40,6 +40,7 @@ from switchhook.domain.entities import (
     Conference,
     ConnectionPolicy,
     ConnectionPolicyTarget,
+    Content,
     CredentialList,
     DeadLetter,
     DialingPolicy,
@@ -90,7 +91,7 @@ from switchhook.domain.entities import (
 from switchhook.store.codec import encode_list
 from switchhook.store.fields import Field, Form, fields_of, table_name
 
-REVISION = "0018"  # the newest in migrations/versions; a test holds them together
+REVISION = "0019"  # the newest in migrations/versions; a test holds them together
 
 KINDS: tuple[type[Entity], ...] = get_args(Entity)
 
@@ -146,6 +147,7 @@ _INDEXES: Mapping[type[object], tuple[tuple[str, ...], ...]] = {
     ServiceSender: (("service_sid", "kind", "date_created"),),
     StickySender: (("service_sid",),),
     ShortCode: (("short_code",),),
+    Content: (),
     MessageFeedback: (),
     OptOutText: (("service_sid",),),
     LinkDomain: (("domain_name",),),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from switchhook.protocols.twilio.forms import MAX_FIELDS, FormError, parse, serialise
+from switchhook.protocols.twilio.forms import MAX_FIELDS, FormError, parse, parse_json, serialise
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 PAIRS = st.lists(st.tuples(TEXT, TEXT))
@@ -55,6 +55,23 @@ def test_any_bytes_parse_or_raise_our_error(data: bytes) -> None:
     except FormError:
         return
     assert all(form.values())
+
+
+def test_a_json_object_is_read_as_a_form_whose_texts_may_be_json() -> None:
+    read = parse_json(b'{"a": "x\\u00e9", "b": {"c": [1, null]}, "d": null, "e": 1e2, "f": "1"}')
+    assert read == {"a": ["x\u00e9"], "b": ['{"c": [1, null]}'], "e": ["1e2"], "f": ["1"]}
+
+
+@given(st.binary() | st.text().map(lambda text: f'{{"a": {text}}}'.encode("utf-8", "replace")))
+@example(b'{"a": "\\ud800"}')
+@example(b'{"a": "\\u0000"}')
+@example(b"[" * 100_000)
+def test_any_bytes_are_a_json_object_or_raise_our_error(data: bytes) -> None:
+    try:
+        form = parse_json(data)
+    except FormError:
+        return
+    assert all(len(values) == 1 for values in form.values())
 
 
 @given(PAIRS)

@@ -48,6 +48,7 @@ from switchhook.domain.entities.carriers import (
     TrunkRecordingMode,
     TrunkTransport,
 )
+from switchhook.domain.entities.contents import Content
 from switchhook.domain.entities.kinds import (
     AccountSid,
     CallSid,
@@ -132,6 +133,7 @@ Entity = (
     | ServiceSender
     | StickySender
     | ShortCode
+    | Content
     | MessageFeedback
     | OptOutText
     | LinkDomain
@@ -191,6 +193,7 @@ __all__ = [
     "ConferenceStatus",
     "ConnectionPolicy",
     "ConnectionPolicyTarget",
+    "Content",
     "CredentialList",
     "DeadLetter",
     "DialingPolicy",

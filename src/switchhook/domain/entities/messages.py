@@ -54,6 +54,8 @@ class Message:
     shorten_urls: bool = False
     carrier_sid: str = ""  # the carrier that has it, or had it last
     smpp_account_sid: str = ""  # the customer's SMPP system that submitted it
+    content_sid: str = ""  # the template that it was made of
+    content_variables: str = ""  # and what of, as JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from switchhook.domain.entities.kinds import NO_SECRET, Method, Secret
 SenderKind = Literal["phone", "short-code", "alpha", "destination-alpha", "channel"]
 ScanMessageContent = Literal["inherit", "enable", "disable"]
 FeedbackOutcome = Literal["confirmed", "unconfirmed"]
-RegistrationKind = Literal["brand", "vetting", "campaign", "external-campaign", "tollfree"]
+RegistrationKind = Literal[
+    "brand", "vetting", "campaign", "external-campaign", "tollfree", "content",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,8 @@ class Registration:
     """What an account told carriers about itself and its traffic, and how far that is.
 
     Brands (BN…), vettings of brands (VT…), campaigns (QE…), verifications of toll-free numbers
-    (HH…). `parent_sid` is what it is about: the brand, the service, the number.
+    (HH…), templates for WhatsApp (HX…, the template's own). `parent_sid` is what it is about: the
+    brand, the service, the number.
     """
 
     sid: str

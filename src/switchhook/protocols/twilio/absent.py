@@ -47,6 +47,7 @@ ABSENT: Final[tuple[Absent, ...]] = (
     Absent("/Usage", "usage is not counted yet"),
     Absent("/LinkShortening/Domains/{DomainSid}/RequestManagedCert",
            "there is no authority here that gives certificates to domains", "messaging"),
+    Absent("/LegacyContent", "there are no templates from before the Content API", "content"),
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from switchhook.protocols.twilio.names import argument
 
 ParameterType = Literal[
     "string", "integer", "number", "boolean", "enum", "url", "phone", "endpoint", "sid", "datetime",
-    "digits",
+    "digits", "json",
 ]  # fmt: skip
 FieldType = Literal[
     "string",  # as it is
@@ -38,7 +38,7 @@ FieldType = Literal[
     "members",  # an object as it is, or none
 ]
 OperationKind = Literal["create", "list", "fetch", "update", "delete", "action"]
-HttpMethod = Literal["GET", "POST", "DELETE"]
+HttpMethod = Literal["GET", "POST", "PUT", "DELETE"]
 Returns = Literal["instance", "page", "nothing", "document", "stream"]
 Place = Literal["collection", "instance"]
 
@@ -54,6 +54,7 @@ class Product:
     hosts: tuple[str, ...] = ()  # first labels of host names that mean this product
     paging: Literal["2010", "meta"] = "meta"
     dates: Literal["rfc2822", "iso8601"] = "iso8601"
+    bodies: Literal["form", "json"] = "form"
     group: str = ""  # what holds its collections in the helper library; empty: the client itself
 
 
@@ -155,9 +156,9 @@ def fetch(*, doc: str = "", place: Place = "instance") -> Operation:
 
 
 def update(*parameters: Parameter, doc: str = "", place: Place = "instance",
-           status: int = 200) -> Operation:  # fmt: skip
-    """POST to one, or to the only one there is, which has the collection's path."""
-    return Operation(kind="update", name="update", method="POST", place=place, status=status,
+           status: int = 200, method: HttpMethod = "POST") -> Operation:  # fmt: skip
+    """POST or PUT to one, or to the only one there is, which has the collection's path."""
+    return Operation(kind="update", name="update", method=method, place=place, status=status,
                      returns="instance", parameters=parameters, doc=doc)  # fmt: skip
 
 
@@ -231,5 +232,7 @@ TRUNKING_V1 = Product(name="trunking", root="/trunking/v1", hosts=("trunking",),
                       group="trunking")  # fmt: skip
 MESSAGING_V1 = Product(name="messaging", root="/messaging/v1", hosts=("messaging",),
                        group="messaging")  # fmt: skip
+CONTENT_V1 = Product(name="content", root="/content/v1", hosts=("content",), group="content",
+                     bodies="json")  # fmt: skip
 VOICE_V1 = Product(name="voice", root="/voice/v1", hosts=("voice",), group="voice")
 SWITCHHOOK_V1 = Product(name="switchhook", root="/switchhook/v1")

@@ -1,14 +1,17 @@
 """Forms: `application/x-www-form-urlencoded` bodies and query strings, as bytes.
 
 WHATWG URL §5.1, with what a public API needs besides: text must be UTF-8 without NUL, and there
-is an end to how many fields are read.
+is an end to how many fields are read. What an API takes as a JSON object is read into the same.
 """
 
 from collections.abc import Iterable
 from urllib.parse import quote, unquote_to_bytes
 
+import msgspec
+
 MAX_FIELDS = 1000
 FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
 
 Form = dict[str, list[str]]  # repeated names in their order
 
@@ -33,6 +36,27 @@ def parse(data: bytes) -> Form:
             name, _, value = pair.partition(b"=")
             form.setdefault(_text(name), []).append(_text(value))
     return form
+
+
+def parse_json(data: bytes) -> Form:
+    """Return the members of a JSON object: strings as they are, null as not sent, else JSON.
+
+    Raises FormError.
+    """
+    try:
+        members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        sent = {name: bytes(raw) for name, raw in members.items() if bytes(raw) != b"null"}
+        texts = {
+            name: msgspec.json.decode(raw, type=str) if raw[:1] == b'"' else raw.decode()
+            for name, raw in sent.items()
+        }
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise FormError("the body must be a JSON object") from None
+    if len(texts) > MAX_FIELDS:
+        raise FormError(f"more than {MAX_FIELDS} parameters")
+    if any("\0" in text for text in (*texts, *texts.values())):
+        raise FormError("parameters must not hold NUL characters")
+    return {name: [text] for name, text in texts.items()}
 
 
 def _text(raw: bytes) -> str:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from switchhook.protocols.twilio import dates, phone
 from switchhook.protocols.twilio.declaration import Parameter, ParameterType
 from switchhook.protocols.twilio.forms import Form
@@ -150,6 +152,14 @@ def _digits(parameter: Parameter) -> Check:
     return lambda text: text if len(text) <= maximum and _DIGITS.fullmatch(text) else None
 
 
+def _json(text: str) -> object:
+    try:
+        found: object = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _sid(parameter: Parameter) -> Check:
     prefixes = parameter.values
     return lambda text: text if not text or is_sid(text, *prefixes) else None
@@ -168,4 +178,5 @@ _PARSERS: dict[ParameterType, Callable[[Parameter], Check]] = {
     "sid": _sid,
     "datetime": lambda _: dates.parse,
     "digits": _digits,
+    "json": lambda _: _json,
 }

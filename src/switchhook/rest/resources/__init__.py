@@ -56,6 +56,7 @@ from switchhook.rest.resources.conference_recordings import (
     ConferenceRecordings,
 )
 from switchhook.rest.resources.conferences import AsyncConferences, Conferences
+from switchhook.rest.resources.content import AsyncContent, Content
 from switchhook.rest.resources.credentials import AsyncCredentials, Credentials
 from switchhook.rest.resources.deactivation_files import AsyncDeactivationFiles, DeactivationFiles
 from switchhook.rest.resources.dead_letters import AsyncDeadLetters, DeadLetters
@@ -241,6 +242,7 @@ class Collections(Group[Sender]):
     twiml_bins = Of(TwimlBins)
     declarations = Of(Declarations)
     status = Of(Status)
+    content = Of(Content)
     messaging = Of(Messaging)
     trunking = Of(Trunking)
     voice = Of(Voice)
@@ -330,6 +332,7 @@ class AsyncCollections(Group[AsyncSender]):
     twiml_bins = Of(AsyncTwimlBins)
     declarations = Of(AsyncDeclarations)
     status = Of(AsyncStatus)
+    content = Of(AsyncContent)
     messaging = Of(AsyncMessaging)
     trunking = Of(AsyncTrunking)
     voice = Of(AsyncVoice)

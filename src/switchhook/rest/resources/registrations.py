@@ -12,7 +12,9 @@ from switchhook.rest.exchange import Endpoint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """Brands, vettings, campaigns and toll-free numbers as the operator reviews them."""
+    """Brands, vettings, campaigns, toll-free numbers and templates for WhatsApp as the operator
+    reviews them.
+    """
 
     sid: str
     account_sid: str
@@ -45,7 +47,9 @@ RegistrationList = list[Registration]
 
 
 class Registrations(Collection[Registration]):
-    """Brands, vettings, campaigns and toll-free numbers as the operator reviews them."""
+    """Brands, vettings, campaigns, toll-free numbers and templates for WhatsApp as the operator
+    reviews them.
+    """
 
     _endpoint = _ENDPOINT
 
@@ -71,7 +75,9 @@ class Registrations(Collection[Registration]):
 
 
 class AsyncRegistrations(AsyncCollection[Registration]):
-    """Brands, vettings, campaigns and toll-free numbers as the operator reviews them."""
+    """Brands, vettings, campaigns, toll-free numbers and templates for WhatsApp as the operator
+    reviews them.
+    """
 
     _endpoint = _ENDPOINT
 

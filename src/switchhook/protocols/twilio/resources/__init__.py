@@ -30,6 +30,12 @@ from switchhook.protocols.twilio.resources.available_phone_numbers import (
 from switchhook.protocols.twilio.resources.call_events import CALL_EVENTS
 from switchhook.protocols.twilio.resources.calls import CALLS
 from switchhook.protocols.twilio.resources.conferences import CONFERENCES, PARTICIPANTS
+from switchhook.protocols.twilio.resources.contents import (
+    APPROVALS,
+    CONTENTS,
+    CONTENTS_AND_APPROVALS,
+    NEW_APPROVALS,
+)
 from switchhook.protocols.twilio.resources.deactivations import DEACTIVATION_FILES, DEACTIVATIONS
 from switchhook.protocols.twilio.resources.dead_letters import DEAD_LETTERS
 from switchhook.protocols.twilio.resources.events import CALL_TIMELINE
@@ -148,6 +154,7 @@ __all__ = [
     "ALERTS",
     "ALPHA_SENDERS",
     "APPLICATIONS",
+    "APPROVALS",
     "ARCHIVED_CALLS",
     "AVAILABLE_COUNTRIES",
     "AVAILABLE_LOCAL",
@@ -178,6 +185,8 @@ __all__ = [
     "CONFERENCE_RECORDINGS",
     "CONNECTION_POLICIES",
     "CONNECTION_POLICY_TARGETS",
+    "CONTENTS",
+    "CONTENTS_AND_APPROVALS",
     "CREDENTIALS",
     "DEACTIVATIONS",
     "DEACTIVATION_FILES",
@@ -208,6 +217,7 @@ __all__ = [
     "MESSAGE_ROUTES",
     "MESSAGING_SERVICES",
     "MOBILE_NUMBERS",
+    "NEW_APPROVALS",
     "NEW_KEYS",
     "NEW_SIGNING_KEYS",
     "NOTIFICATIONS",
@@ -333,6 +343,10 @@ RESOURCES: tuple[Resource, ...] = (
     EXTERNAL_CAMPAIGNS,
     TOLLFREE_VERIFICATIONS,
     DEACTIVATIONS,
+    CONTENTS,
+    CONTENTS_AND_APPROVALS,
+    APPROVALS,
+    NEW_APPROVALS,
     BYOC_TRUNKS,
     CONNECTION_POLICIES,
     CONNECTION_POLICY_TARGETS,

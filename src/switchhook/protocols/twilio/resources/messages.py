@@ -58,11 +58,13 @@ _CREATE = create(
               " price.", invalid=21627),
     Parameter("ProvideFeedback", "boolean", "Whether you will give feedback; it may be given"
               " anyway.", default="false"),
-    Parameter("ContentSid", "sid", "A template instead of `Body`; there are none, so 21655.",
+    Parameter("ContentSid", "sid", "A template that makes text and media, not `Body`.",
               values=("HX",), invalid=21655),
-    Parameter("ContentVariables", "string", "JSON with the template's variables."),
+    Parameter("ContentVariables", "string", "JSON with the template's variables:"
+              " `{\"1\": \"Alice\"}`.", invalid=21656),
     *_UNUSED,
-    doc="Send a text. It needs `Body` or `MediaUrl`, and `From` or `MessagingServiceSid`.",
+    doc="Send a text. It needs `Body`, `MediaUrl` or `ContentSid`, and `From` or"
+    " `MessagingServiceSid`.",
 )  # fmt: skip
 
 MESSAGES = Resource(

@@ -18,8 +18,9 @@ REVIEWS = Resource(
     product=SWITCHHOOK_V1,
     path="/registrations",
     key="registrations",
-    prefixes=("BN", "VT", "QE", "HH"),
-    doc="Brands, vettings, campaigns and toll-free numbers as the operator reviews them.",
+    prefixes=("BN", "VT", "QE", "HH", "HX"),
+    doc="Brands, vettings, campaigns, toll-free numbers and templates for WhatsApp as the operator"
+    " reviews them.",
     operations=(
         listing(
             Filter("Status", doc="Only those so far, such as `PENDING`."),
