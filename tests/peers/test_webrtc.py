@@ -214,8 +214,8 @@ async def test_a_handshake_survives_the_loss_of_datagrams(
 ) -> None:
     """Of any at first, both ways; or of our last, after which we take the handshake to be over."""
     chance, lost = random.Random(1), 0
-    engine, port = home.media.engine, home.open()
-    send, shake = engine.send, port.shake
+    port = home.open()
+    send, shake = port._leg.send, port.shake
 
     def drop(data: bytes) -> bool:
         nonlocal lost
@@ -224,15 +224,15 @@ async def test_a_handshake_survives_the_loss_of_datagrams(
         lost += dropped
         return dropped
 
-    def send_some(local: int, remote: Address, data: bytes) -> None:
+    def send_some(remote: Address, data: bytes) -> None:
         if not drop(data):
-            send(local, remote, data)
+            send(remote, data)
 
     def take_some(data: bytes) -> None:
         if last or not drop(data):
             shake(data)
 
-    monkeypatch.setattr(engine, "send", send_some)
+    monkeypatch.setattr(port._leg, "send", send_some)
     monkeypatch.setattr(port, "shake", take_some)
     await caller.call(port)
     async with asyncio.timeout(20):
