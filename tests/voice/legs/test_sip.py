@@ -8,6 +8,7 @@ import pytest
 
 from switchhook.domain.entities import Call, CarrierTrunk
 from switchhook.endpoints.routes import Challenge, Contact, Refused, Registered, Sip, Trunk
+from switchhook.media.port import MediaPort
 from switchhook.protocols import sdp
 from switchhook.protocols.sip.message import Request, Response
 from switchhook.protocols.sip.refer import told
@@ -587,7 +588,7 @@ async def test_a_phone_behind_a_nat_is_heard_from_where_its_audio_comes(
     def connect(*where: object, **how: object) -> None:
         connected.append(how)
 
-    monkeypatch.setattr(sip.house.media.engine, "connect", connect)
+    monkeypatch.setattr(MediaPort, "connect", connect)
     outside = Phone(sip.network, "81.2.69.142")
     contact = Contact(SipUri(user="phone", host="192.168.1.7"), Peer("81.2.69.142", 5060), 600)
     sip.house.routes.ways["+14155550110"] = Registered(sip.house.alice, (contact,))
