@@ -1,8 +1,8 @@
 """What the engine and the code around it agree on: works, events, figures and their numbers.
 
-A *core* (compiled or reference) executes numbered commands on legs; `engine.control.Engine` is
-the face that Python programs see. Leg identifiers carry a generation, so one that outlived its
-leg is harmless. A command that starts a work (play, digits, record, hush, bridge, queue, close)
+A *core* (compiled or reference) executes numbered commands on legs; `engine.control.Engine` and
+its legs (`engine.leg`) are what Python programs see. Leg numbers carry a generation, so one that
+outlived its leg is harmless. A command that starts a work (play, digits, record, hush, bridge, queue, close)
 carries an operation number and ends in exactly one `DONE` event with that number.
 
 NoPort -- every port that a call could use is taken; refuse the call with 503
