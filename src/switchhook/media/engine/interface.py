@@ -2,8 +2,8 @@
 
 A *core* (compiled or reference) executes numbered commands on legs; `engine.control.Engine` and
 its legs (`engine.leg`) are what Python programs see. Leg numbers carry a generation, so one that
-outlived its leg is harmless. A command that starts a work (play, digits, record, hush, bridge, queue, close)
-carries an operation number and ends in exactly one `DONE` event with that number.
+outlived its leg is harmless. A command that starts a work (play, digits, record, hush, bridge,
+queue, close) carries an operation number and ends in exactly one `DONE` event with that number.
 
 NoPort -- every port that a call could use is taken; refuse the call with 503
 NoRoom -- every room that a conference could use is taken
