@@ -15,6 +15,7 @@ from switchhook.messaging.carriers.sip.carrier import Tools as SipTools
 from switchhook.messaging.carriers.sip.phones import Phones
 from switchhook.messaging.carriers.sip.taking import Taking
 from switchhook.messaging.carriers.whatsapp import WhatsAppKind
+from switchhook.messaging.carriers.whatsapp.templates import template
 from switchhook.messaging.media import shown
 from switchhook.messaging.messages import Messages
 from switchhook.transports.sip.endpoint import SipEndpoint
@@ -36,7 +37,7 @@ def carrier_kinds(
         "http": HttpKind(tools),
         "sip": SipKind(by_sip),
         "smpp": smpp_kind(),
-        "whatsapp": WhatsAppKind(tools),
+        "whatsapp": WhatsAppKind(tools, partial(template, machinery.store)),
     }
 
 

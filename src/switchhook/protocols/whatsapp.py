@@ -7,7 +7,7 @@ only templates are delivered, and the refusal may come as a status.
 """
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -111,6 +111,21 @@ def medium(to: str, url: str, content_type: str, caption: str) -> bytes:
     kind = kind if kind in _KINDS else "document"
     shown = {"caption": caption} if caption and kind != "audio" else {}
     return _request(to, kind, {"link": url, **shown})
+
+
+def template(
+    to: str, name: str, language: str, components: Sequence[Mapping[str, object]]
+) -> bytes:
+    """Return the request for a message by an approved template."""
+    told = {"name": name, "language": {"code": language}, "components": components}
+    return _request(to, "template", told)
+
+
+def file_parameter(url: str, content_type: str) -> dict[str, object]:
+    """Return a file as the parameter of a template's header."""
+    kind = content_type.partition("/")[0]
+    kind = kind if kind in ("image", "video") else "document"
+    return {"type": kind, kind: {"link": url}}
 
 
 def answer(status: int, body: bytes) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -12,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchhook.domain.catalogue import CATALOGUE
+from switchhook.domain.changes import Insert
+from switchhook.domain.entities import Entity, Message
 from switchhook.messaging.carriers.http.tools import Tools
 from switchhook.messaging.carriers.whatsapp import WhatsAppCarrier, WhatsAppKind
+from switchhook.messaging.carriers.whatsapp.templates import template
 from switchhook.messaging.delivery import (
     Accepted,
     Answer,
@@ -25,6 +29,7 @@ from switchhook.messaging.delivery import (
 )
 from switchhook.protocols import whatsapp
 from switchhook.protocols.http_carriers import Incoming
+from switchhook.store import MemoryStore
 from switchhook.webhooks.exchange import HttpResponse, NotSent, Unanswered
 from tests.messaging.carriers.http.providers import (
     BASE,
@@ -36,6 +41,7 @@ from tests.messaging.carriers.http.providers import (
     kind,
     record,
 )
+from tests.store.samples import content, registration
 
 NUMBER, THEIRS = "+14155550100", "+442071838750"
 SETTINGS = {"number": NUMBER, "phone_number_id": 106540352242922}
@@ -50,8 +56,16 @@ def tools(provider: Provider, media: tuple[str, ...] = ()) -> Tools:
     return kind(provider, media).tools
 
 
-def carrier(provider: Provider, told: Told, media: tuple[str, ...] = ()) -> WhatsAppCarrier:
-    made = WhatsAppKind(tools(provider, media))
+def carrier(
+    provider: Provider, told: Told, media: tuple[str, ...] = (), *stored: Entity
+) -> WhatsAppCarrier:
+    store = MemoryStore()
+
+    async def keep() -> None:
+        await store.commit([Insert(one) for one in stored])
+
+    asyncio.run(keep())
+    made = WhatsAppKind(tools(provider, media), partial(template, store))
     one = record(SETTINGS, SECRETS, kind="whatsapp")
     made.check(one)
     return made.open(one, told)
@@ -88,6 +102,58 @@ def test_each_medium_is_a_message_and_the_first_has_the_text() -> None:
     first, second = (json.loads(body) for *_, body in provider.asked)
     assert first["image"] == {"link": "https://us.example/1", "caption": "Hello"}
     assert second["image"] == {"link": "https://us.example/2"}
+
+
+CARD = {"body": "Hi {{2}}, {{1}}", "media": ["http://app.example/a.png"],
+        "actions": [{"type": "URL", "title": "Look", "url": "http://a.test/{{3}}"}]}  # fmt: skip
+CONTENT = replace(content(1), types={"whatsapp/card": CARD})
+APPROVAL = replace(
+    registration(1), sid=CONTENT.sid, kind="content", status="approved",
+    details={"name": '"hi"', "content_type": '"whatsapp/card"'},
+)  # fmt: skip
+MADE = replace(
+    TEXT, num_media=1, content_sid=CONTENT.sid, content_variables='{"1":"a","2":"b","3":"c"}'
+)
+
+
+def sent_as(message: Message, *stored: Entity) -> Any:
+    provider = Provider()
+    provider.says(SENT)
+    one = carrier(provider, Told(), ("https://us.example/1",), *stored)
+    asyncio.run(one.submit(message, SUBMISSION))
+    return json.loads(provider.asked[0][3])
+
+
+def test_an_approved_template_goes_out_with_its_parameters() -> None:
+    sent = sent_as(MADE, CONTENT, APPROVAL)
+    assert sent["type"] == "template"
+    assert sent["template"] == {
+        "name": "hi",
+        "language": {"code": "en"},
+        "components": [
+            {
+                "type": "header",
+                "parameters": [{"type": "image", "image": {"link": "https://us.example/1"}}],
+            },
+            {
+                "type": "body",
+                "parameters": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}],
+            },
+            {
+                "type": "button",
+                "sub_type": "url",
+                "index": "0",
+                "parameters": [{"type": "text", "text": "c"}],
+            },
+        ],
+    }
+
+
+def test_without_approval_it_goes_out_as_media() -> None:
+    waiting = replace(APPROVAL, status="received")
+    assert sent_as(MADE, CONTENT, waiting)["type"] == "image"
+    assert sent_as(MADE, CONTENT)["type"] == "image"
+    assert sent_as(MADE)["type"] == "image"
 
 
 def test_only_texts_of_its_own_number_go_by_it() -> None:
@@ -251,7 +317,9 @@ def test_what_makes_no_carrier_is_named(
     settings: dict[str, object], secrets: dict[str, str], says: str
 ) -> None:
     with pytest.raises(CarrierSettingsError, match=says):
-        WhatsAppKind(tools(Provider())).check(record(settings, secrets, kind="whatsapp"))
+        WhatsAppKind(tools(Provider()), partial(template, MemoryStore())).check(
+            record(settings, secrets, kind="whatsapp")
+        )
 
 
 def test_every_code_is_one_of_twilios() -> None:

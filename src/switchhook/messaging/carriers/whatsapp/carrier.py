@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from switchhook.domain.errors import CATALOGUE
 from switchhook.messaging.carriers.hooks import HookAnswer
 from switchhook.messaging.carriers.http.health import Health
 from switchhook.messaging.carriers.http.tools import Tools
+from switchhook.messaging.carriers.whatsapp.templates import Template
 from switchhook.messaging.delivery import (
     Accepted,
     Answer,
@@ -41,6 +42,9 @@ log = logging.getLogger(__name__)
 DRAIN: Final = 10.0  # seconds for answers when it closes
 LARGEST: Final = 16 * 1024 * 1024  # octets of a file that somebody sent
 FILES: Final = Patience(connect=10.0, read=60.0, octets=LARGEST + 1, truncate=True)
+
+
+Templates = Callable[[Message], Awaitable[Template | None]]
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,13 +69,20 @@ class WhatsAppCarrier:
     """One business number."""
 
     def __init__(
-        self, sid: str, settings: Settings, secrets: Secrets, reports: Reports, tools: Tools
+        self,
+        sid: str,
+        settings: Settings,
+        secrets: Secrets,
+        reports: Reports,
+        tools: Tools,
+        templates: Templates,
     ) -> None:
         self._sid = sid
         self._settings = settings
         self._secrets = secrets
         self._reports = reports
         self._tools = tools
+        self._templates = templates
         self._health = Health(settings.at_once)
         self._reopening: asyncio.TimerHandle | None = None
         self._in_hand = 0
@@ -167,9 +178,12 @@ class WhatsAppCarrier:
 
     async def _body(self, message: Message, part: int) -> bytes:
         to = message.to.removeprefix(WHATSAPP)
-        if not message.num_media:
+        template = await self._templates(message)
+        media = await self._tools.media(message) if message.num_media else ()
+        if template is not None:
+            return template.request(message, to, media)
+        if not media:
             return whatsapp.text(to, message.body)
-        media = await self._tools.media(message)
         url, content_type = media[part - 1]
         return whatsapp.medium(to, url, content_type, message.body if part == 1 else "")
 
@@ -217,9 +231,10 @@ class WhatsAppCarrier:
 
 @dataclass(frozen=True, slots=True)
 class WhatsAppKind:
-    """The kind "whatsapp"."""
+    """The kind "whatsapp"; `templates` finds what a message goes out as."""
 
     tools: Tools
+    templates: Templates
 
     def check(self, record: MessageCarrier) -> None:
         """Raise `CarrierSettingsError` unless a carrier can be made of the record."""
@@ -227,7 +242,7 @@ class WhatsAppKind:
 
     def open(self, record: MessageCarrier, reports: Reports) -> WhatsAppCarrier:
         """Return the record's carrier, not started. Raises `CarrierSettingsError`."""
-        return WhatsAppCarrier(record.sid, *_read(record), reports, self.tools)
+        return WhatsAppCarrier(record.sid, *_read(record), reports, self.tools, self.templates)
 
 
 def _time() -> float:
