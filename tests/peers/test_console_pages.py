@@ -27,8 +27,8 @@ DOCUMENT = (
 )
 PLACES = [
     "", "live", "handsets", "calls", "messages", "recordings", "conferences", "queues", "numbers",
-    "apps", "bins", "domains", "trunks", "carriers", "services", "text-carriers", "smpp",
-    "caller-ids",
+    "apps", "bins", "domains", "credential-lists", "ip-lists", "trunks",
+    "carriers", "services", "text-carriers", "smpp", "caller-ids",
     "keys", "users", "sessions", "debugger", "dead-letters", "explorer", "explorer/calls",
     "nowhere",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ export const ROUTES = [
   ...listed("apps", "TwiML apps", "app", "Build", "g a"),
   ...listed("bins", "TwiML bins", "bin", "Build", "g i", "bin"),
   ...listed("domains", "SIP domains", "domain", "Build", "g d"),
+  ...listed("credential-lists", "SIP credentials", "key", "Build", ""),
+  ...listed("ip-lists", "SIP addresses", "domain", "Build", ""),
   ...listed("trunks", "SIP trunks", "trunk", "Build", "g t"),
   ...listed("carriers", "Call carriers", "trunk", "Build", "g b"),
   ...listed("services", "Messaging services", "service", "Build", "g s"),

@@ -61,5 +61,6 @@ export const deadLetters = {
   listActions: [{ label: "Replay all", path: "/replay", done: "They are sent again." }],
 };
 
-// Return where one thing is: `{...}.json` beside its list's path.
-export const of = (resource, sid) => resource.path().replace(/(\.json)?$/, (json) => part(sid) + json);
+// Return where one thing of a list is: `{...}.json` beside the list's path.
+export const at = (path, sid) => path.replace(/(\.json)?$/, (json) => part(sid) + json);
+export const of = (resource, sid) => at(resource.path(), sid);

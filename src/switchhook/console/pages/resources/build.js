@@ -1,6 +1,7 @@
 // What calls and texts are made with: numbers, apps, services, domains, trunks, keys.
 
 import { mine, ours } from "../core/api.js";
+import * as below from "./below.js";
 import * as column from "./columns.js";
 import { DOCUMENTS } from "./documents.js";
 
@@ -36,19 +37,33 @@ export const bins = {
   removable: true,
 };
 
+export const credentialLists = {
+  title: "SIP credentials", one: "Credential list", key: "credential_lists", path: () => mine("/SIP/CredentialLists.json"), place: "credential-lists",
+  nothing: ["key", "No credential lists yet", "User names and passwords by which phones and PBXs may come in."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.when("date_created", "Made", { narrow: false })],
+  fields: [{ ...NAME, required: true }], removable: true, below: below.credentialList,
+};
+
+export const ipLists = {
+  title: "SIP addresses", one: "IP list", key: "ip_access_control_lists", path: () => mine("/SIP/IpAccessControlLists.json"), place: "ip-lists",
+  nothing: ["domain", "No IP lists yet", "Addresses from which PBXs may call."],
+  columns: [column.text("friendly_name", "Name", { narrow: true }), column.when("date_created", "Made", { narrow: false })],
+  fields: [{ ...NAME, required: true }], removable: true, below: below.ipList,
+};
+
 export const domains = {
   title: "SIP domains", one: "SIP domain", key: "domains", path: () => mine("/SIP/Domains.json"),
   nothing: ["domain", "No SIP domains yet", "Phones register at a domain, and PBXs call it."],
   columns: [column.text("domain_name", "Domain", { narrow: true }), column.text("friendly_name", "Name"), column.text("voice_url", "Asked when called", { narrow: true, width: "minmax(0, 2fr)" }), column.yes("sip_registration", "Phones")],
   fields: [NAME, url("VoiceUrl", "When called, ask"), METHOD("VoiceMethod", "by"), { name: "SipRegistration", label: "Let phones register", type: "check" }],
-  creation: [{ name: "DomainName", label: "Domain", placeholder: "office.sip.twilio.com", required: true }], removable: true,
+  creation: [{ name: "DomainName", label: "Domain", placeholder: "office.sip.twilio.com", required: true }], removable: true, below: below.domain,
 };
 
 export const trunks = {
   title: "SIP trunks", one: "SIP trunk", key: "trunks", path: () => "trunking/v1/Trunks",
   nothing: ["trunk", "No SIP trunks yet", "A trunk connects a PBX of yours."],
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("domain_name", "Termination", { narrow: true }), column.yes("secure", "Secure"), column.when("date_created", "Made", { narrow: false })],
-  fields: [NAME, { name: "DomainName", label: "Termination domain", placeholder: "pbx.pstn.twilio.com" }, { name: "CnamLookupEnabled", label: "Look up callers' names", type: "check" }], removable: true,
+  fields: [NAME, { name: "DomainName", label: "Termination domain", placeholder: "pbx.pstn.twilio.com" }, { name: "CnamLookupEnabled", label: "Look up callers' names", type: "check" }], removable: true, below: below.trunk,
 };
 
 export const carriers = {
@@ -64,7 +79,7 @@ export const services = {
   nothing: ["service", "No messaging services yet", "A service picks the sender of a text from a pool of numbers."],
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("inbound_request_url", "Asked when texted", { narrow: true, width: "minmax(0, 2fr)" }), column.yes("sticky_sender", "Sticky"), column.when("date_created", "Made", { narrow: false })],
   fields: [{ ...NAME, required: true }, url("InboundRequestUrl", "When texted, ask"), url("FallbackUrl", "If that fails, ask"), url("StatusCallback", "Tell of each text's progress"), { name: "StickySender", label: "Keep the sender that somebody knows", type: "check", value: "true" }, { name: "ValidityPeriod", label: "Give up after (seconds)", type: "number", min: "1", max: "36000" }],
-  removable: true,
+  removable: true, below: below.service,
 };
 
 export const textCarriers = {
@@ -73,14 +88,15 @@ export const textCarriers = {
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.text("kind", "By", { narrow: true, width: "90px" }), column.text("rate", "A second", { width: "90px" }), column.yes("enabled", "In use")],
   filters: [{ name: "Kind", label: "By", options: ["smpp", "http", "sip", "whatsapp"] }],
   fields: [NAME, { name: "Settings", label: "Settings (JSON)", type: "long", class: "code" }, { name: "Secret", label: "Secrets (JSON)", type: "long" }, { name: "Rate", label: "Segments a second (0: as many as it takes)", type: "number", min: "0", value: "0" }],
-  creation: [{ name: "Kind", label: "By", options: ["smpp", "http", "sip", "whatsapp"] }], removable: true,
+  creation: [{ name: "Kind", label: "By", options: ["smpp", "http", "sip", "whatsapp"] }], removable: true, health: true,
+  trial: [{ name: "From", label: "From", required: true }, { name: "To", label: "To", required: true }, { name: "Body", label: "Text", type: "long" }], below: below.textCarrier,
 };
 
 export const smpp = {
   title: "SMPP systems", one: "SMPP system", key: "smpp_accounts", path: () => ours("/smpp_accounts"),
   nothing: ["trunk", "No SMPP systems yet", "Customers' own systems may bind here, and send."],
   columns: [column.text("friendly_name", "Name", { narrow: true }), column.code("system_id", "System ID", { narrow: true }), column.text("max_binds", "Binds", { width: "70px" }), column.yes("enabled", "In use")],
-  noCreation: true, removable: true,
+  noCreation: true, removable: true, health: true,
 };
 
 export const keys = {

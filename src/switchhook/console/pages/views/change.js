@@ -52,7 +52,8 @@ const given = (values) => Object.fromEntries(Object.entries(values).filter(([, v
 // `VoiceUrl` is shown as `voice_url`; a list shows one after another.
 function current(thing, { name }) {
   const snake = name.replace(/[A-Z]/g, (letter, at) => (at ? "_" : "") + letter.toLowerCase());
-  return [thing[snake] ?? thing[`${snake}es`] ?? ""].flat().join(", ");
+  const found = thing[snake] ?? thing[`${snake}es`] ?? "";
+  return typeof found === "object" && !Array.isArray(found) ? JSON.stringify(found, null, 2) : [found].flat().join(", ");
 }
 
 function reveal(resource, made) {

@@ -1,12 +1,14 @@
 // One thing: everything that the API says of it, and what may be done with it.
 
-import { get } from "../core/api.js";
-import { h } from "../core/element.js";
+import { get, post } from "../core/api.js";
+import { h, put } from "../core/element.js";
 import { moment, phone, words } from "../core/format.js";
 import { to } from "../core/router.js";
 import { button, card, facts, head, mark } from "../parts/bits.js";
+import { form } from "../parts/dialog.js";
 import { copyable } from "../parts/secret.js";
 import { RESOURCES, of } from "../resources/index.js";
+import { below } from "./below.js";
 import { act, change, drop } from "./change.js";
 
 const HIDDEN = new Set(["uri", "url", "subresource_uris", "links", "api_version", "account_sid", "sid", "from_formatted", "to_formatted", "price_unit"]);
@@ -15,7 +17,29 @@ const PLACES = { CA: "calls", SM: "messages", MM: "messages", RE: "recordings", 
 export async function show({ params, signal, route }) {
   const resource = RESOURCES[route.resource];
   const thing = await get(of(resource, params.sid), undefined, signal);
-  return [headOf(resource, thing), card("About", about(thing))];
+  const trials = h("div", { role: "status" });
+  const actions = resource.trial ? [button("Try it out", () => tryOut(resource, thing, trials))] : [];
+  return [
+    headOf(resource, thing, { actions }), trials,
+    resource.health ? await health(resource, thing, signal) : null,
+    (resource.below ?? []).map((list) => below(list, thing, signal)),
+    card("About", about(thing)),
+  ];
+}
+
+// Return how a thing is just now.
+async function health(resource, thing, signal) {
+  const { sid: own, ...found } = await get(`${of(resource, thing.sid)}/health`, undefined, signal);
+  const pairs = Object.entries(found).flatMap(([name, value]) => (name === "submissions" ? Object.entries(value) : [[name, value]]));
+  return card("Health", facts(pairs.map(([name, value]) => [heading(name), shown(name, value)])));
+}
+
+// Hand a carrier a text, and show what it says.
+function tryOut(resource, thing, place) {
+  form(`Try out: ${resource.one}`, resource.trial, { action: "Send", send: async (values) => {
+    const { parts } = await post(`${of(resource, thing.sid)}/test`, values);
+    put(place, card("What it said", parts.map((answer) => facts(Object.entries(answer).map(([name, value]) => [heading(name), shown(name, value)])))));
+  } });
 }
 
 export function headOf(resource, thing, { title = "", actions = [] } = {}) {
