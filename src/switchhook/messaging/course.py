@@ -1,7 +1,6 @@
 """The course of a message: its record by what happens, and whom that is told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from switchhook.domain.changes import Change, Update
 from switchhook.domain.entities import Message
 from switchhook.domain.errors import CATALOGUE
 from switchhook.domain.events import Event, MessageStatusChanged
+from switchhook.domain.versions import changed
 from switchhook.messaging.states import Happening, statuses
 
 
@@ -20,17 +20,19 @@ def course(
     **values: Any,
 ) -> Sequence[Message]:
     """Return what a message becomes, one status after the other; the last has the error."""
-    changed, steps = message, list[Message]()
+    latest, steps = message, list[Message]()
     for status in statuses(message.status, happenings):
-        sent = now if status == "sent" else changed.date_sent
-        changed = replace(changed, status=status, date_sent=sent, date_updated=now, **values)
-        steps.append(changed)
+        sent = now if status == "sent" else latest.date_sent
+        latest = changed(
+            latest, {"status": status, "date_sent": sent, "date_updated": now, **values}
+        )
+        steps.append(latest)
     if not steps and any(getattr(message, name) != value for name, value in values.items()):
-        return [replace(message, **values)]
-    if error_code is None or changed.status == message.status:
+        return [changed(message, values)]
+    if error_code is None or latest.status == message.status:
         return steps
     text = CATALOGUE[error_code].text if error_code in CATALOGUE else ""
-    return [*steps[:-1], replace(changed, error_code=error_code, error_message=text)]
+    return [*steps[:-1], changed(latest, {"error_code": error_code, "error_message": text})]
 
 
 def told(before: Message, steps: Sequence[Message]) -> tuple[list[Change], list[Event]]:

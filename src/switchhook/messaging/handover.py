@@ -9,13 +9,14 @@ carriers have them all, delivered when they all are, and what the first one to f
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from switchhook.domain.changes import Change, Delete, Insert, Update
 from switchhook.domain.entities import AmbiguityPolicy, Message, Submission
 from switchhook.domain.events import Event
+from switchhook.domain.versions import changed
 from switchhook.messaging.course import course, told
 from switchhook.messaging.delivery import Accepted, Answer, ReceiptState, Refused, Unknown
 from switchhook.messaging.states import SUBMISSIONS, Happening, Turn
@@ -246,15 +247,13 @@ def _split(
 
 def _turned(submission: Submission, turn: Turn, now: datetime, **values: Any) -> Submission:
     state = SUBMISSIONS.get((submission.state, turn))
-    return (
-        submission
-        if state is None
-        else replace(submission, state=state, date_updated=now, **values)
-    )
+    if state is None:
+        return submission
+    return changed(submission, {"state": state, "date_updated": now, **values})
 
 
-def _with(submissions: Sequence[Submission], changed: Submission) -> tuple[Submission, ...]:
-    return tuple(changed if one.sid == changed.sid else one for one in submissions)
+def _with(submissions: Sequence[Submission], one: Submission) -> tuple[Submission, ...]:
+    return tuple(one if other.sid == one.sid else other for other in submissions)
 
 
 _OF_SUBMISSION = (
