@@ -399,6 +399,20 @@ async def test_what_is_read_is_read_and_what_waits_for_it_is_not_lost() -> None:
     assert texts.statuses == ["sending", "sent", "delivered", "read"]
 
 
+async def test_a_text_that_the_carrier_cannot_even_divide_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(remote: Remote, message: Message) -> int:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Remote, "parts", broken)
+    texts, paper = await afar()
+    sent = await texts.send(ABROAD)
+    await texts.messages.idle()
+    failed = await texts.message(sent.sid)
+    assert (failed.status, failed.error_code, paper[1].handed) == ("failed", 30008, [])
+
+
 async def test_a_text_canceled_while_it_waits_does_not_go() -> None:
     texts, paper = await afar()
     paper[1].window = 0

@@ -244,7 +244,7 @@ class Outbox:
             if not self._means.directory.active(entry.now.message.account_sid):
                 await entry.take(give_up(entry.now, ACCOUNT_SUSPENDED, now=now))
                 return None
-            parts = carrier.parts(entry.now.message)
+            parts = _parts(carrier, entry.now.message)
             if parts:
                 new_sid = self._means.new_sid
                 step = begin(entry.now, carrier_sid, parts, now=now, new_sid=new_sid)
@@ -312,6 +312,15 @@ class Outbox:
             self._queue.add(waiting, asyncio.get_running_loop().time())
         else:
             await self._give_up(waiting.sid, error_code)
+
+
+def _parts(carrier: RemoteCarrier, message: Message) -> int:
+    """Return how many submissions a carrier makes; none when it fails at that."""
+    try:
+        return carrier.parts(message)
+    except Exception:  # whatever it was, nothing is out: another carrier may have the message
+        log.exception("carrier failed", extra={"message_sid": message.sid})
+        return 0
 
 
 def _line(message: Message) -> Line:
