@@ -246,6 +246,33 @@ async def test_what_is_put_off_behind_a_slow_host_has_made_no_attempt(
     assert last.due > EPOCH
 
 
+async def test_what_is_put_off_goes_out_as_soon_as_its_host_has_room(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    receiver.gates["http://slow/"] = gate = asyncio.Event()
+    many = range(3 * MOST_WAITING)
+    await owe(store, *(callback(n, stream=str(n), url="http://slow/") for n in many))
+    outbox.wake()
+    await asyncio.sleep(1)
+    gate.set()
+    await asyncio.sleep(1)
+    assert sorted(receiver.order) == sorted(map(str, many))
+
+
+async def test_a_row_that_failed_is_not_called_back_before_its_time(
+    store: MemoryStore, outbox: Outbox, receiver: Receiver
+) -> None:
+    receiver.gates["http://slow/"] = gate = asyncio.Event()
+    receiver.answer = lambda request: 500
+    many = range(MOST_WAITING + 10)
+    await owe(store, *(callback(n, stream=str(n), url="http://slow/") for n in many))
+    outbox.wake()
+    await asyncio.sleep(1)
+    gate.set()
+    await asyncio.sleep(0.9)
+    assert len(receiver.order) == len(set(receiver.order)) == len(many)
+
+
 async def test_rows_put_off_to_different_times_all_come_into_view(
     store: MemoryStore, outbox: Outbox, receiver: Receiver
 ) -> None:

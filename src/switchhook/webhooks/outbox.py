@@ -7,7 +7,9 @@ off along `BACKOFF`, then becomes a dead letter with an alert. What is being del
 only: after a crash it is delivered again, which is what the idempotency token is for.
 
 A host gets `PER_HOST` deliveries at a time. What piles up behind a slow host beyond
-`MOST_WAITING` is put off in the store, so that other hosts' rows come into view.
+`MOST_WAITING` is put off in the store, so that other hosts' rows come into view, and called back
+when the host has room. While deliveries are on their way the store is asked every `GATHER`
+seconds at most: each look costs as much as many deliveries.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Final, Protocol, TypeVar, get_args
 from urllib.parse import urlsplit
 
@@ -46,6 +48,8 @@ CLAIM: Final = 500  # rows in memory at once
 PER_HOST: Final = 16
 MOST_WAITING: Final = 128  # per host, in memory
 PUT_OFF: Final = timedelta(seconds=5)
+MOST_ASIDE: Final = 10_000  # per host, of those put off: the names of so many are remembered
+GATHER: Final = 0.02  # seconds
 LOOK_AGAIN: Final = 60.0  # seconds, whatever happens
 SWEEP: Final = 3600.0  # seconds
 OUTAGE: Final[Sequence[float]] = (0.5, 1, 2, 5, 10)  # seconds between tries of a store that is down
@@ -86,6 +90,7 @@ class Outbox:
         self._idle = asyncio.Event()
         self._flying: dict[str, str] = {}  # host by sid
         self._hosts = Places(PER_HOST)
+        self._aside: dict[str, dict[str, None]] = {}  # sids that were put off, in order, by host
         self._next: datetime | None = None  # when the earliest row put off is due
 
     def wake(self) -> None:
@@ -109,6 +114,8 @@ class Outbox:
                     self._news.clear()
                     if not await self._claim(group):
                         await self._rest()
+                    if self._flying:
+                        await asyncio.sleep(GATHER)
         finally:
             for unsubscribe in subscriptions:
                 unsubscribe()
@@ -138,6 +145,7 @@ class Outbox:
         if self._next is not None and self._next <= now:
             self._next = None  # the earliest of those that were put off; there may be others
             await self._look_ahead(now)
+        await self._call_back(now)
         flying = tuple(self._flying)
         rows = await self._insist(lambda: self._store.due(now, room, flying))
         waiting = Counter(self._flying.values())
@@ -148,10 +156,24 @@ class Outbox:
             if waiting[host] > MOST_WAITING:
                 crowded.append(row)
                 continue
+            self._aside.get(host, {}).pop(row.sid, None)
             self._flying[row.sid] = host
             group.create_task(self._deliver(row, host))
         await self._put_off(crowded)
         return len(rows)
+
+    async def _call_back(self, now: datetime) -> None:
+        """Make due what was put off behind hosts that have room by now."""
+        waiting = Counter(self._flying.values())
+        for host, aside in list(self._aside.items()):
+            if waiting[host] > MOST_WAITING // 2:
+                continue
+            called = list(islice(aside, MOST_WAITING - waiting[host]))
+            for sid in called:
+                del aside[sid]
+            if not aside:
+                del self._aside[host]
+            await self._record([Update(Callback, sid, {"due": now}) for sid in called])
 
     async def _rest(self) -> None:
         """Wait for news, or until the next row is due."""
@@ -213,6 +235,10 @@ class Outbox:
             due = self._now() + PUT_OFF
             self._expect(due)
             await self._record([Update(Callback, row.sid, {"due": due}) for row in rows])
+        for row in rows:
+            aside = self._aside.setdefault(_host(row.url), {})
+            if len(aside) < MOST_ASIDE:
+                aside[row.sid] = None
 
     def _expect(self, due: datetime) -> None:
         self._next = due if self._next is None else min(due, self._next)
