@@ -258,10 +258,11 @@ def exchange(address: tuple[str, int], data: bytes, seconds: float = 5.0) -> byt
 
 @dataclass
 class SipClient:
-    """A raw SIP user agent on 127.0.0.1: says what it is told to, true or not."""
+    """A raw SIP user agent: says what it is told to, true or not."""
 
     target: tuple[str, int]
     transport: Literal["udp", "tcp"] = "udp"
+    address: str = "127.0.0.1"  # that it sends from, whatever it says
     call_id: str = field(default_factory=lambda: secrets.token_hex(8))
     tag: str = field(default_factory=lambda: secrets.token_hex(4))
     cseq: int = 0
@@ -270,7 +271,7 @@ class SipClient:
     def __post_init__(self) -> None:
         kind = socket.SOCK_DGRAM if self.transport == "udp" else socket.SOCK_STREAM
         self.socket = socket.socket(socket.AF_INET, kind)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((self.address, 0))
         self.socket.connect(self.target)
         self.media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.media.bind(("127.0.0.1", 0))

@@ -233,7 +233,7 @@ def test_calls_beyond_capacity_are_turned_away_and_then_taken_again(server: Runn
 
 @pytest.mark.parametrize("method", ["INVITE", "REGISTER", "MESSAGE", "OPTIONS"])
 def test_a_scanner_is_challenged_and_costs_nothing(server: RunningServer, method: str) -> None:
-    scanner, seen = SipClient(server.sip), Counter[bytes]()
+    scanner, seen = SipClient(server.sip, address="127.0.0.2"), Counter[bytes]()
 
     def scan(count: int) -> None:
         for n in range(count):
@@ -245,8 +245,7 @@ def test_a_scanner_is_challenged_and_costs_nothing(server: RunningServer, method
     scan(1000)
     before = settled(server)
     scan(3000)
-    expected = {"MESSAGE": b"405", "OPTIONS": b"200"}.get(method, b"401")
-    assert seen == {expected: 4000}
+    assert seen == {b"200" if method == "OPTIONS" else b"401": 4000}
     scanner.close()
     unharmed(server, before)
 
