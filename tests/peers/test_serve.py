@@ -44,10 +44,11 @@ def test_the_ready_file_tells_all_that_a_script_needs(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         facts = server.facts
         assert set(facts) == {
-            "http", "https", "sip", "rtp", "account_sid", "auth_token", "number", "handsets", "pid"
+            "http", "https", "sip", "rtp", "smpp", "smpps", "account_sid", "auth_token", "number",
+            "handsets", "pid",
         }  # fmt: skip
         assert facts["pid"] == server.process.pid
-        assert facts["https"] is None
+        assert facts["https"] is facts["smpp"] is facts["smpps"] is None
         assert len(facts["handsets"]) == 2
         assert set(facts["handsets"][0]) == {"number", "sip_uri", "username", "password"}
         account = get(server, f"/2010-04-01/Accounts/{facts['account_sid']}.json")
