@@ -11,8 +11,6 @@ from switchhook.messaging.delivery import Delivery
 class HandsetCarrier:
     """Delivers to the inbox of a handset at once."""
 
-    remote = False
-
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 

@@ -19,8 +19,6 @@ from switchhook.messaging.receivers import Receiver, receiver
 class LoopbackCarrier:
     """Delivers to numbers of ours at once."""
 
-    remote = False
-
     def __init__(
         self,
         directory: Directory,

@@ -155,10 +155,6 @@ class Connection(asyncio.Protocol):
         while self.session.state in BOUND and self.free <= 0:
             await self._room()
 
-    def notify(self, command: Command, body: Body) -> None:
-        """Send what is not answered. Raises `Unsendable`."""
-        self._perform(self.session.request(command, body, None, self._loop.time()))
-
     def respond(self, sequence: int, status: int = 0, body: Body | None = None) -> None:
         """Answer a request of the peer's; without effect when the session is over."""
         self._perform(self.session.respond(sequence, status, body, self._loop.time()))

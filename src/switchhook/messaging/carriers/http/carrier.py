@@ -7,7 +7,6 @@ stored, so that it tells it again when the store is away.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,6 +17,7 @@ from switchhook.domain.errors import CATALOGUE
 from switchhook.messaging.carriers.hooks import HookAnswer
 from switchhook.messaging.carriers.http.health import Health
 from switchhook.messaging.carriers.http.tools import Tools
+from switchhook.messaging.carriers.in_hand import InHand
 from switchhook.messaging.delivery import (
     Accepted,
     Answer,
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 UNKNOWN_ERROR = 30008
 LOOK_EVERY: Final = 30.0  # seconds between requests that ask how the carrier is
 LONGEST_TURN: Final = 60.0  # seconds; whoever waits for the answer gives up after some more
-DRAIN: Final = 10.0  # seconds for answers when it closes
 
 
 class HttpCarrier:
@@ -63,9 +62,7 @@ class HttpCarrier:
         self._tools = tools
         self._health = Health(profile.spec.at_once, profile.spec.heartbeat)
         self._shown = profile.spec.at_once  # the window that was told
-        self._in_hand = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._in_hand = InHand()
         self._pace = pace  # segments a second; 0: no limit
         self._next = 0.0  # when there is a turn again
         self._task: asyncio.Task[None] | None = None
@@ -97,29 +94,22 @@ class HttpCarrier:
             self._task.cancel()
         if self._reopening is not None:
             self._reopening.cancel()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await self._idle.wait()
+        await self._in_hand.drain()
 
     async def submit(self, message: Message, submission: Submission) -> Answer:
         """Hand a text over."""
-        self._in_hand += 1
-        self._idle.clear()
-        try:
-            await self._wait_for_turn(message.num_segments)
-            call = self._profile.call(await self._values(message, submission))
-            response = await self._send(call)
-        except NotSent as error:
-            after = self._failed(str(error))
-            return Refused(UNKNOWN_ERROR, "later", after=after, detail=str(error))
-        except Unanswered as error:
-            return Unknown(str(error))
-        except ProfileError as error:  # a value makes the URL none
-            return Refused(UNKNOWN_ERROR, "elsewhere", detail=str(error))
-        finally:
-            self._in_hand -= 1
-            if not self._in_hand:
-                self._idle.set()
+        with self._in_hand:
+            try:
+                await self._wait_for_turn(message.num_segments)
+                call = self._profile.call(await self._values(message, submission))
+                response = await self._send(call)
+            except NotSent as error:
+                after = self._failed(str(error))
+                return Refused(UNKNOWN_ERROR, "later", after=after, detail=str(error))
+            except Unanswered as error:
+                return Unknown(str(error))
+            except ProfileError as error:  # a value makes the URL none
+                return Refused(UNKNOWN_ERROR, "elsewhere", detail=str(error))
         self._health.reached()
         self._notice()
         outcome = self._profile.outcome(

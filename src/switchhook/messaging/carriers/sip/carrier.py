@@ -1,7 +1,5 @@
 """A carrier trunk that takes texts as well as calls: each goes out as a MESSAGE (RFC 3428)."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +10,7 @@ from switchhook.bus import Bus
 from switchhook.domain.entities import Message, MessageCarrier, Submission
 from switchhook.domain.events import TrunkStatusChanged
 from switchhook.endpoints import Endpoints
+from switchhook.messaging.carriers.in_hand import InHand
 from switchhook.messaging.carriers.sip import page
 from switchhook.messaging.delivery import (
     Answer,
@@ -24,7 +23,6 @@ from switchhook.protocols.sip.uri import NameAddr, SipUri
 from switchhook.transports.sip.endpoint import SipTimeout, SipUnreachable
 
 AT_ONCE: Final = 10
-DRAIN: Final = 10.0  # seconds for answers when it closes
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,9 +49,7 @@ class SipCarrier:
         self._settings = settings
         self._reports = reports
         self._tools = tools
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._in_hand = 0
+        self._in_hand = InHand()
         self._closed = False
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -77,9 +73,7 @@ class SipCarrier:
         self._closed = True
         if self._unsubscribe is not None:
             self._unsubscribe()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await self._idle.wait()
+        await self._in_hand.drain()
 
     async def submit(self, message: Message, submission: Submission) -> Answer:
         """Hand a text over."""
@@ -89,28 +83,23 @@ class SipCarrier:
             return Refused(page.UNKNOWN_ERROR, "elsewhere", detail="the trunk is gone")
         body = message.body.encode("utf-8", "replace")
         uri = page.over(way.request_uri, body)
-        self._in_hand += 1
-        self._idle.clear()
-        try:
-            response = await self._tools.sip.request(
-                "MESSAGE",
-                uri,
-                to=NameAddr(way.request_uri),
-                from_=NameAddr(SipUri(user=way.caller_id, host=endpoints.hosts.name)),
-                headers=(page.CONTENT,),
-                body=body,
-                credentials=way.credentials,
-            )
-        except SipUnreachable as error:
-            return Refused(page.UNKNOWN_ERROR, "again", detail=f"out of reach: {error}")
-        except SipTimeout as error:
-            return Unknown(f"no answer: {error}")
-        except ValueError as error:
-            return Refused(page.UNKNOWN_ERROR, "elsewhere", detail=str(error))
-        finally:
-            self._in_hand -= 1
-            if not self._in_hand:
-                self._idle.set()
+        with self._in_hand:
+            try:
+                response = await self._tools.sip.request(
+                    "MESSAGE",
+                    uri,
+                    to=NameAddr(way.request_uri),
+                    from_=NameAddr(SipUri(user=way.caller_id, host=endpoints.hosts.name)),
+                    headers=(page.CONTENT,),
+                    body=body,
+                    credentials=way.credentials,
+                )
+            except SipUnreachable as error:
+                return Refused(page.UNKNOWN_ERROR, "again", detail=f"out of reach: {error}")
+            except SipTimeout as error:
+                return Unknown(f"no answer: {error}")
+            except ValueError as error:
+                return Refused(page.UNKNOWN_ERROR, "elsewhere", detail=str(error))
         return page.outcome(response, submission.sid)
 
     def _trunk_changed(self, event: TrunkStatusChanged) -> None:

@@ -5,7 +5,6 @@ signed with the app's secret. A text with media makes a submission for each of t
 """
 
 import asyncio
-import contextlib
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,6 +19,7 @@ from switchhook.domain.errors import CATALOGUE
 from switchhook.messaging.carriers.hooks import HookAnswer
 from switchhook.messaging.carriers.http.health import Health
 from switchhook.messaging.carriers.http.tools import Tools
+from switchhook.messaging.carriers.in_hand import InHand
 from switchhook.messaging.carriers.whatsapp.templates import Template
 from switchhook.messaging.delivery import (
     Accepted,
@@ -39,7 +39,6 @@ from switchhook.webhooks.exchange import NotSent, Patience, Unanswered
 
 log = logging.getLogger(__name__)
 
-DRAIN: Final = 10.0  # seconds for answers when it closes
 LARGEST: Final = 16 * 1024 * 1024  # octets of a file that somebody sent
 FILES: Final = Patience(connect=10.0, read=60.0, octets=LARGEST + 1, truncate=True)
 
@@ -85,9 +84,7 @@ class WhatsAppCarrier:
         self._templates = templates
         self._health = Health(settings.at_once)
         self._reopening: asyncio.TimerHandle | None = None
-        self._in_hand = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._in_hand = InHand()
         self._closed = False
 
     @property
@@ -109,26 +106,19 @@ class WhatsAppCarrier:
         self._closed = True
         if self._reopening is not None:
             self._reopening.cancel()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await self._idle.wait()
+        await self._in_hand.drain()
 
     async def submit(self, message: Message, submission: Submission) -> Answer:
         """Hand over a text, or one of its media."""
-        self._in_hand += 1
-        self._idle.clear()
-        try:
-            body = await self._body(message, submission.part)
-            url = self._url(f"{self._settings.phone_number_id}/messages")
-            response = await self._tools.errands.send("POST", url, self._headers(), body)
-        except NotSent as error:
-            return Refused(whatsapp.UNKNOWN_ERROR, "later", self._failed(), detail=str(error))
-        except Unanswered as error:
-            return Unknown(str(error))
-        finally:
-            self._in_hand -= 1
-            if not self._in_hand:
-                self._idle.set()
+        with self._in_hand:
+            try:
+                body = await self._body(message, submission.part)
+                url = self._url(f"{self._settings.phone_number_id}/messages")
+                response = await self._tools.errands.send("POST", url, self._headers(), body)
+            except NotSent as error:
+                return Refused(whatsapp.UNKNOWN_ERROR, "later", self._failed(), detail=str(error))
+            except Unanswered as error:
+                return Unknown(str(error))
         self._health.reached()
         return _answer(whatsapp.answer(response.status, response.body))
 
